@@ -1,0 +1,120 @@
+"""All slices put together: one chart, one set of templates, one registry of use cases, one set of books."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlmodel import SQLModel
+
+from ledger.bookkeeping.slice import bookkeeping
+from ledger.executor import tables as executor_tables
+from ledger.executor.batch import Batch, Registry
+from ledger.executor.clock import Clock, SystemClock
+from ledger.executor.executor import Executor
+from ledger.executor.faults import Faults
+from ledger.executor.reading import Aggregates
+from ledger.executor.slices import Slice
+from ledger.journal.accounts import Chart
+from ledger.journal.anchors import ANCHOR_EVERY, Anchors, anchor_head
+from ledger.journal.post import Journal
+from ledger.journal.tables import ATTESTED, EventRow
+from ledger.journal.templates import Templates
+from ledger.journal.verify import Verifier
+from policies.kernel.policies import Policies
+from policies.kernel.registry import differences
+
+BOOK = 1
+BOOK_CODE = "main"
+"""The one book of a city; a second city would be a second book."""
+
+metadata = SQLModel.metadata
+assert executor_tables.PersonalTable.metadata is metadata
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything the slices declare, put together once."""
+
+    slices: tuple[Slice, ...]
+
+    @property
+    def chart(self) -> Chart:
+        return Chart(*(part.accounts for part in self.slices))
+
+    @property
+    def templates(self) -> Templates:
+        return Templates(*(part.templates for part in self.slices))
+
+    @property
+    def attested(self) -> tuple[type[EventRow], ...]:
+        return (*ATTESTED, *(table for part in self.slices for table in part.tables))
+
+    def registry(self) -> Registry:
+        return Registry(
+            [use_case for part in self.slices for use_case in part.use_cases],
+            [reaction for part in self.slices for reaction in part.reactions],
+            Aggregates(aggregate for part in self.slices for aggregate in part.aggregates),
+        )
+
+    def verifier(self) -> Verifier:
+        return Verifier(
+            BOOK,
+            BOOK_CODE,
+            self.chart,
+            self.templates,
+            self.attested,
+            tuple(law for part in self.slices for law in part.laws),
+            differences,
+        )
+
+
+@cache
+def house() -> House:
+    """The house of this release."""
+    return House((bookkeeping(lambda: house().chart),))
+
+
+class Books:
+    """One book, open for commands in this process; signs a head at least every thousand blocks and when it closes."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        anchors: Anchors | None = None,
+        clock: Clock | None = None,
+        faults: Faults | None = None,
+        built: House | None = None,
+        policies: Callable[..., Policies] = Policies,
+    ) -> None:
+        built = built or house()
+        clock = clock or SystemClock()
+        faults = faults or Faults()
+        self._engine = engine
+        self._anchors = anchors
+        self._anchored = anchors.last_block(BOOK_CODE) if anchors else 0
+        journal = Journal(BOOK, BOOK_CODE, built.chart, built.templates, clock.now)
+        batch = Batch(journal, built.registry(), policies, faults)
+        self.executor = Executor(engine, batch, clock, faults, self._anchor_when_due)
+
+    def _anchor_when_due(self, connection: Connection, block: int) -> None:
+        if self._anchors and block - self._anchored >= ANCHOR_EVERY:
+            anchor = anchor_head(connection, BOOK, BOOK_CODE, self._anchors)
+            self._anchored = anchor["block"] if anchor else self._anchored
+
+    def anchor(self) -> None:
+        """Sign the newest head now."""
+        if self._anchors:
+            with self._engine.connect() as connection:
+                anchor_head(connection, BOOK, BOOK_CODE, self._anchors)
+
+    def close(self) -> None:
+        self.executor.close()
+        self.anchor()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,11 @@
+"""Takes commands, runs batches. It knows no slice: slices declare their aggregates and commands to it.
+
+commands     what a command is, what it reads, what it may decide        (pure)
+clock        where the date comes from
+reading      locks by name, loads by aggregate
+idempotency  the key, the stored answer, the same key with another body
+batch        one batch: read, decide, write
+executor     the queue, the thread, what is tried again
+faults       named points where a test may pull the plug
+tables       personal fields, apart from what is attested
+"""

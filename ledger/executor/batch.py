@@ -1,0 +1,196 @@
+"""One batch: take the locks, read, decide each command with a pure function, write everything as one block."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from ledger.errors import Refused, Spoken
+from ledger.executor.commands import Answer, Command, Effects, Keys, Reaction, State, UseCase
+from ledger.executor.faults import Faults
+from ledger.executor.idempotency import Stored, find_stored, new_salts, request_of
+from ledger.executor.reading import Aggregates, Reader, lock
+from ledger.executor.tables import PersonalTable
+from ledger.journal.attestation import plain
+from ledger.journal.bulk import BulkInsert
+from ledger.journal.post import ACCEPTED, REFUSED, Decided, Journal, refusal_answer
+from policies.kernel.policies import Policies
+
+Outcome: TypeAlias = Answer | BaseException
+"""What a command came to: an answer, or a fault of ours that is nobody's answer."""
+
+_insert_personal = BulkInsert(PersonalTable.__table__)  # type: ignore[attr-defined]  # every table class has one
+
+
+class Registry:
+    """What the slices declared: use cases, reactions, aggregates."""
+
+    def __init__(
+        self,
+        use_cases: Iterable[UseCase[Any]],
+        reactions: Iterable[Reaction[Any, Any]],
+        aggregates: Aggregates,
+    ) -> None:
+        self.aggregates = aggregates
+        self._use_cases = {use_case.command: use_case for use_case in use_cases}
+        self._reactions = list(reactions)
+
+    def use_case(self, command: Command) -> UseCase[Any]:
+        try:
+            return self._use_cases[type(command)]
+        except KeyError:
+            raise ValueError(f"no slice declares {type(command).__name__}") from None
+
+    def reads(self, command: Command) -> Keys:
+        """What a command reads, with what its possible reactions read."""
+        keys = self.use_case(command).reads(command)
+        for reaction in self._reactions_to(command):
+            keys |= reaction.reads(command)
+        return keys
+
+    def decide(self, command: Command, state: State, policies: Policies, today: date) -> Effects:
+        """The command's effects and those of the reactions to its events, in declared order; a refusal by one refuses all."""
+        effects = self.use_case(command).decide(command, state, policies, today)
+        for event in effects.events:
+            for reaction in self._reactions_to(command):
+                if isinstance(event, reaction.event):
+                    effects = effects.and_also(reaction.decide(event, command, state, policies, today))
+        return effects
+
+    def _reactions_to(self, command: Command) -> list[Reaction[Any, Any]]:
+        return [reaction for reaction in self._reactions if isinstance(command, reaction.command)]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which of the waiting commands can share a transaction, and what they read."""
+
+    chosen: list[int] = field(default_factory=list)
+    deferred: list[int] = field(default_factory=list)
+    faults: dict[int, BaseException] = field(default_factory=dict)
+    keys: dict[int, Keys] = field(default_factory=dict)
+    locks: set[str] = field(default_factory=set)
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Runs commands of one book against one connection."""
+
+    journal: Journal
+    registry: Registry
+    policies: Callable[[date], Policies]
+    faults: Faults
+
+    def plan(self, reader: Reader, commands: Sequence[Command]) -> Plan:
+        """Take as many commands as have nothing in common, in their order; what shares an aggregate waits its turn."""
+        plan = Plan()
+        wanted: dict[int, Keys] = {}
+        for index, command in enumerate(commands):
+            try:
+                wanted[index] = self.registry.reads(command)
+            except Exception as fault:  # noqa: BLE001  whatever it is, it belongs to this command alone
+                plan.faults[index] = fault
+        plan.keys = self.registry.aggregates.follow(reader, wanted)
+        spoken_for: set[str] = set()
+        for index, keys in plan.keys.items():
+            command = commands[index]
+            locks = self.registry.aggregates.locks(keys) | {f"key:{command.tenant}:{command.key}"}
+            alone = self.registry.use_case(command).alone
+            if plan.alone or (alone and index) or locks & spoken_for:
+                plan.deferred.append(index)
+            else:
+                plan.chosen.append(index)
+                plan.locks |= locks
+                plan.alone = alone
+            spoken_for |= locks
+        return plan
+
+    def run(self, connection: Connection, commands: Sequence[Command], plan: Plan, today: date) -> dict[int, Outcome]:
+        """Run the chosen commands in the caller's transaction; the caller commits.
+
+        Returns the outcome of each by its index. Nothing is written when every one was a replay or a fault.
+        """
+        reader = Reader(connection, self.journal.book)
+        lock(reader, plan.locks)
+        if plan.alone:
+            self.journal.hold_head(connection)
+        self.faults.at("after-locks")
+        chosen = {index: commands[index] for index in plan.chosen}
+        stored = find_stored(reader, list(chosen.values()))
+        outcomes: dict[int, Outcome] = {}
+        fresh: dict[int, Command] = {}
+        for index, command in chosen.items():
+            found = stored.get((command.tenant, command.key))
+            if found:
+                outcomes[index] = _replay(found, command)
+            else:
+                fresh[index] = command
+        if fresh:
+            state = self.registry.aggregates.load(reader, {key for index in fresh for key in plan.keys[index]})
+            self.faults.at("after-load")
+            outcomes |= self._decide_and_post(connection, fresh, state, today)
+        return outcomes
+
+    def _decide_and_post(
+        self, connection: Connection, commands: Mapping[int, Command], state: State, today: date
+    ) -> dict[int, Outcome]:
+        policies = self.policies(today)
+        outcomes: dict[int, Outcome] = {}
+        decided: dict[int, Decided] = {}
+        personal: list[dict[str, object]] = []
+        for index, command in commands.items():
+            salts = new_salts(command)
+            try:
+                decided[index] = self._decide(command, salts, state, policies, today)
+            except Exception as fault:  # noqa: BLE001  a bug in one decision touches nobody else's
+                outcomes[index] = fault
+                continue
+            personal += _personal_rows(self.journal, command, salts)
+        self.faults.at("after-decide")
+        if decided:
+            posted = self.journal.post(connection, list(decided.values()), today, self.faults.at)
+            _insert_personal(connection, personal)
+            for index, outcome in zip(decided, posted.outcomes, strict=True):
+                outcomes[index] = Answer(outcome.status == ACCEPTED, outcome.answer, outcome.id, posted.block)
+        return outcomes
+
+    def _decide(
+        self, command: Command, salts: Mapping[str, bytes], state: State, policies: Policies, today: date
+    ) -> Decided:
+        common: dict[str, Any] = {
+            "id": command.id_in(self.journal.code),
+            "tenant": command.tenant,
+            "key": command.key,
+            "kind": command.kind,
+            "actor": command.actor,
+            "request": request_of(command, salts),
+        }
+        try:
+            effects = self.registry.decide(command, state, policies, today)
+        except Refused as refusal:
+            return Decided(**common, status=REFUSED, answer=refusal_answer(refusal))
+        return Decided(**common, status=ACCEPTED, answer=plain(effects.answer), entries=effects.entries, rows=effects.rows)
+
+
+def _replay(stored: Stored, command: Command) -> Outcome:
+    try:
+        return stored.replay(command)
+    except Spoken as reused:
+        return reused
+
+
+def _personal_rows(journal: Journal, command: Command, salts: Mapping[str, bytes]) -> list[dict[str, object]]:
+    body = command.body()
+    return [
+        {
+            "book": journal.book,
+            "command": command.id_in(journal.code),
+            "field": name,
+            "salt": salt,
+            "value": str(body[name]),
+        }
+        for name, salt in salts.items()
+    ]

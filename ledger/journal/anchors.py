@@ -1,0 +1,111 @@
+"""Signed heads of the chain, kept in a file outside the database: cutting off the tail is noticed."""
+
+import fcntl
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection
+
+from ledger.errors import Refused
+from ledger.journal.attestation import Json, plain
+from ledger.journal.blocks import Block, block_at
+from ledger.journal.verify_receipt import ANCHORED, anchor_message
+
+ANCHOR_EVERY = 1_000
+"""Blocks between two anchors, at the most."""
+
+
+class AnchorsUnreadable(Refused):
+    zh = "锚定文件 {path} 第 {line} 行无法读取。请从备份恢复该文件，不要编辑它。"
+    en = "Line {line} of the anchors {path} cannot be read. Restore the file from a copy; do not edit it."
+
+
+class SigningKeyUnusable(Refused):
+    zh = "签名密钥 {path} 无法使用。请从备份恢复；若已遗失，请移走该文件以启用新密钥，并保留旧锚定文件。"
+    en = "The signing key {path} cannot be used. Restore it; if it is lost, move the file away to begin a new key, and keep the old anchors."
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The anchors file, and the key beside it that signs new ones."""
+
+    path: Path
+    key_path: Path
+
+    @classmethod
+    def at(cls, path: Path) -> "Anchors":
+        return cls(path, path.with_name(path.name + ".key"))
+
+    def read(self) -> list[Json]:
+        """Every anchor, in the order written; none when there is no file yet."""
+        if not self.path.exists():
+            return []
+        anchors = []
+        for number, line in enumerate(self.path.read_text("utf-8").splitlines(), start=1):
+            try:
+                anchor = json.loads(line)
+                anchor_message(anchor)
+            except (ValueError, KeyError, TypeError) as error:
+                raise AnchorsUnreadable(path=self.path, line=number) from error
+            anchors.append(anchor)
+        return anchors
+
+    def last_block(self, book: str) -> int:
+        return max((anchor["block"] for anchor in self.read() if anchor["book"] == book), default=0)
+
+    def write(self, book: str, block: Block) -> Json:
+        """Sign a head and keep it: on the disk before this returns. The same head is not signed twice."""
+        head = {
+            "book": book,
+            "block": block.number,
+            "last_seq": block.last_seq,
+            "recorded_at": plain(block.recorded_at),
+            "hash": block.hash.hex(),
+        }
+        key = self._key()
+        anchor = {name: head[name] for name in ANCHORED} | {
+            "public_key": key.public_key().public_bytes_raw().hex(),
+            "signature": key.sign(anchor_message(head)).hex(),
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if block.number > self.last_block(book):
+                file.write(json.dumps(anchor, sort_keys=True).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        return anchor
+
+    def _key(self) -> Ed25519PrivateKey:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return self._existing_key()
+        key = Ed25519PrivateKey.generate()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key.private_bytes_raw().hex().encode())
+            file.flush()
+            os.fsync(file.fileno())
+        return key
+
+    def _existing_key(self) -> Ed25519PrivateKey:
+        try:
+            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.key_path.read_text("ascii").strip()))
+        except (OSError, ValueError, UnsupportedAlgorithm) as error:
+            raise SigningKeyUnusable(path=self.key_path) from error
+
+
+def anchor_head(connection: Connection, book: int, code: str, anchors: Anchors) -> Json | None:
+    """Sign the newest head; None when the book has no block."""
+    head = block_at(connection, book, None)
+    return anchors.write(code, head) if head else None
+
+
+def anchors_of(anchors: Sequence[Json], book: str) -> list[Json]:
+    return [anchor for anchor in anchors if anchor["book"] == book]

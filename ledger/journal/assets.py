@@ -1,0 +1,45 @@
+"""What is counted in the books, each in whole units.  (pure)"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AssetKind(StrEnum):
+    MONEY = "money"
+    """Fen of the currency, on the financial side of a party."""
+    BUDGETARY_MONEY = "budgetary-money"
+    """Fen on the budgetary side (平行记账): never meets financial accounts."""
+    AUTHORITY = "authority"
+    """Fen of budget authority."""
+    ENTITLEMENT = "entitlement"
+    """Fen of face value; never cash."""
+    TIME = "time"
+    """Minutes."""
+    EXPOSURE = "exposure"
+    """Fen of tax that may fall due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An asset of the books; kind and scale never change once a book holds it."""
+
+    code: str
+    kind: AssetKind
+    scale: int
+    """Decimal places when shown: 2 for fen shown as yuan, 0 for minutes."""
+    name_zh: str
+    name_en: str
+
+    @property
+    def stays_within_one_entity(self) -> bool:
+        """Money of two parties never meets in one transfer; each party's trial balance is zero by itself."""
+        return self.kind in {AssetKind.MONEY, AssetKind.BUDGETARY_MONEY}
+
+
+CNY = Asset("CNY", AssetKind.MONEY, 2, "人民币", "renminbi")
+CNY_BUDGETARY = Asset("CNY_BUDGETARY", AssetKind.BUDGETARY_MONEY, 2, "人民币（预算会计）", "renminbi, budgetary side")
+BUDGET = Asset("BUDGET", AssetKind.AUTHORITY, 2, "预算指标", "budget authority")
+VOUCHER = Asset("VOUCHER", AssetKind.ENTITLEMENT, 2, "创新券面额", "voucher face value")
+MINUTE = Asset("MINUTE", AssetKind.TIME, 0, "机时", "machine time")
+
+ASSETS = (CNY, CNY_BUDGETARY, BUDGET, VOUCHER, MINUTE)

@@ -1,0 +1,135 @@
+"""Leaves as the database holds them now: read back from every attested table, for verify and for receipts."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from ledger.journal.attestation import Json, command_leaf, entry_leaf, row_leaf
+from ledger.journal.bulk import run
+from ledger.journal.post import COMMAND_COLUMNS, ENTRY_COLUMNS
+from ledger.journal.tables import EventRow
+
+PAGE = 1_000
+"""Commands read back at once."""
+
+
+@dataclass(slots=True)
+class Replayed:
+    """One command with its leaf as it now reads, and what in its rows' places is not as it must be."""
+
+    id: UUID
+    block: int
+    position: int
+    leaf: Json
+    seqs: list[int]
+    transfers: int
+    rows: int
+    misplaced: list[str] = field(default_factory=list)
+    """Entries or lines that do not stand where their numbers say."""
+
+
+class Replay:
+    """Reads commands back with everything they wrote."""
+
+    def __init__(self, connection: Connection, book: int, code: str, tables: Sequence[type[EventRow]]) -> None:
+        self._connection = connection
+        self._book = book
+        self._code = code
+        self._tables = [table.__table__ for table in tables]  # type: ignore[attr-defined]  # every table class has one
+
+    def one(self, command: UUID) -> Replayed | None:
+        found = self._replay("id = %s", [command])
+        return found[0] if found else None
+
+    def block(self, number: int) -> list[Replayed]:
+        return self._replay("block = %s", [number])
+
+    def all(self) -> Iterator[list[Replayed]]:
+        """Every command, in the order of the chain, a page at a time."""
+        at = (-1, -1)
+        while page := self._replay("(block, position) > (%s, %s)", list(at), PAGE):
+            yield page
+            at = (page[-1].block, page[-1].position)
+
+    def _replay(self, where: str, parameters: list[object], limit: int | None = None) -> list[Replayed]:
+        commands = run(
+            self._connection,
+            f"SELECT block, position, {', '.join(COMMAND_COLUMNS)} FROM command "  # noqa: S608  our own columns
+            f"WHERE book = %s AND {where} ORDER BY block, position LIMIT %s",
+            [self._book, *parameters, limit],
+        )
+        ids = [row[2] for row in commands]
+        rows, entries = self._rows(ids), self._entries(ids)
+        return [self._assemble(row, rows[row[2]], entries[row[2]]) for row in commands]
+
+    def _assemble(self, row: Sequence[Any], rows: list[Json], entries: list["_Entry"]) -> Replayed:
+        block, position, *values = row
+        command = dict(zip(COMMAND_COLUMNS, values, strict=True))
+        leaf = command_leaf(self._code, command, rows, [entry.leaf() for entry in entries])
+        misplaced = [
+            f"entry {entry.seq}" for entry, place in zip(entries, count(), strict=False) if entry.position != place
+        ] + [f"transfer {entry.seq}/{line}" for entry in entries for line in entry.misnumbered()]
+        return Replayed(
+            command["id"],
+            block,
+            position,
+            leaf,
+            [entry.seq for entry in entries],
+            sum(len(entry.transfers) for entry in entries),
+            len(rows),
+            misplaced,
+        )
+
+    def _rows(self, ids: Sequence[UUID]) -> dict[UUID, list[Json]]:
+        found: dict[UUID, list[Json]] = defaultdict(list)
+        for table in self._tables:
+            names = [column.name for column in table.columns if column.name not in {"book", "command"}]
+            for command, *values in run(
+                self._connection,
+                f"SELECT command, {', '.join(names)} FROM {table.name} WHERE book = %s AND command = ANY(%s)",  # noqa: S608  our own columns
+                [self._book, ids],
+            ):
+                found[command].append(row_leaf(table.name, dict(zip(names, values, strict=True))))
+        return found
+
+    def _entries(self, ids: Sequence[UUID]) -> dict[UUID, list["_Entry"]]:
+        columns = ", ".join(f"e.{name}" for name in ENTRY_COLUMNS)
+        found: dict[UUID, list[_Entry]] = defaultdict(list)
+        by_seq: dict[int, _Entry] = {}
+        for command, seq, position, *values in run(
+            self._connection,
+            f"SELECT e.command, e.seq, e.position, {columns} FROM entry e "  # noqa: S608  our own columns
+            "WHERE e.book = %s AND e.command = ANY(%s) ORDER BY e.seq",
+            [self._book, ids],
+        ):
+            by_seq[seq] = _Entry(seq, position, dict(zip(ENTRY_COLUMNS, values, strict=True)))
+            found[command].append(by_seq[seq])
+        for seq, *transfer in run(
+            self._connection,
+            "SELECT t.seq, t.line, d.address, c.address, t.asset, t.amount, t.budget_line FROM transfer t "
+            "LEFT JOIN account d ON d.book = t.book AND d.id = t.debit "
+            "LEFT JOIN account c ON c.book = t.book AND c.id = t.credit "
+            "WHERE t.book = %s AND t.seq = ANY(%s) ORDER BY t.seq, t.line",
+            [self._book, list(by_seq)],
+        ):
+            by_seq[seq].transfers.append(tuple(transfer))
+        return found
+
+
+@dataclass(slots=True)
+class _Entry:
+    seq: int
+    position: int
+    columns: dict[str, object]
+    transfers: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def leaf(self) -> Json:
+        return entry_leaf(self.columns, [transfer[1:] for transfer in self.transfers])
+
+    def misnumbered(self) -> list[int]:
+        return [line for place, (line, *_) in enumerate(self.transfers, start=1) if line != place]

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""Check a receipt of the books offline.
+
+    python3 verify_receipt.py RECEIPT.json ANCHORS [--public-key HEX]
+
+This one file needs Python's standard library and nothing else: an auditor copies it beside a receipt and the anchors.
+The books themselves use these same definitions, so what is checked here is what was written there.
+
+What a receipt proves: its leaf (one command: request, answer, every row and entry it wrote) is in the block it names,
+that block is in the chain, and the chain leads to a head that was signed and kept outside the database.
+
+Definitions, version 1. `canonical` is JSON with sorted keys, no white space, UTF-8, integers only.
+    leaf    SHA-256(00 "vledger:leaf:1:" canonical(leaf))
+    node    SHA-256(01 left right), the tree of RFC 6962: the left side holds the largest power of two below the size
+    block   SHA-256("vledger:block:1:" canonical(header)), the header naming the hash of the block before
+    anchor  Ed25519 over "vledger:anchor:1:" canonical({book, block, last_seq, recorded_at, hash})
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+HASH_VERSION = 1
+ANCHORED = ("book", "block", "last_seq", "recorded_at", "hash")
+HEADER = (
+    "book",
+    "number",
+    "first_seq",
+    "last_seq",
+    "leaves",
+    "recorded_at",
+    "merkle_root",
+    "previous_hash",
+    "hash_version",
+)
+
+
+# -- hashes ------------------------------------------------------------------------------------------------------------
+
+
+def canonical(value: object) -> bytes:
+    """The one way a value is written before it is hashed: every string is delimited, so no two values look alike."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def leaf_hash(leaf: object) -> bytes:
+    return hashlib.sha256(b"\x00vledger:leaf:1:" + canonical(leaf)).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """Root over leaf hashes; a block has at least one."""
+    row = list(leaves)
+    while len(row) > 1:
+        odd = [row[-1]] if len(row) % 2 else []
+        row = [node_hash(row[i], row[i + 1]) for i in range(0, len(row) - 1, 2)] + odd
+    return row[0]
+
+
+def merkle_path(leaves: Sequence[bytes], position: int) -> list[bytes]:
+    """The neighbours needed to get from one leaf to the root, from the leaf upwards."""
+    path, row, at = [], list(leaves), position
+    while len(row) > 1:
+        if at ^ 1 < len(row):
+            path.append(row[at ^ 1])
+        odd = [row[-1]] if len(row) % 2 else []
+        row = [node_hash(row[i], row[i + 1]) for i in range(0, len(row) - 1, 2)] + odd
+        at //= 2
+    return path
+
+
+def root_from_path(leaf: bytes, position: int, leaves: int, path: Sequence[bytes]) -> bytes | None:
+    """The root that a leaf and its neighbours lead to; None when the path does not fit the tree."""
+    at, width, found, rest = position, leaves, leaf, list(path)
+    while width > 1:
+        if at ^ 1 < width:
+            if not rest:
+                return None
+            neighbour = rest.pop(0)
+            found = node_hash(neighbour, found) if at % 2 else node_hash(found, neighbour)
+        at, width = at // 2, (width + 1) // 2
+    return None if rest else found
+
+
+def block_hash(header: dict[str, Any]) -> bytes:
+    return hashlib.sha256(b"vledger:block:1:" + canonical({name: header[name] for name in HEADER})).digest()
+
+
+def anchor_message(anchor: dict[str, Any]) -> bytes:
+    return b"vledger:anchor:1:" + canonical({name: anchor[name] for name in ANCHORED})
+
+
+# -- Ed25519, verification only (RFC 8032, 5.1.7), with extended coordinates -------------------------------------------
+
+_P = 2**255 - 19
+_L = 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, -1, _P) % _P
+_SQRT_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
+_Point = tuple[int, int, int, int]
+
+
+def _decode_point(data: bytes) -> _Point | None:
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= _P:
+        return None
+    x2 = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
+    x = pow(x2, (_P + 3) // 8, _P)
+    if (x * x - x2) % _P:
+        x = x * _SQRT_MINUS_ONE % _P
+    if (x * x - x2) % _P or (x == 0 and sign):
+        return None
+    x = _P - x if x % 2 != sign else x
+    return x, y, 1, x * y % _P
+
+
+def _add(p: _Point, q: _Point) -> _Point:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % _P, (p[1] + p[0]) * (q[1] + q[0]) % _P
+    c, d = 2 * p[3] * q[3] * _D % _P, 2 * p[2] * q[2] % _P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _multiply(scalar: int, point: _Point) -> _Point:
+    total = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            total = _add(total, point)
+        point, scalar = _add(point, point), scalar >> 1
+    return total
+
+
+_BASE = _decode_point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
+
+
+def signature_holds(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether an Ed25519 signature is by this key over this message."""
+    if len(public_key) != 32 or len(signature) != 64 or _BASE is None:  # noqa: PLR2004  sizes of RFC 8032
+        return False
+    key, commitment = _decode_point(public_key), _decode_point(signature[:32])
+    response = int.from_bytes(signature[32:], "little")
+    if key is None or commitment is None or response >= _L:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % _L
+    left, right = _multiply(response, _BASE), _add(commitment, _multiply(challenge, key))
+    return (left[0] * right[2] - right[0] * left[2]) % _P == 0 and (left[1] * right[2] - right[1] * left[2]) % _P == 0
+
+
+# -- receipts ----------------------------------------------------------------------------------------------------------
+
+
+class ReceiptRejected(Exception):
+    """The receipt does not prove what it says; the text says where it breaks."""
+
+
+def check_receipt(receipt: dict[str, Any], anchors: list[dict[str, Any]], public_key: str | None = None) -> dict[str, Any]:
+    """The anchor that a receipt leads to.
+
+    Args:
+        receipt: the parsed receipt.
+        anchors: the parsed lines of the anchors file.
+        public_key: hex of the key the caller trusts; without it, every anchor must be by the one key the file names.
+
+    Raises:
+        ReceiptRejected: with the step that fails.
+    """
+    blocks = receipt["blocks"]
+    if not blocks:
+        raise ReceiptRejected("The receipt names no block.")
+    own = blocks[0]
+    root = root_from_path(
+        leaf_hash(receipt["leaf"]), receipt["position"], own["leaves"], [bytes.fromhex(step) for step in receipt["path"]]
+    )
+    if root is None or root.hex() != own["merkle_root"]:
+        raise ReceiptRejected(f"The leaf is not in block {own['number']}: its path does not lead to the block's root.")
+    for before, block in zip(blocks, blocks[1:], strict=False):
+        if block["previous_hash"] != block_hash(before).hex() or block["number"] != before["number"] + 1:
+            raise ReceiptRejected(f"Block {block['number']} does not follow block {before['number']}.")
+        if block["book"] != own["book"]:
+            raise ReceiptRejected(f"Block {block['number']} belongs to another book.")
+    head = blocks[-1]
+    for anchor in anchors:
+        if anchor["book"] == head["book"] and anchor["block"] == head["number"]:
+            _check_anchor(anchor, head, public_key or anchors[0]["public_key"])
+            return anchor
+    raise ReceiptRejected(f"The anchors hold no signed head for block {head['number']}.")
+
+
+def _check_anchor(anchor: dict[str, Any], head: dict[str, Any], public_key: str) -> None:
+    if anchor["hash"] != block_hash(head).hex():
+        raise ReceiptRejected(f"The signed head of block {anchor['block']} is not the head this receipt leads to.")
+    if anchor["public_key"] != public_key:
+        raise ReceiptRejected(f"The anchor of block {anchor['block']} is by another key: {anchor['public_key']}.")
+    if not signature_holds(bytes.fromhex(public_key), anchor_message(anchor), bytes.fromhex(anchor["signature"])):
+        raise ReceiptRejected(f"The signature on the anchor of block {anchor['block']} does not hold.")
+
+
+def describe(receipt: dict[str, Any], anchor: dict[str, Any]) -> str:
+    """What was proved, for a person."""
+    leaf, own = receipt["leaf"], receipt["blocks"][0]
+    lines = [
+        f"The receipt holds. Book {own['book']}, command {leaf['command']['kind']} by {leaf['command']['actor']}:"
+        f" {leaf['command']['status']}.",
+        f"In block {own['number']} (entries {own['first_seq']} to {own['last_seq']}), recorded {own['recorded_at']}.",
+    ]
+    for entry in leaf["entries"]:
+        lines.append(f"  {entry['effective_on']}  {entry['template']}  {entry['citation']}".rstrip())
+        lines += [
+            f"    debit {debit}  credit {credit}  {amount} {asset}" for debit, credit, asset, amount, _ in entry["transfers"]
+        ]
+    lines.append(f"Signed head: block {anchor['block']}, {anchor['recorded_at']}, key {anchor['public_key']}.")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """0: the receipt holds; 1: it does not; 2: it cannot be read."""
+    key = None
+    if len(arguments) == 4 and arguments[2] == "--public-key":  # noqa: PLR2004  RECEIPT ANCHORS --public-key HEX
+        key, arguments = arguments[3], arguments[:2]
+    if len(arguments) != 2:  # noqa: PLR2004  RECEIPT ANCHORS
+        print("usage: verify_receipt.py RECEIPT.json ANCHORS [--public-key HEX]", file=sys.stderr)
+        return 2
+    try:
+        receipt = json.loads(Path(arguments[0]).read_text("utf-8"))
+        anchors = [json.loads(line) for line in Path(arguments[1]).read_text("utf-8").splitlines() if line.strip()]
+        anchor = check_receipt(receipt, anchors, key)
+        print(describe(receipt, anchor))
+    except ReceiptRejected as rejected:
+        print(rejected, file=sys.stderr)
+        return 1
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        print(f"This cannot be read as a receipt with its anchors: {type(error).__name__}: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

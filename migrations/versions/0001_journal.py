@@ -1,0 +1,318 @@
+"""The journal: accounts, entries of transfers, balances, blocks, commands, periods, calculations."""
+
+from alembic import op
+
+from migrations.protection import insert_only, reader, seen_by, writer
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+TABLES = """
+CREATE TABLE book (
+    id               smallint PRIMARY KEY,
+    code             varchar NOT NULL CONSTRAINT uq_book_code UNIQUE,
+    name             varchar NOT NULL,
+    last_seq         bigint NOT NULL,
+    last_block       bigint NOT NULL,
+    last_hash        bytea NOT NULL,
+    last_recorded_at timestamptz NOT NULL,
+    generation       bigint NOT NULL
+);
+
+CREATE TABLE asset (
+    book    smallint NOT NULL,
+    command uuid NOT NULL,
+    code    varchar NOT NULL,
+    kind    varchar NOT NULL,
+    scale   smallint NOT NULL,
+    name_zh varchar NOT NULL,
+    name_en varchar NOT NULL,
+    PRIMARY KEY (book, code)
+);
+
+CREATE SEQUENCE account_id;
+
+CREATE TABLE account (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    id              bigint NOT NULL,
+    address         varchar NOT NULL,
+    entity          varchar NOT NULL,
+    side            varchar NOT NULL CHECK (side IN ('financial', 'budgetary', 'control')),
+    type            varchar NOT NULL,
+    normal          varchar NOT NULL CHECK (normal IN ('D', 'C')),
+    asset           varchar NOT NULL,
+    owner           varchar NOT NULL,
+    government_code varchar,
+    may_overdraw    boolean NOT NULL,
+    hot             boolean NOT NULL,
+    opened_on       date NOT NULL,
+    PRIMARY KEY (book, id)
+);
+CREATE UNIQUE INDEX uq_account_book_address ON account (book, address);
+CREATE INDEX ix_account_book_owner ON account (book, owner);
+
+CREATE TABLE account_closing (
+    book      smallint NOT NULL,
+    command   uuid NOT NULL,
+    account   bigint NOT NULL,
+    closed_on date NOT NULL,
+    reason    varchar NOT NULL,
+    PRIMARY KEY (book, account)
+);
+
+-- The limit of an account is a CHECK: whatever path a debit takes, a bucket never holds less than nothing.
+CREATE TABLE balance (
+    book    smallint NOT NULL,
+    account bigint NOT NULL,
+    debits  bigint NOT NULL CHECK (debits >= 0),
+    credits bigint NOT NULL CHECK (credits >= 0),
+    version bigint NOT NULL,
+    floor   varchar,
+    PRIMARY KEY (book, account),
+    CONSTRAINT ck_balance_never_overdrawn CHECK (
+        CASE floor WHEN 'D' THEN debits >= credits WHEN 'C' THEN credits >= debits ELSE floor IS NULL END
+    )
+);
+
+CREATE TABLE day_balance (
+    book         smallint NOT NULL,
+    account      bigint NOT NULL,
+    effective_on date NOT NULL,
+    debits       bigint NOT NULL,
+    credits      bigint NOT NULL,
+    PRIMARY KEY (book, account, effective_on)
+);
+
+CREATE TABLE budget_line (
+    book             smallint NOT NULL,
+    command          uuid NOT NULL,
+    code             varchar NOT NULL,
+    document_number  varchar NOT NULL,
+    project_code     varchar NOT NULL,
+    functional_class varchar NOT NULL,
+    economic_class   varchar NOT NULL,
+    funding_source   varchar NOT NULL,
+    plan_stage       varchar NOT NULL,
+    PRIMARY KEY (book, code)
+);
+
+CREATE TABLE command (
+    book     smallint NOT NULL,
+    id       uuid NOT NULL,
+    tenant   varchar NOT NULL,
+    key      varchar NOT NULL,
+    kind     varchar NOT NULL,
+    actor    varchar NOT NULL,
+    request  jsonb NOT NULL,
+    status   varchar NOT NULL CHECK (status IN ('accepted', 'refused')),
+    answer   jsonb NOT NULL,
+    block    bigint NOT NULL,
+    position integer NOT NULL,
+    PRIMARY KEY (book, id)
+);
+CREATE UNIQUE INDEX uq_command_book_tenant_key ON command (book, tenant, key);
+CREATE UNIQUE INDEX uq_command_book_block_position ON command (book, block, position);
+
+CREATE TABLE entry (
+    book          smallint NOT NULL,
+    seq           bigint NOT NULL CHECK (seq > 0),
+    id            uuid NOT NULL,
+    command       uuid NOT NULL,
+    position      integer NOT NULL,
+    template      varchar NOT NULL,
+    effective_on  date NOT NULL,
+    actor         varchar NOT NULL,
+    citation      varchar NOT NULL,
+    calculation   uuid,
+    evidence_hash bytea,
+    reverses      bigint CHECK (reverses < seq),
+    reason        varchar,
+    second_person varchar CHECK (second_person <> actor),
+    memo          varchar NOT NULL,
+    PRIMARY KEY (book, seq)
+);
+CREATE UNIQUE INDEX uq_entry_book_id ON entry (book, id);
+CREATE INDEX ix_entry_book_command ON entry (book, command);
+CREATE UNIQUE INDEX uq_entry_book_reverses ON entry (book, reverses) WHERE reverses IS NOT NULL;
+
+-- One debit and one credit account per row: an unbalanced entry cannot be written down.
+CREATE TABLE transfer (
+    book        smallint NOT NULL,
+    seq         bigint NOT NULL,
+    line        smallint NOT NULL,
+    debit       bigint NOT NULL,
+    credit      bigint NOT NULL,
+    asset       varchar NOT NULL,
+    amount      bigint NOT NULL CHECK (amount > 0 AND amount <= 1000000000000000),
+    budget_line varchar,
+    PRIMARY KEY (book, seq, line),
+    CONSTRAINT ck_transfer_two_accounts CHECK (debit <> credit),
+    CONSTRAINT ck_transfer_budget_line CHECK ((asset = 'BUDGET') = (budget_line IS NOT NULL))
+);
+CREATE INDEX ix_transfer_book_debit_seq ON transfer (book, debit, seq);
+CREATE INDEX ix_transfer_book_credit_seq ON transfer (book, credit, seq);
+
+CREATE TABLE block (
+    book          smallint NOT NULL,
+    number        bigint NOT NULL CHECK (number > 0),
+    first_seq     bigint NOT NULL,
+    last_seq      bigint NOT NULL CHECK (last_seq >= first_seq - 1),
+    leaves        integer NOT NULL CHECK (leaves > 0),
+    recorded_at   timestamptz NOT NULL,
+    merkle_root   bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    hash          bytea NOT NULL,
+    hash_version  smallint NOT NULL,
+    PRIMARY KEY (book, number)
+);
+
+CREATE TABLE period (
+    book      smallint NOT NULL,
+    command   uuid NOT NULL,
+    code      varchar NOT NULL,
+    starts_on date NOT NULL,
+    ends_on   date NOT NULL CHECK (ends_on >= starts_on),
+    PRIMARY KEY (book, code),
+    CONSTRAINT ex_period_no_overlap EXCLUDE USING gist (int4range(book, book, '[]') WITH &&, daterange(starts_on, ends_on, '[]') WITH &&)
+);
+
+CREATE TABLE period_step (
+    book               smallint NOT NULL,
+    command            uuid NOT NULL,
+    period             varchar NOT NULL,
+    status             varchar NOT NULL CHECK (status IN ('open', 'adjusting', 'closed')),
+    first_signature    varchar NOT NULL,
+    second_signature   varchar NOT NULL CHECK (status = 'open' OR second_signature <> first_signature),
+    trial_balance_hash bytea,
+    PRIMARY KEY (book, period, status)
+);
+
+CREATE TABLE period_balance (
+    book    smallint NOT NULL,
+    command uuid NOT NULL,
+    period  varchar NOT NULL,
+    account bigint NOT NULL,
+    debits  bigint NOT NULL,
+    credits bigint NOT NULL,
+    PRIMARY KEY (book, period, account)
+);
+
+CREATE TABLE calculation (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    id              uuid NOT NULL,
+    policy          varchar NOT NULL,
+    fact_on         date NOT NULL,
+    known_on        date NOT NULL,
+    version         varchar NOT NULL,
+    synthetic       boolean NOT NULL,
+    facts           jsonb NOT NULL,
+    result          jsonb NOT NULL,
+    derivation      jsonb NOT NULL,
+    derivation_hash bytea NOT NULL,
+    PRIMARY KEY (book, id)
+);
+"""
+
+EVENT_TABLES = (
+    "asset",
+    "account",
+    "account_closing",
+    "budget_line",
+    "period",
+    "period_step",
+    "period_balance",
+    "calculation",
+)
+
+REFUSE_CHANGE = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: rows of the books are never changed or deleted', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', HINT = 'Correct with a reversal and a new entry.';
+END $$
+"""
+
+# Row by row, foreign keys would cost half the speed of a bulk posting; over the inserted rows together this costs a tenth.
+# Joins by hash or merge would read the whole account table for a handful of rows, so only index look-ups are allowed.
+CHECK_TRANSFERS = """
+CREATE FUNCTION check_transfers() RETURNS trigger LANGUAGE plpgsql
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT t.seq, t.line, t.asset,
+           CASE WHEN e.seq IS NULL THEN 'its entry does not exist'
+                WHEN d.id IS NULL THEN format('debit account %s does not exist', t.debit)
+                WHEN c.id IS NULL THEN format('credit account %s does not exist', t.credit)
+                WHEN d.asset <> t.asset THEN format('%s holds %s, not %s', d.address, d.asset, t.asset)
+                WHEN c.asset <> t.asset THEN format('%s holds %s, not %s', c.address, c.asset, t.asset)
+                WHEN d.side <> c.side THEN format('%s and %s stand on different sides', d.address, c.address)
+                WHEN dx.account IS NOT NULL THEN format('%s is closed since %s', d.address, dx.closed_on)
+                WHEN cx.account IS NOT NULL THEN format('%s is closed since %s', c.address, cx.closed_on)
+                ELSE format('%s belongs to %s and %s to %s', d.address, d.entity, c.address, c.entity)
+           END AS reason
+      INTO wrong
+      FROM inserted t
+      LEFT JOIN entry e ON e.book = t.book AND e.seq = t.seq
+      LEFT JOIN account d ON d.book = t.book AND d.id = t.debit
+      LEFT JOIN account c ON c.book = t.book AND c.id = t.credit
+      LEFT JOIN account_closing dx ON dx.book = t.book AND dx.account = t.debit
+      LEFT JOIN account_closing cx ON cx.book = t.book AND cx.account = t.credit
+     WHERE e.seq IS NULL OR d.id IS NULL OR c.id IS NULL OR d.asset <> t.asset OR c.asset <> t.asset
+        OR d.side <> c.side OR dx.account IS NOT NULL OR cx.account IS NOT NULL
+        OR (t.asset IN ('CNY', 'CNY_BUDGETARY') AND d.entity <> c.entity)
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'transfer % of entry % is refused: %', wrong.line, wrong.seq, wrong.reason
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER transfer_is_checked AFTER INSERT ON transfer
+    REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_transfers()
+"""
+
+PARTY = """
+CREATE FUNCTION ledger_party() RETURNS varchar LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('ledger.party', true), '') $$
+"""
+
+
+def upgrade() -> None:
+    op.execute(TABLES)
+    op.execute(REFUSE_CHANGE)
+    op.execute(CHECK_TRANSFERS)
+    op.execute(PARTY)
+    for table in EVENT_TABLES:
+        op.execute(f"CREATE INDEX ix_{table}_command ON {table} (command)")
+    insert_only(*EVENT_TABLES, "command", "entry", "transfer", "block")
+    for table in ("book", "balance", "day_balance"):
+        op.execute(f"GRANT SELECT ON {table} TO {reader()}, {writer()}")
+    op.execute(f"GRANT UPDATE (last_seq, last_block, last_hash, last_recorded_at, generation) ON book TO {writer()}")
+    op.execute(f"GRANT INSERT, UPDATE (debits, credits, version) ON balance TO {writer()}")
+    op.execute(f"GRANT INSERT, UPDATE (debits, credits) ON day_balance TO {writer()}")
+    op.execute(f"GRANT USAGE ON SEQUENCE account_id TO {writer()}")
+    _hide()
+    op.execute(
+        "INSERT INTO book VALUES (1, 'main', 'vledger', 0, 0, decode(repeat('00', 32), 'hex'), '1970-01-01T00:00:00Z', 0)"
+    )
+
+
+def _hide() -> None:
+    """What a reader sees of the journal: its own accounts and what moved on them; its own commands."""
+    of_party = "SELECT 1 FROM account a WHERE a.book = {0}.book AND a.id = {1} AND a.entity = (SELECT ledger_party())"
+    seen_by("account", "entity = (SELECT ledger_party())")
+    for table in ("account_closing", "balance", "day_balance", "period_balance"):
+        seen_by(table, f"EXISTS ({of_party.format(table, f'{table}.account')})")
+    seen_by(
+        "transfer",
+        f"EXISTS ({of_party.format('transfer', 'transfer.debit')}) OR EXISTS ({of_party.format('transfer', 'transfer.credit')})",
+    )
+    seen_by("entry", "EXISTS (SELECT 1 FROM transfer t WHERE t.book = entry.book AND t.seq = entry.seq)")
+    seen_by("command", "tenant = (SELECT ledger_party())")
+    seen_by("calculation", "EXISTS (SELECT 1 FROM command c WHERE c.book = calculation.book AND c.id = calculation.command)")
