@@ -22,8 +22,8 @@ from ledger.journal.post import Journal
 from ledger.journal.tables import ATTESTED, EventRow
 from ledger.journal.templates import Templates
 from ledger.journal.verify import Verifier
+from policies.calculators import differences
 from policies.kernel.policies import Policies
-from policies.kernel.registry import differences
 
 BOOK = 1
 BOOK_CODE = "main"

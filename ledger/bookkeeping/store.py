@@ -81,14 +81,18 @@ def load_entries(reader: Reader, ids: Collection[str]) -> Mapping[str, PostedEnt
     )
     moved: dict[int, list[PostedTransfer]] = {}
     for seq, *transfer in reader.rows(
-        "SELECT t.seq, d.address, c.address, d.entity, c.entity, d.owner, c.owner, t.amount, t.budget_line FROM transfer t "
+        "SELECT t.seq, d.address, c.address, d.entity, c.entity, d.owner, c.owner, t.amount, t.budget_line "
+        "FROM transfer t "
         "JOIN account d ON d.book = t.book AND d.id = t.debit JOIN account c ON c.book = t.book AND c.id = t.credit "
         "WHERE t.book = %s AND t.seq = ANY(%s) ORDER BY t.seq, t.line",
         reader.book,
         seqs,
     ):
         moved.setdefault(seq, []).append(PostedTransfer(*transfer))
-    return {str(seq): PostedEntry(seq, *rest, tuple(moved[seq])) for seq, *rest in heads}
+    return {
+        str(seq): PostedEntry(seq, template, effective_on, reverses, reversed_by, tuple(moved[seq]))
+        for seq, template, effective_on, reverses, reversed_by in heads
+    }
 
 
 def load_accounts(reader: Reader, ids: Collection[str]) -> Mapping[str, AccountStanding]:

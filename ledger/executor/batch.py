@@ -16,12 +16,13 @@ from ledger.executor.tables import PersonalTable
 from ledger.journal.attestation import plain
 from ledger.journal.bulk import BulkInsert
 from ledger.journal.post import ACCEPTED, REFUSED, Decided, Journal, refusal_answer
+from ledger.journal.tables import table_of
 from policies.kernel.policies import Policies
 
 Outcome: TypeAlias = Answer | BaseException
 """What a command came to: an answer, or a fault of ours that is nobody's answer."""
 
-_insert_personal = BulkInsert(PersonalTable.__table__)  # type: ignore[attr-defined]  # every table class has one
+_insert_personal = BulkInsert(table_of(PersonalTable))
 
 
 class Registry:
@@ -51,7 +52,10 @@ class Registry:
         return keys
 
     def decide(self, command: Command, state: State, policies: Policies, today: date) -> Effects:
-        """The command's effects and those of the reactions to its events, in declared order; a refusal by one refuses all."""
+        """The command's effects and those of the reactions to its events, in declared order.
+
+        A refusal by one refuses all.
+        """
         effects = self.use_case(command).decide(command, state, policies, today)
         for event in effects.events:
             for reaction in self._reactions_to(command):
@@ -172,7 +176,9 @@ class Batch:
             effects = self.registry.decide(command, state, policies, today)
         except Refused as refusal:
             return Decided(**common, status=REFUSED, answer=refusal_answer(refusal))
-        return Decided(**common, status=ACCEPTED, answer=plain(effects.answer), entries=effects.entries, rows=effects.rows)
+        return Decided(
+            **common, status=ACCEPTED, answer=plain(effects.answer), entries=effects.entries, rows=effects.rows
+        )
 
 
 def _replay(stored: Stored, command: Command) -> Outcome:

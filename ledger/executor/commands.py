@@ -140,7 +140,10 @@ class Effects:
 
     def and_also(self, more: "Effects") -> "Effects":
         return Effects(
-            {**self.answer, **more.answer}, self.entries + more.entries, self.rows + more.rows, self.events + more.events
+            {**self.answer, **more.answer},
+            self.entries + more.entries,
+            self.rows + more.rows,
+            self.events + more.events,
         )
 
 
@@ -148,14 +151,15 @@ class Effects:
 class UseCase(Generic[C]):
     """One command's pure pair: what it reads, what it decides.
 
-    `decide` raises a `Refused` to decline; the same command on the same state has the same effects, alone or among many.
+    `decide` raises a `Refused` to decline. The same command on the same state
+    has the same effects, alone or among many.
     """
 
     command: type[C]
     reads: Callable[[C], Keys]
     decide: "Callable[[C, State, Policies, date], Effects]"
     alone: bool = False
-    """True for what other commands rely on not changing: it runs in a batch of its own, under the head lock, and posts nothing."""
+    """For what others rely on not changing: it runs in a batch of its own, under the head lock, and posts nothing."""
 
 
 @dataclass(frozen=True)

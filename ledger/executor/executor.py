@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Self
 
 from psycopg import errors as pg
 from sqlalchemy import Connection, Engine
@@ -28,7 +29,7 @@ OUTAGE_MAX = timedelta(seconds=60)
 """How long a batch waits for the database to come back before its callers are told."""
 
 CONFLICTS = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
-"""Two executors met. A unique violation is one of these: both opened one account at once; the second try sees it."""
+"""Two executors met. A unique violation is one too: both opened one account at once; the second try sees it."""
 CONFLICT_TRIES_MAX = 5
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class StoreUnavailable(Spoken):
     """Nothing is known of the outcome: the same key asks again."""
 
     zh = "账簿数据库暂时不可用（{reason}）。请稍后用同一幂等键重发；若已入账，将得到原答复。"
-    en = "The store cannot be reached ({reason}). Send the same key again later: if it was recorded, you get that answer."
+    en = "The store cannot be reached ({reason}). Send the same key again later: if it was recorded, its answer comes."
 
 
 class ExecutorClosed(Spoken):
@@ -107,7 +108,7 @@ class Executor:
             self._wake.notify()
         self._thread.join()
 
-    def __enter__(self) -> "Executor":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -119,7 +120,7 @@ class Executor:
         while taken := self._take():
             try:
                 deferred = self._run_batch(taken)
-            except BaseException as fault:  # noqa: BLE001  a caller must never wait for a thread that died
+            except BaseException as fault:  # a caller must never wait for a thread that died
                 log.exception("a batch failed")
                 deferred = []
                 for item in taken:

@@ -17,7 +17,10 @@ Salts = Mapping[str, bytes]
 
 class KeyReused(Invalid):
     zh = "幂等键“{key}”已用于另一请求，下列内容不同：{fields}。请换用新的键，或按原内容重发。"
-    en = "The key “{key}” was used for another request; what differs: {fields}. Use a new key, or send the first body again."
+    en = (
+        "The key “{key}” was used for another request; what differs: {fields}. "
+        "Use a new key, or send the first body again."
+    )
 
 
 @dataclass(frozen=True, slots=True)

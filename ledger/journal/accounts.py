@@ -1,4 +1,4 @@
-"""Accounts and the classes they are opened from. A class is one line of the chart; an account is one of its addresses.  (pure)"""
+"""Accounts and the classes they are opened from: a line of the chart, and one of its addresses.  (pure)"""
 
 import re
 from collections.abc import Mapping

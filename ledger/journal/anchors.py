@@ -27,7 +27,10 @@ class AnchorsUnreadable(Refused):
 
 class SigningKeyUnusable(Refused):
     zh = "签名密钥 {path} 无法使用。请从备份恢复；若已遗失，请移走该文件以启用新密钥，并保留旧锚定文件。"
-    en = "The signing key {path} cannot be used. Restore it; if it is lost, move the file away to begin a new key, and keep the old anchors."
+    en = (
+        "The signing key {path} cannot be used. Restore it; if it is lost, move the file away to begin a new key, "
+        "and keep the old anchors."
+    )
 
 
 @dataclass(frozen=True, slots=True)

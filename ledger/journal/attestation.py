@@ -13,7 +13,7 @@ from ledger.journal.verify_receipt import canonical
 Json = dict[str, Any]
 
 
-def plain(value: object) -> Any:  # noqa: ANN401  any JSON value
+def plain(value: object) -> Any:  # noqa: ANN401, PLR0911  any JSON value; one line per kind
     """A column's value as JSON: dates ISO, instants in UTC to the microsecond, bytes in hex."""
     match value:
         case None | bool() | int() | str():

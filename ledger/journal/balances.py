@@ -94,7 +94,8 @@ def _from_transfers(
     for side in ("debit", "credit"):
         ((total,),) = run(
             connection,
-            f"SELECT coalesce(sum(t.amount), 0)::int8 FROM transfer t JOIN entry e ON e.book = t.book AND e.seq = t.seq "  # noqa: S608  two fixed words
+            "SELECT coalesce(sum(t.amount), 0)::int8 FROM transfer t "  # noqa: S608  two fixed words
+            "JOIN entry e ON e.book = t.book AND e.seq = t.seq "
             f"WHERE t.book = %s AND t.{side} = %s AND t.seq > %s "
             "AND (%s::int8 IS NULL OR t.seq <= %s) AND (%s::date IS NULL OR e.effective_on <= %s)",
             [book, account, after, known_seq, known_seq, effective_on, effective_on],

@@ -33,7 +33,8 @@ def block_at(connection: Connection, book: int, number: int | None) -> Block | N
     """A block by its number; None asks for the newest."""
     rows = run(
         connection,
-        f"SELECT {_COLUMNS} FROM block WHERE book = %s AND (%s::int8 IS NULL OR number = %s) ORDER BY number DESC LIMIT 1",  # noqa: S608  fixed words
+        f"SELECT {_COLUMNS} FROM block WHERE book = %s AND (%s::int8 IS NULL OR number = %s) "  # noqa: S608  fixed words
+        "ORDER BY number DESC LIMIT 1",
         [book, number, number],
     )
     return _block(rows[0]) if rows else None

@@ -18,7 +18,8 @@ class BulkInsert:
         self.columns = [column.name for column in table.columns]
         self._json = {column.name for column in table.columns if isinstance(column.type, JSONB)}
         arrays = ", ".join(
-            f"%s::{'text' if column.name in self._json else column.type.compile(_DIALECT)}[]" for column in table.columns
+            f"%s::{'text' if column.name in self._json else column.type.compile(_DIALECT)}[]"
+            for column in table.columns
         )
         picked = ", ".join(f"u.{name}::jsonb" if name in self._json else f"u.{name}" for name in self.columns)
         names = ", ".join(self.columns)

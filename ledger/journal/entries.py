@@ -28,7 +28,9 @@ class Transfer:
         if self.debit.asset is not self.credit.asset:
             raise ValueError(f"{self.debit.address} and {self.credit.address} hold different assets")
         if self.debit.asset.stays_within_one_entity and self.debit.entity != self.credit.entity:
-            raise ValueError(f"{self.debit.asset.code} does not pass between {self.debit.entity} and {self.credit.entity}")
+            raise ValueError(
+                f"{self.debit.asset.code} does not pass between {self.debit.entity} and {self.credit.entity}"
+            )
 
     @property
     def reversed(self) -> "Transfer":
@@ -87,14 +89,19 @@ class Line:
 
 
 def lines(transfers: Iterable[tuple[str, str, str, int]]) -> list[Line]:
-    """Debit and credit lines of one entry from its (debit, credit, asset, amount) transfers: debits first, one line per account and side."""
+    """Debit and credit lines of one entry from its (debit, credit, asset, amount) transfers.
+
+    One line per account and side, added up; per asset debits come first.
+    """
     legs = sorted(
         leg
         for debit, credit, asset, amount in transfers
         for leg in ((asset, "D", debit, amount), (asset, "C", credit, amount))
     )
     found = []
-    for (asset, side, address), group in groupby(sorted(legs, key=lambda leg: (leg[0], leg[1] == "C", leg[2])), key=lambda leg: leg[:3]):
+    for (asset, side, address), group in groupby(
+        sorted(legs, key=lambda leg: (leg[0], leg[1] == "C", leg[2])), key=lambda leg: leg[:3]
+    ):
         total = sum(leg[3] for leg in group)
         found.append(Line(address, asset, total if side == "D" else 0, total if side == "C" else 0))
     return found

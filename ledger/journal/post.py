@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
 from ledger.errors import Refused
 from ledger.journal.accounts import Chart
@@ -26,6 +27,7 @@ from ledger.journal.tables import (
     PeriodStepTable,
     PeriodTable,
     TransferTable,
+    table_of,
 )
 from ledger.journal.templates import Templates
 from ledger.journal.verify_receipt import HASH_VERSION, block_hash, leaf_hash, merkle_root
@@ -114,7 +116,7 @@ class Journal:
     templates: Templates
     now: Callable[[], datetime]
     _directory: AccountDirectory = field(init=False)
-    _inserts: dict[type[object], BulkInsert] = field(init=False, default_factory=dict)
+    _inserts: dict[type[SQLModel], BulkInsert] = field(init=False, default_factory=dict)
     _periods: tuple[Period, ...] = field(init=False, default=())
     _generation: int = field(init=False, default=-1)
     _account_ids: list[int] = field(init=False, default_factory=list)
@@ -208,7 +210,10 @@ class Journal:
         entries = [
             entry_leaf(
                 _entry_columns(outcome, entry, position),
-                [(t.debit.address, t.credit.address, t.debit.asset.code, t.amount, t.budget_line) for t in entry.transfers],
+                [
+                    (t.debit.address, t.credit.address, t.debit.asset.code, t.amount, t.budget_line)
+                    for t in entry.transfers
+                ],
             )
             for position, entry in enumerate(outcome.entries)
         ]
@@ -258,7 +263,8 @@ class Journal:
             connection,
             CommandTable,
             [
-                columns_of(outcome, COMMAND_COLUMNS) | {"book": self.book, "block": block["number"], "position": position}
+                columns_of(outcome, COMMAND_COLUMNS)
+                | {"book": self.book, "block": block["number"], "position": position}
                 for position, outcome in enumerate(outcomes)
             ],
         )
@@ -314,16 +320,17 @@ class Journal:
         }
         return block | {"hash": block_hash(block_header(self.code, block))}
 
-    def _insert(self, connection: Connection, table: type[object], rows: Sequence[dict[str, object]]) -> None:
+    def _insert(self, connection: Connection, table: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
         if rows:
-            insert = self._inserts.get(table) or self._inserts.setdefault(table, BulkInsert(table.__table__))  # type: ignore[attr-defined]  # every table class has one
+            insert = self._inserts.get(table) or self._inserts.setdefault(table, BulkInsert(table_of(table)))
             insert(connection, rows)
 
     def _update_balances(self, connection: Connection, touched: Sequence[Running]) -> None:
         if touched:
             run(
                 connection,
-                "UPDATE balance b SET debits = b.debits + u.debited, credits = b.credits + u.credited, version = b.version + 1 "
+                "UPDATE balance b SET debits = b.debits + u.debited, credits = b.credits + u.credited, "
+                "version = b.version + 1 "
                 "FROM unnest(%s::int8[], %s::int8[], %s::int8[]) AS u (account, debited, credited) "
                 "WHERE b.book = %s AND b.account = u.account",
                 [[r.id for r in touched], [r.debited for r in touched], [r.credited for r in touched], self.book],
@@ -356,7 +363,8 @@ class Journal:
     def _move_head(self, connection: Connection, block: dict[str, object], generation: int) -> None:
         run(
             connection,
-            "UPDATE book SET last_seq = %s, last_block = %s, last_hash = %s, last_recorded_at = %s, generation = %s WHERE id = %s",
+            "UPDATE book SET last_seq = %s, last_block = %s, last_hash = %s, last_recorded_at = %s, generation = %s "
+            "WHERE id = %s",
             [block["last_seq"], block["number"], block["hash"], block["recorded_at"], generation, self.book],
         )
 
@@ -404,7 +412,7 @@ def _entry_columns(outcome: Decided, entry: Entry, position: int) -> dict[str, o
 
 def _named(row: EventRow) -> tuple[str, dict[str, object]]:
     """An event row as its table and its own columns, without those the journal fills in."""
-    table = type(row).__table__  # type: ignore[attr-defined]  # every table class has one
+    table = table_of(type(row))
     return table.name, columns_of(row, [c.name for c in table.columns if c.name not in {"book", "command"}])
 
 

@@ -5,7 +5,10 @@ from ledger.errors import Refused
 
 class NotEnough(Refused):
     zh = "{account_zh}（{address}）余额 {available}，需要 {needed}，不足。请减少金额，或先补充后再提交。"
-    en = "{account_en} ({address}) holds {available}, and {needed} is needed. Ask for less, or have it supplemented first."
+    en = (
+        "{account_en} ({address}) holds {available}, and {needed} is needed. "
+        "Ask for less, or have it supplemented first."
+    )
 
 
 class TotalTooLarge(Refused):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ledger.journal.attestation import Json, command_leaf, entry_leaf, row_leaf
 from ledger.journal.bulk import run
 from ledger.journal.post import COMMAND_COLUMNS, ENTRY_COLUMNS
-from ledger.journal.tables import EventRow
+from ledger.journal.tables import EventRow, table_of
 
 PAGE = 1_000
 """Commands read back at once."""
@@ -40,7 +40,7 @@ class Replay:
         self._connection = connection
         self._book = book
         self._code = code
-        self._tables = [table.__table__ for table in tables]  # type: ignore[attr-defined]  # every table class has one
+        self._tables = [table_of(table) for table in tables]
 
     def one(self, command: UUID) -> Replayed | None:
         found = self._replay("id = %s", [command])

@@ -89,11 +89,16 @@ class RunningBalances:
         self.by_address = {a: Running(account, known.get(a)) for a, account in by_address.items()}
         # Sorted, and in a statement of its own: two executors on one book never wait for each other in a circle.
         ids = sorted(account.id for account in known.values())
-        locked = run(
-            connection,
-            "SELECT account, debits, credits FROM balance WHERE book = %s AND account = ANY(%s) ORDER BY account FOR UPDATE",
-            [directory.book, ids],
-        ) if ids else []
+        locked = (
+            run(
+                connection,
+                "SELECT account, debits, credits FROM balance WHERE book = %s AND account = ANY(%s) "
+                "ORDER BY account FOR UPDATE",
+                [directory.book, ids],
+            )
+            if ids
+            else []
+        )
         standing = {account: (debits, credits_) for account, debits, credits_ in locked}
         for running in self.by_address.values():
             if running.known:

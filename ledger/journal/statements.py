@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -86,15 +87,17 @@ def _net(connection: Connection, book: int, account: int, until: int) -> int:
     return int(net)
 
 
-def _lines(connection: Connection, book: int, account: int, after: int, limit: int) -> list[tuple[object, ...]]:
+def _lines(connection: Connection, book: int, account: int, after: int, limit: int) -> list[Any]:
     return run(
         connection,
         """
         WITH seqs AS (
             SELECT seq FROM (
-                (SELECT seq FROM transfer WHERE book = %(book)s AND debit = %(account)s AND seq > %(after)s ORDER BY seq LIMIT %(limit)s)
+                (SELECT seq FROM transfer WHERE book = %(book)s AND debit = %(account)s AND seq > %(after)s
+                 ORDER BY seq LIMIT %(limit)s)
                 UNION
-                (SELECT seq FROM transfer WHERE book = %(book)s AND credit = %(account)s AND seq > %(after)s ORDER BY seq LIMIT %(limit)s)
+                (SELECT seq FROM transfer WHERE book = %(book)s AND credit = %(account)s AND seq > %(after)s
+                 ORDER BY seq LIMIT %(limit)s)
             ) s ORDER BY seq LIMIT %(limit)s
         )
         SELECT t.seq, t.line, e.effective_on, k.recorded_at, e.template, o.address,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, SmallInteger, text
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, text
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -24,6 +24,16 @@ class EventRow(SQLModel):
     book: int = Field(default=0, primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
     command: UUID | None = Field(default=None, nullable=False, index=True)
     """The command that wrote it."""
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """The table behind a class of rows."""
+    table: Table = row.__table__  # type: ignore[attr-defined]  # every table class has one
+    return table
+
+
+def table_name(row: type[SQLModel]) -> str:
+    return table_of(row).name
 
 
 class BookTable(SQLModel, table=True):

@@ -54,7 +54,9 @@ class Templates:
         shared: dict[str, str] = {}
         for transfer in entry.transfers:
             if not any(flow.carries(transfer, reversal=entry.reverses is not None) for flow in template.flows):
-                raise Undeclared(f"{entry.template} does not move {transfer.credit.address} to {transfer.debit.address}")
+                raise Undeclared(
+                    f"{entry.template} does not move {transfer.credit.address} to {transfer.debit.address}"
+                )
             for account in (transfer.debit, transfer.credit):
                 for part in template.agree & account.parts.keys():
                     if shared.setdefault(part, account.parts[part]) != account.parts[part]:

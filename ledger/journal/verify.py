@@ -12,9 +12,17 @@ from ledger.journal.blocks import Block, block_at, blocks_between
 from ledger.journal.bulk import run
 from ledger.journal.laws import Law
 from ledger.journal.replay import Replay, Replayed
-from ledger.journal.tables import EventRow
+from ledger.journal.shape import SHAPE
+from ledger.journal.tables import EventRow, table_name
 from ledger.journal.templates import Templates
-from ledger.journal.verify_receipt import HASH_VERSION, anchor_message, block_hash, leaf_hash, merkle_root, signature_holds
+from ledger.journal.verify_receipt import (
+    HASH_VERSION,
+    anchor_message,
+    block_hash,
+    leaf_hash,
+    merkle_root,
+    signature_holds,
+)
 
 FAULTS_SHOWN = 20
 """Rows named per law; the rest is counted."""
@@ -70,7 +78,9 @@ class Verifier:
     laws: tuple[Law, ...]
     recompute: Recompute
 
-    def verify(self, connection: Connection, anchors: Sequence[Json], progress: Progress = lambda _d, _t: None) -> Verification:
+    def verify(
+        self, connection: Connection, anchors: Sequence[Json], progress: Progress = lambda _d, _t: None
+    ) -> Verification:
         """Check the whole book.
 
         Args:
@@ -106,7 +116,9 @@ class Verifier:
     def _block(self, found: Verification, block: Block, previous: Block | None, commands: list[Replayed]) -> Block:
         name = f"block {block.number}"
         found.blocks += 1
-        last_number, last_hash, last_seq = (previous.number, previous.hash, previous.last_seq) if previous else (0, GENESIS, 0)
+        last_number, last_hash, last_seq = (
+            (previous.number, previous.hash, previous.last_seq) if previous else (0, GENESIS, 0)
+        )
         if block.number != last_number + 1:
             found.blame("chain", name, f"follows block {last_number}")
         if block.previous_hash != last_hash:
@@ -117,7 +129,10 @@ class Verifier:
             found.blame("chain", name, f"hash version {block.hash_version} is not known")
         if block_hash(block.header(self.code)) != block.hash:
             found.blame("chain", name, "its hash is not the hash of its header")
-        if merkle_root([leaf_hash(command.leaf) for command in commands]) != block.merkle_root or len(commands) != block.leaves:
+        if (
+            merkle_root([leaf_hash(command.leaf) for command in commands]) != block.merkle_root
+            or len(commands) != block.leaves
+        ):
             found.blame("attested rows", name, f"its root is not that of its {len(commands)} commands as they now read")
         self._seqs(found, block, last_seq, commands)
         return block
@@ -126,7 +141,9 @@ class Verifier:
     def _seqs(found: Verification, block: Block, last_seq: int, commands: list[Replayed]) -> None:
         seqs = [seq for command in commands for seq in command.seqs]
         if seqs != list(range(last_seq + 1, last_seq + 1 + len(seqs))):
-            found.blame("gapless seq", f"block {block.number}", f"its entries do not follow entry {last_seq} one by one")
+            found.blame(
+                "gapless seq", f"block {block.number}", f"its entries do not follow entry {last_seq} one by one"
+            )
         if (block.first_seq, block.last_seq) != (last_seq + 1, last_seq + len(seqs)):
             found.blame("gapless seq", f"block {block.number}", f"says entries {block.first_seq} to {block.last_seq}")
         for command in commands:
@@ -137,7 +154,7 @@ class Verifier:
 
     def _counts(self, connection: Connection, found: Verification) -> None:
         """Nothing lies in an attested table that no command of the chain wrote."""
-        for table in ["entry", *(t.__table__.name for t in self.tables)]:  # type: ignore[attr-defined]  # every table class has one
+        for table in ["entry", *map(table_name, self.tables)]:
             for command, rows in run(
                 connection,
                 f"SELECT t.command, count(*) FROM {table} t "  # noqa: S608  our own tables
@@ -145,7 +162,9 @@ class Verifier:
                 "WHERE c.id IS NULL GROUP BY 1 LIMIT 20",
                 [self.book],
             ):
-                found.blame("attested rows", f"{table} of command {command}", f"{rows} rows that no accepted command wrote")
+                found.blame(
+                    "attested rows", f"{table} of command {command}", f"{rows} rows that no accepted command wrote"
+                )
         for name, seen, sql in (
             ("transfer", found.transfers, "SELECT count(*) FROM transfer"),
             ("block", found.blocks, "SELECT count(*) FROM block"),
@@ -160,7 +179,11 @@ class Verifier:
         head = block_at(connection, self.book, None)
         standing = (head.last_seq, head.number, head.hash) if head else (0, 0, GENESIS)
         if (last_seq, last_block, bytes(last_hash)) != standing:
-            found.blame("head", f"book {self.code}", f"says block {last_block}, entry {last_seq}; the chain ends at block {standing[1]}")
+            found.blame(
+                "head",
+                f"book {self.code}",
+                f"says block {last_block}, entry {last_seq}; the chain ends at block {standing[1]}",
+            )
 
     def _anchors(self, connection: Connection, found: Verification, anchors: Sequence[Json]) -> None:
         keys = {anchor["public_key"] for anchor in anchors}
@@ -201,7 +224,8 @@ class Verifier:
         classes: dict[int, str] = {}
         for id_, address, *columns in run(
             connection,
-            "SELECT id, address, asset, side, type, normal, government_code, may_overdraw, hot FROM account WHERE book = %s",
+            "SELECT id, address, asset, side, type, normal, government_code, may_overdraw, hot FROM account "
+            "WHERE book = %s",
             [self.book],
         ):
             of = self.chart.class_of(address)
@@ -265,116 +289,3 @@ def _signed(anchor: Json) -> bool:
         )
     except (ValueError, KeyError, TypeError):
         return False
-
-
-SHAPE = (
-    Law(
-        "balances",
-        "账户余额等于其分录之和",
-        "the balance is not the sum of its transfers",
-        """
-        SELECT coalesce(a.address, 'account ' || coalesce(b.account, m.account)), b.debits, b.credits, m.debits, m.credits
-          FROM (SELECT account, debits, credits FROM balance WHERE book = %(book)s) b
-          FULL JOIN (
-              SELECT account, sum(debit) AS debits, sum(credit) AS credits FROM (
-                  SELECT debit AS account, amount AS debit, 0 AS credit FROM transfer WHERE book = %(book)s
-                  UNION ALL SELECT credit, 0, amount FROM transfer WHERE book = %(book)s) t GROUP BY 1) m USING (account)
-          LEFT JOIN account a ON a.book = %(book)s AND a.id = coalesce(b.account, m.account)
-         WHERE b.debits IS DISTINCT FROM m.debits OR b.credits IS DISTINCT FROM m.credits OR a.id IS NULL
-        """,
-    ),
-    Law(
-        "limits",
-        "余额上限与账户一致，且未透支",
-        "the limit kept with the balance is not the account's, or it is overdrawn",
-        """
-        SELECT a.address, b.floor, b.debits, b.credits FROM account a
-          LEFT JOIN balance b ON b.book = a.book AND b.account = a.id
-         WHERE a.book = %(book)s AND (b.floor IS DISTINCT FROM CASE WHEN a.may_overdraw THEN NULL ELSE a.normal END
-            OR CASE WHEN a.may_overdraw THEN false WHEN a.normal = 'D' THEN b.debits < b.credits ELSE b.credits < b.debits END)
-        """,
-    ),
-    Law(
-        "days",
-        "逐日汇总等于其分录之和",
-        "the sum of the day is not the sum of its transfers",
-        """
-        SELECT coalesce(d.account, m.account) || ' on ' || coalesce(d.effective_on, m.effective_on),
-               d.debits, d.credits, m.debits, m.credits
-          FROM (SELECT * FROM day_balance WHERE book = %(book)s) d
-          FULL JOIN (
-              SELECT x.account, e.effective_on, sum(x.debit) AS debits, sum(x.credit) AS credits FROM (
-                  SELECT debit AS account, amount AS debit, 0 AS credit, seq FROM transfer WHERE book = %(book)s
-                  UNION ALL SELECT credit, 0, amount, seq FROM transfer WHERE book = %(book)s) x
-                JOIN account a ON a.book = %(book)s AND a.id = x.account AND a.hot
-                JOIN entry e ON e.book = %(book)s AND e.seq = x.seq GROUP BY 1, 2) m USING (account, effective_on)
-         WHERE d.debits IS DISTINCT FROM m.debits OR d.credits IS DISTINCT FROM m.credits
-        """,
-    ),
-    Law(
-        "money stays within an entity",
-        "资金不跨主体",
-        "moves money between two entities, or between sides, or an asset its account does not hold",
-        """
-        SELECT 'entry ' || t.seq, d.address, c.address, t.asset FROM transfer t
-          LEFT JOIN account d ON d.book = t.book AND d.id = t.debit
-          LEFT JOIN account c ON c.book = t.book AND c.id = t.credit
-          LEFT JOIN entry e ON e.book = t.book AND e.seq = t.seq
-         WHERE t.book = %(book)s AND (d.id IS NULL OR c.id IS NULL OR e.seq IS NULL OR d.asset <> t.asset OR c.asset <> t.asset
-            OR d.side <> c.side OR (t.asset IN ('CNY', 'CNY_BUDGETARY') AND d.entity <> c.entity))
-        """,
-    ),
-    Law(
-        "entries say something",
-        "每张凭证至少一笔",
-        "has no transfer",
-        """
-        SELECT 'entry ' || e.seq FROM entry e WHERE e.book = %(book)s
-           AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.book = e.book AND t.seq = e.seq)
-        """,
-    ),
-    Law(
-        "reversals mirror",
-        "冲销凭证与原凭证金额相等、借贷相反",
-        "does not mirror the entry it takes back",
-        """
-        SELECT 'entry ' || r.seq, r.reverses FROM entry r
-          LEFT JOIN entry e ON e.book = r.book AND e.seq = r.reverses
-         WHERE r.book = %(book)s AND r.reverses IS NOT NULL AND (e.seq IS NULL OR e.template <> r.template OR EXISTS (
-            (SELECT debit, credit, asset, amount FROM transfer WHERE book = r.book AND seq = r.seq
-             EXCEPT ALL SELECT credit, debit, asset, amount FROM transfer WHERE book = r.book AND seq = r.reverses)
-            UNION ALL
-            (SELECT credit, debit, asset, amount FROM transfer WHERE book = r.book AND seq = r.reverses
-             EXCEPT ALL SELECT debit, credit, asset, amount FROM transfer WHERE book = r.book AND seq = r.seq)))
-        """,
-    ),
-    Law(
-        "dates lie in periods",
-        "凭证日期在会计期间内，且不晚于入账日",
-        "is dated outside every period, or after the day it was recorded",
-        """
-        SELECT 'entry ' || e.seq, e.effective_on FROM entry e
-          JOIN command c ON c.book = e.book AND c.id = e.command
-          JOIN block k ON k.book = c.book AND k.number = c.block
-         WHERE e.book = %(book)s AND (e.effective_on > (k.recorded_at AT TIME ZONE 'Asia/Shanghai')::date OR NOT EXISTS (
-            SELECT 1 FROM period p WHERE p.book = e.book AND e.effective_on BETWEEN p.starts_on AND p.ends_on))
-        """,
-    ),
-    Law(
-        "closed periods stand",
-        "已结账期间的余额等于结账时所存",
-        "the balance stored at the close is not what its entries give",
-        """
-        SELECT p.period || ' account ' || p.account, p.debits, p.credits, m.debits, m.credits FROM period_balance p
-          JOIN period q ON q.book = p.book AND q.code = p.period
-          LEFT JOIN LATERAL (
-              SELECT coalesce(sum(x.amount) FILTER (WHERE x.side = 'D'), 0) AS debits,
-                     coalesce(sum(x.amount) FILTER (WHERE x.side = 'C'), 0) AS credits
-                FROM (SELECT 'D' AS side, amount, seq FROM transfer WHERE book = p.book AND debit = p.account
-                      UNION ALL SELECT 'C', amount, seq FROM transfer WHERE book = p.book AND credit = p.account) x
-                JOIN entry e ON e.book = p.book AND e.seq = x.seq AND e.effective_on <= q.ends_on) m ON true
-         WHERE p.book = %(book)s AND (m.debits <> p.debits OR m.credits <> p.credits)
-        """,
-    ),
-)
-"""What holds for any book, whatever is sold."""

@@ -20,6 +20,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,9 @@ class ReceiptRejected(Exception):
     """The receipt does not prove what it says; the text says where it breaks."""
 
 
-def check_receipt(receipt: dict[str, Any], anchors: list[dict[str, Any]], public_key: str | None = None) -> dict[str, Any]:
+def check_receipt(
+    receipt: dict[str, Any], anchors: list[dict[str, Any]], public_key: str | None = None
+) -> dict[str, Any]:
     """The anchor that a receipt leads to.
 
     Args:
@@ -175,11 +178,14 @@ def check_receipt(receipt: dict[str, Any], anchors: list[dict[str, Any]], public
         raise ReceiptRejected("The receipt names no block.")
     own = blocks[0]
     root = root_from_path(
-        leaf_hash(receipt["leaf"]), receipt["position"], own["leaves"], [bytes.fromhex(step) for step in receipt["path"]]
+        leaf_hash(receipt["leaf"]),
+        receipt["position"],
+        own["leaves"],
+        [bytes.fromhex(step) for step in receipt["path"]],
     )
     if root is None or root.hex() != own["merkle_root"]:
         raise ReceiptRejected(f"The leaf is not in block {own['number']}: its path does not lead to the block's root.")
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         if block["previous_hash"] != block_hash(before).hex() or block["number"] != before["number"] + 1:
             raise ReceiptRejected(f"Block {block['number']} does not follow block {before['number']}.")
         if block["book"] != own["book"]:
@@ -204,15 +210,16 @@ def _check_anchor(anchor: dict[str, Any], head: dict[str, Any], public_key: str)
 def describe(receipt: dict[str, Any], anchor: dict[str, Any]) -> str:
     """What was proved, for a person."""
     leaf, own = receipt["leaf"], receipt["blocks"][0]
+    command = leaf["command"]
     lines = [
-        f"The receipt holds. Book {own['book']}, command {leaf['command']['kind']} by {leaf['command']['actor']}:"
-        f" {leaf['command']['status']}.",
+        f"The receipt holds. Book {own['book']}, command {command['kind']} by {command['actor']}: {command['status']}.",
         f"In block {own['number']} (entries {own['first_seq']} to {own['last_seq']}), recorded {own['recorded_at']}.",
     ]
     for entry in leaf["entries"]:
         lines.append(f"  {entry['effective_on']}  {entry['template']}  {entry['citation']}".rstrip())
         lines += [
-            f"    debit {debit}  credit {credit}  {amount} {asset}" for debit, credit, asset, amount, _ in entry["transfers"]
+            f"    debit {debit}  credit {credit}  {amount} {asset}"
+            for debit, credit, asset, amount, _ in entry["transfers"]
         ]
     lines.append(f"Signed head: block {anchor['block']}, {anchor['recorded_at']}, key {anchor['public_key']}.")
     return "\n".join(lines)

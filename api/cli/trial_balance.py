@@ -1,0 +1,52 @@
+"""`vledger trial-balance`: debits and credits per entity and asset."""
+
+import json
+from dataclasses import asdict
+
+from api.books import open_books
+from api.cli.account import KnownAt, On, day, instant
+from api.cli.options import AsJson, Data, in_language
+from api.cli.tables import print_table, units
+from ledger.assembly import BOOK
+from ledger.journal.balances import TrialLine
+from ledger.journal.balances import trial_balance as load
+
+
+def trial_balance(on: On = "", known_at: KnownAt = "", data: Data = None, *, as_json: AsJson = False) -> None:
+    """Debits and credits of every account, by entity and asset, at two clocks.  试算平衡表."""
+    with open_books(data) as books, books.snapshot() as connection:
+        lines = load(connection, BOOK, day(on), instant(known_at))
+    if as_json:
+        totals = [asdict(line) for line in summed(lines)]
+        print(json.dumps({"totals": totals, "accounts": [asdict(line) for line in lines]}, ensure_ascii=False))
+        return
+    print_trial_balance(lines)
+
+
+def summed(lines: list[TrialLine]) -> list[TrialLine]:
+    """One line per entity and asset; the address is left empty."""
+    totals: dict[tuple[str, str, str], list[int]] = {}
+    for line in lines:
+        total = totals.setdefault((line.entity, line.asset, line.side), [0, 0])
+        total[0] += line.debits
+        total[1] += line.credits
+    return [TrialLine(e, a, s, "", debits, credits_) for (e, a, s), (debits, credits_) in sorted(totals.items())]
+
+
+def print_trial_balance(lines: list[TrialLine]) -> None:
+    """Per entity and asset; the books are in balance where each pair of columns is equal."""
+    headings = in_language(zh="主体|资产|方面|借方|贷方|差额", en="entity|asset|side|debits|credits|difference").split(
+        "|"
+    )
+    rows = [
+        [
+            t.entity,
+            t.asset,
+            t.side,
+            units(t.asset, t.debits),
+            units(t.asset, t.credits),
+            units(t.asset, t.debits - t.credits),
+        ]
+        for t in summed(lines)
+    ]
+    print_table(headings, rows, right=3)

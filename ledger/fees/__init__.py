@@ -1,0 +1,21 @@
+"""Use of an instrument, bills, what is paid on them, and which evidence supports which claim.
+
+values            uses, bills and where each fen of a bill stands, evidence                          (pure)
+addresses         accounts of bills, of the bank, of machine time; ACCOUNTS                          (pure)
+templates         fee.use, fee.bill, fee.receive, fee.voucher-part                                   (pure)
+postings          the entries, each with its T-account                                               (pure)
+invoices          what an invoice number may look like                                               (pure)
+evidence          evidence_key, claim_evidence_rows, release_evidence_rows: one live claim per fund  (pure)
+events            UseRecorded (of RecordUse), Billed (of IssueBill)                                  (pure)
+rules             what is refused                                                                    (pure)
+store             tables; the aggregates USES, BILLS, INVOICES, EVIDENCE
+laws              every fen of a bill is in exactly one place
+record_use        minutes of an instrument for a user
+issue_bill        a bill with its invoice, split into fee and VAT
+receive_payment   the payer's own part reaches the unit's bank
+slice             what the slice declares
+
+What a bill's payer has paid is not kept in an account of its own: it is what moved from the bill's open account to the
+unit's bank, read from the transfers. So money that left a bill for anywhere else is noticed by the law, not hidden in a
+bucket. A voucher's part moves to `fees:voucher:<bill>`, still receivable, and from there to the bank when the bureau pays.
+"""

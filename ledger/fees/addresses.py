@@ -1,0 +1,112 @@
+"""Accounts of bills, of the bank and of machine time.  (pure)"""
+
+from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
+from ledger.journal.assets import CNY, MINUTE
+
+OPEN = AccountClass(
+    "fees:open:{bill}",
+    CNY,
+    AccountType.ASSET,
+    Normal.DEBIT,
+    "应收账款（用户）",
+    "receivable from the user",
+    side=Side.FINANCIAL,
+    government_code="1212",
+)
+VOUCHER_PART = AccountClass(
+    "fees:voucher:{bill}",
+    CNY,
+    AccountType.ASSET,
+    Normal.DEBIT,
+    "应收账款（创新券）",
+    "receivable from the voucher's programme",
+    side=Side.FINANCIAL,
+    government_code="1212",
+)
+INCOME = AccountClass(
+    "fees:income:{unit}",
+    CNY,
+    AccountType.INCOME,
+    Normal.CREDIT,
+    "事业收入",
+    "income from services",
+    side=Side.FINANCIAL,
+    government_code="4101",
+    hot=True,
+)
+VAT = AccountClass(
+    "fees:vat:{unit}",
+    CNY,
+    AccountType.LIABILITY,
+    Normal.CREDIT,
+    "应交增值税",
+    "VAT payable",
+    side=Side.FINANCIAL,
+    government_code="2101",
+    hot=True,
+)
+BANK = AccountClass(
+    "bank:{party}",
+    CNY,
+    AccountType.ASSET,
+    Normal.DEBIT,
+    "银行存款",
+    "bank",
+    side=Side.FINANCIAL,
+    government_code="1002",
+    hot=True,
+)
+"""Of any party: of its bank account these books know what passed through them, and nothing else."""
+CAPACITY = AccountClass(
+    "minutes:capacity:{instrument}",
+    MINUTE,
+    AccountType.SOURCE,
+    Normal.CREDIT,
+    "机时来源",
+    "machine time of the instrument",
+)
+USED = AccountClass(
+    "minutes:used:{instrument}:{user}",
+    MINUTE,
+    AccountType.BUCKET,
+    Normal.DEBIT,
+    "已用机时",
+    "machine time used",
+)
+
+ACCOUNTS = (OPEN, VOUCHER_PART, INCOME, VAT, BANK, CAPACITY, USED)
+
+
+def bill_owner(bill: str) -> str:
+    """What the accounts of one bill belong to."""
+    return f"bill:{bill}"
+
+
+def fees_open(bill: str, unit: str) -> Account:
+    """What the payer of a bill still owes the unit."""
+    return OPEN.at(entity=unit, owner=bill_owner(bill), bill=bill)
+
+
+def fees_voucher(bill: str, unit: str) -> Account:
+    """What a voucher bears of a bill and the bureau has not paid yet."""
+    return VOUCHER_PART.at(entity=unit, owner=bill_owner(bill), bill=bill)
+
+
+def fees_income(unit: str) -> Account:
+    return INCOME.at(entity=unit, owner=f"party:{unit}", unit=unit)
+
+
+def fees_vat(unit: str) -> Account:
+    return VAT.at(entity=unit, owner=f"party:{unit}", unit=unit)
+
+
+def bank(party: str) -> Account:
+    return BANK.at(entity=party, owner=f"party:{party}", party=party)
+
+
+def minutes_capacity(instrument: str, unit: str) -> Account:
+    return CAPACITY.at(entity=unit, owner=f"instrument:{instrument}", instrument=instrument)
+
+
+def minutes_used(instrument: str, user: str, unit: str) -> Account:
+    return USED.at(entity=unit, owner=f"instrument:{instrument}", instrument=instrument, user=user)

@@ -1,0 +1,20 @@
+"""What fees say has happened; upper slices react in the same transaction.  (pure)"""
+
+from dataclasses import dataclass
+
+from ledger.executor.commands import Event
+from ledger.fees.values import Bill, Use
+
+
+@dataclass(frozen=True, slots=True)
+class UseRecorded(Event):
+    """Published by the command `RecordUse`."""
+
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Billed(Event):
+    """Published by the command `IssueBill`; the whole bill is open."""
+
+    bill: Bill

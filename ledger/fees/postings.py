@@ -1,0 +1,79 @@
+"""The entries of uses and bills.  (pure)"""
+
+from datetime import date
+from uuid import UUID
+
+from ledger.fees import addresses
+from ledger.fees.values import Bill, Use
+from ledger.journal.entries import Backdating, Entry, entry, move
+
+
+def use_entry(use: Use, on: date, backdating: Backdating | None = None) -> Entry:
+    """Machine time goes to its user.
+
+    debit   minutes:used:<instrument>:<user>      minutes
+    credit  minutes:capacity:<instrument>         minutes
+    """
+    return entry(
+        "fee.use",
+        on,
+        move(
+            use.minutes,
+            debit=addresses.minutes_used(use.instrument, use.user, use.unit),
+            credit=addresses.minutes_capacity(use.instrument, use.unit),
+        ),
+        backdating=backdating,
+    )
+
+
+def bill_entry(bill: Bill, on: date, citation: str, calculation: UUID) -> Entry:
+    """The fee is earned and the VAT on all of it is owed, whoever will pay which part.
+
+    debit   fees:open:<bill>      gross
+    credit  fees:income:<unit>    net
+    credit  fees:vat:<unit>       VAT
+    """
+    receivable = addresses.fees_open(bill.number, bill.unit)
+    return entry(
+        "fee.bill",
+        on,
+        move(bill.net_fen, debit=receivable, credit=addresses.fees_income(bill.unit)),
+        move(bill.vat_fen, debit=receivable, credit=addresses.fees_vat(bill.unit)),
+        citation=citation,
+        calculation=calculation,
+    )
+
+
+def receipt_entry(bill: Bill, amount_fen: int, on: date, memo: str = "") -> Entry:
+    """The payer's own part has reached the bank.
+
+    debit   bank:<unit>         paid
+    credit  fees:open:<bill>    paid
+    """
+    return entry(
+        "fee.receive",
+        on,
+        move(amount_fen, debit=addresses.bank(bill.unit), credit=addresses.fees_open(bill.number, bill.unit)),
+        memo=memo,
+    )
+
+
+def voucher_part_entry(
+    bill: Bill, amount_fen: int, on: date, citation: str = "", calculation: UUID | None = None
+) -> Entry:
+    """A voucher bears a part of the bill: the bureau owes it now, and the payer no more.
+
+    debit   fees:voucher:<bill>    accepted
+    credit  fees:open:<bill>       accepted
+    """
+    return entry(
+        "fee.voucher-part",
+        on,
+        move(
+            amount_fen,
+            debit=addresses.fees_voucher(bill.number, bill.unit),
+            credit=addresses.fees_open(bill.number, bill.unit),
+        ),
+        citation=citation,
+        calculation=calculation,
+    )

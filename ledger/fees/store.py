@@ -1,0 +1,306 @@
+"""Tables of uses, bills, receipts and evidence, and how they are loaded."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, SmallInteger, text
+from sqlmodel import Field
+
+from ledger.executor.commands import Aggregate, Keys
+from ledger.executor.reading import Reader
+from ledger.fees.values import Bill, BillLine, Evidence, Funding, Use
+from ledger.journal.tables import EventRow
+from ledger.registry.store import PARTIES
+
+
+class FeeUseTable(EventRow, table=True):
+    """One use of an instrument; customs and bills read the same rows."""
+
+    __tablename__ = "fee_use"
+    __table_args__ = (
+        Index("ix_fee_use_book_instrument_started_at", "book", "instrument", "started_at"),
+        Index("ix_fee_use_book_used_by", "book", "used_by"),
+    )
+
+    number: str = Field(primary_key=True)
+    instrument: str
+    unit: str
+    used_by: str
+    operator: str
+    started_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]  # sqlmodel takes an instance too
+    minutes: int
+    purpose: str
+    service: str
+
+
+class FeeBillTable(EventRow, table=True):
+    """A bill with its invoice. What has become of its fen is in the journal."""
+
+    __tablename__ = "fee_bill"
+    __table_args__ = (
+        Index("uq_fee_bill_invoice", "book", "invoice_number", unique=True),
+        Index("ix_fee_bill_book_unit", "book", "unit"),
+        Index("ix_fee_bill_book_payer", "book", "payer"),
+        Index("ix_fee_bill_book_contract", "book", "contract"),
+    )
+
+    number: str = Field(primary_key=True)
+    unit: str
+    payer: str
+    contract: str | None = None
+    invoice_number: str
+    invoice_date: date
+    issued_on: date
+    gross_fen: int = Field(sa_type=BigInteger)
+    net_fen: int = Field(sa_type=BigInteger)
+    vat_fen: int = Field(sa_type=BigInteger)
+    vat_rate: str
+    calculation: UUID
+
+
+class FeeBillLineTable(EventRow, table=True):
+    """One line of a bill; a use stands on one line of one bill."""
+
+    __tablename__ = "fee_bill_line"
+    __table_args__ = (
+        Index(
+            "uq_fee_bill_line_charged_use", "book", "charged_use", unique=True, postgresql_where=text("charged_use IS NOT NULL")
+        ),
+        ForeignKeyConstraint(
+            ["book", "bill"],
+            ["fee_bill.book", "fee_bill.number"],
+            name="fk_fee_bill_line_bill",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        ForeignKeyConstraint(
+            ["book", "charged_use"], ["fee_use.book", "fee_use.number"], name="fk_fee_bill_line_charged_use"
+        ),
+    )
+
+    bill: str = Field(primary_key=True)
+    line: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    description: str
+    charged_use: str | None = None
+    quantity: int = Field(sa_type=BigInteger)
+    price_fen: int = Field(sa_type=BigInteger)
+
+
+class FeeReceiptTable(EventRow, table=True):
+    """A payment of the payer that has reached the unit's bank; the same bank slip once per bill."""
+
+    __tablename__ = "fee_receipt"
+    __table_args__ = (
+        Index("uq_fee_receipt_bank_reference", "book", "bill", "bank_reference", unique=True),
+        ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_receipt_bill"),
+    )
+
+    number: str = Field(primary_key=True)
+    bill: str
+    amount_fen: int = Field(sa_type=BigInteger)
+    bank_reference: str
+    received_on: date
+
+
+class EvidenceClaimTable(EventRow, table=True):
+    """A piece of evidence supports a claim. The n-th claim needs the row that released the one before."""
+
+    __tablename__ = "evidence_claim"
+    __table_args__ = (
+        Index("ix_evidence_claim_book_subject", "book", "subject_kind", "subject"),
+        ForeignKeyConstraint(
+            ["book", "funding", "digest", "released_claim"],
+            ["evidence_release.book", "evidence_release.funding", "evidence_release.digest", "evidence_release.claim"],
+            name="fk_evidence_claim_released",
+        ),
+    )
+
+    funding: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    """SHA-256 of the evidence, 64 hex digits."""
+    claim: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """1 for the first, and so on."""
+    released_claim: int | None = None
+    """The claim before, which a row of `evidence_release` ended; none for the first."""
+    subject_kind: str
+    subject: str
+
+
+class EvidenceReleaseTable(EventRow, table=True):
+    """A refusal or a withdrawal frees the evidence."""
+
+    __tablename__ = "evidence_release"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "funding", "digest", "claim"],
+            ["evidence_claim.book", "evidence_claim.funding", "evidence_claim.digest", "evidence_claim.claim"],
+            name="fk_evidence_release_claim",
+            use_alter=True,
+        ),
+    )
+
+    funding: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    claim: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    reason: str
+
+
+def follow_uses(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """Its user: a team's bill may go to the body it is attached to."""
+    return {
+        number: PARTIES.keys(user)
+        for number, user in reader.rows(
+            "SELECT number, used_by FROM fee_use WHERE book = %s AND number = ANY(%s)", reader.book, list(numbers)
+        )
+    }
+
+
+def load_uses(reader: Reader, numbers: Collection[str]) -> Mapping[str, Use]:
+    rows = reader.rows(
+        "SELECT u.number, u.instrument, u.unit, u.used_by, u.operator, u.started_at, u.minutes, u.purpose, u.service, "
+        "l.bill FROM fee_use u LEFT JOIN fee_bill_line l ON l.book = u.book AND l.charged_use = u.number "
+        "WHERE u.book = %s AND u.number = ANY(%s)",
+        reader.book,
+        list(numbers),
+    )
+    return {row[0]: Use(*row) for row in rows}
+
+
+def follow_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """Its unit and its payer."""
+    return {
+        number: PARTIES.keys(unit, payer)
+        for number, unit, payer in reader.rows(
+            "SELECT number, unit, payer FROM fee_bill WHERE book = %s AND number = ANY(%s)", reader.book, list(numbers)
+        )
+    }
+
+
+PLACES = """
+    SELECT split_part(own.owner, ':', 2) AS bill,
+           CASE WHEN own.address LIKE 'fees:open:%%' THEN
+                     CASE WHEN other.address LIKE 'bank:%%' THEN 'cash'
+                          WHEN other.address LIKE 'equity:%%' THEN 'equity'
+                          WHEN other.address LIKE 'fees:written-off:%%' THEN 'written-off'
+                          WHEN other.address LIKE 'fees:voucher:%%' THEN 'within'
+                          WHEN other.address LIKE ANY (ARRAY['fees:income:%%', 'fees:vat:%%'])
+                               THEN CASE WHEN leg.leaves > 0 THEN 'credited' ELSE 'billed' END
+                          ELSE 'elsewhere' END
+                WHEN other.address LIKE 'bank:%%' THEN 'voucher-paid'
+                WHEN other.address LIKE 'fees:open:%%' THEN 'within'
+                ELSE 'elsewhere' END AS place,
+           leg.leaves
+      FROM account own
+      CROSS JOIN LATERAL (
+           SELECT debit AS other, amount AS leaves FROM transfer WHERE book = own.book AND credit = own.id
+           UNION ALL
+           SELECT credit, -amount FROM transfer WHERE book = own.book AND debit = own.id) leg
+      JOIN account other ON other.book = own.book AND other.id = leg.other
+"""
+"""Every fen that left a bill's own accounts (or came back: negative), and where it went."""
+
+
+def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
+    """Bills with their lines and where their fen stand, in four statements."""
+    wanted = list(numbers)
+    owners = [f"bill:{number}" for number in wanted]
+    heads = reader.rows(
+        "SELECT number, unit, payer, contract, invoice_number, invoice_date, issued_on, gross_fen, net_fen, vat_fen "
+        "FROM fee_bill WHERE book = %s AND number = ANY(%s)",
+        reader.book,
+        wanted,
+    )
+    lines: dict[str, list[BillLine]] = defaultdict(list)
+    for bill, *rest in reader.rows(
+        "SELECT bill, description, charged_use, quantity, price_fen FROM fee_bill_line "
+        "WHERE book = %s AND bill = ANY(%s) ORDER BY bill, line",
+        reader.book,
+        wanted,
+    ):
+        lines[bill].append(BillLine(*rest))
+    standing: dict[str, int] = dict(
+        reader.rows(
+            "SELECT a.address, b.debits - b.credits FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id "
+            "WHERE a.book = %s AND a.owner = ANY(%s)",
+            reader.book,
+            owners,
+        )
+    )
+    went: dict[tuple[str, str], int] = {
+        (bill, place): fen
+        for bill, place, fen in reader.rows(
+            f"SELECT bill, place, sum(leaves)::int8 FROM ({PLACES} WHERE own.book = %s AND own.owner = ANY(%s)) p GROUP BY 1, 2",
+            reader.book,
+            owners,
+        )
+    }
+    return {row[0]: _bill(row, lines[row[0]], standing, went) for row in heads}
+
+
+def _bill(
+    row: tuple[object, ...], lines: list[BillLine], standing: dict[str, int], went: dict[tuple[str, str], int]
+) -> Bill:
+    number = str(row[0])
+    due = standing.get(f"fees:voucher:{number}", 0)
+    return Bill(
+        *row,  # type: ignore[arg-type]  # columns in the order of the fields
+        lines=tuple(lines),
+        open_fen=standing.get(f"fees:open:{number}", 0),
+        cash_fen=went.get((number, "cash"), 0),
+        voucher_fen=due + went.get((number, "voucher-paid"), 0),
+        voucher_due_fen=due,
+        equity_fen=went.get((number, "equity"), 0),
+        written_off_fen=went.get((number, "written-off"), 0),
+        credited_fen=went.get((number, "credited"), 0),
+    )
+
+
+def load_invoices(reader: Reader, invoice_numbers: Collection[str]) -> Mapping[str, str]:
+    """The bill that an invoice belongs to; nothing for an invoice not used yet."""
+    return dict(
+        reader.rows(
+            "SELECT invoice_number, number FROM fee_bill WHERE book = %s AND invoice_number = ANY(%s)",
+            reader.book,
+            list(invoice_numbers),
+        )
+    )
+
+
+def load_receipts(reader: Reader, bills: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Bank references already recorded, by bill; for every bill asked."""
+    found: dict[str, set[str]] = {bill: set() for bill in bills}
+    for bill, reference in reader.rows(
+        "SELECT bill, bank_reference FROM fee_receipt WHERE book = %s AND bill = ANY(%s)", reader.book, list(bills)
+    ):
+        found[bill].add(reference)
+    return {bill: frozenset(references) for bill, references in found.items()}
+
+
+def load_evidence(reader: Reader, keys: Collection[str]) -> Mapping[str, Evidence]:
+    """Every piece asked for, claimed or not."""
+    found = {key: Evidence(Funding(key.split(":", 1)[0]), key.split(":", 1)[1]) for key in keys}
+    for funding, digest, claims, released, subject_kind, subject in reader.rows(
+        "SELECT DISTINCT ON (c.funding, c.digest) c.funding, c.digest, c.claim, r.claim, c.subject_kind, c.subject "
+        "FROM evidence_claim c JOIN unnest(%s::text[], %s::text[]) AS w (funding, digest) USING (funding, digest) "
+        "LEFT JOIN evidence_release r "
+        "ON r.book = c.book AND r.funding = c.funding AND r.digest = c.digest AND r.claim = c.claim "
+        "WHERE c.book = %s ORDER BY c.funding, c.digest, c.claim DESC",
+        [piece.funding.value for piece in found.values()],
+        [piece.digest for piece in found.values()],
+        reader.book,
+    ):
+        live = (subject_kind, subject) if released is None else (None, None)
+        found[f"{funding}:{digest}"] = Evidence(Funding(funding), digest, claims, *live)
+    return found
+
+
+USES = Aggregate[Use]("use", load_uses, follow_uses, what="使用记录/record of use")
+BILLS = Aggregate[Bill]("bill", load_bills, follow_bills, what="账单/bill")
+INVOICES = Aggregate[str]("invoice", load_invoices, what="发票/invoice")
+"""By normalised invoice number, used or not: the name is what is locked."""
+RECEIPTS = Aggregate[frozenset[str]]("fee-receipts", load_receipts, what="收款/receipts", locked=False)
+"""Bank references by bill; the lock is the bill's."""
+EVIDENCE = Aggregate[Evidence]("evidence", load_evidence, what="凭据/evidence")
+"""By `evidence_key(funding, digest)`: every key has a value, so what was never claimed can be locked too."""

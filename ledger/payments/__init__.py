@@ -1,0 +1,15 @@
+"""Payment batches: what is owed, a frozen list of it, its release by a second person, the bank's confirmation.
+
+values            payables, batches and their lines; control totals; PAYMENT_BATCH            (pure)
+payables          payable_row: how an upper slice says that something is to be paid           (pure)
+events            PaymentConfirmed (of the command ConfirmPayment)                            (pure)
+rules             what is refused                                                             (pure)
+export            the list as the bank gets it, the same bytes every time                     (pure)
+store             tables; the aggregates PAYABLES and BATCHES
+compose_batch     freeze payables, with the payees' accounts of today, and ask for approval
+release           what follows an approval or a refusal of a batch
+confirm           the bank has paid: each line once, by a person other than the maker
+slice             what the slice declares
+
+Nothing is posted here: upper slices post when a payment is confirmed. Amounts are never touched after composition.
+"""

@@ -1,0 +1,44 @@
+"""How an upper slice says that something is to be paid.  (pure)"""
+
+from datetime import date
+
+from ledger.amounts import whole_amount
+from ledger.payments.store import PayableTable
+
+
+def payable_row(
+    *,
+    number: str,
+    subject_kind: str,
+    subject: str,
+    payer: str,
+    payee: str,
+    amount_fen: int,
+    budget_line: str,
+    purpose: str,
+    created_on: date,
+) -> PayableTable:
+    """The row of a payable; whoever writes it has the approval for it.
+
+    Args:
+        number: the payable's own, by `command.number("PAY", …)`.
+        subject_kind: what it pays, e.g. `voucher.claim`; comes back in `PaymentConfirmed`.
+        subject: number of what it pays.
+        payer: code of the bureau whose money it is.
+        payee: code of the party that is paid.
+        amount_fen: whole fen.
+        budget_line: code of the budget line.
+        purpose: a few words for the payee's bank statement.
+        created_on: legal date.
+    """
+    return PayableTable(
+        number=number,
+        subject_kind=subject_kind,
+        subject=subject,
+        payer=payer,
+        payee=payee,
+        amount_fen=whole_amount(amount_fen),
+        budget_line=budget_line,
+        purpose=purpose,
+        created_on=created_on,
+    )

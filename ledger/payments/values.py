@@ -1,0 +1,150 @@
+"""Payables and batches, as decisions see them.  (pure)"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ledger.approvals.content import content_hash
+from ledger.journal.attestation import Json
+
+PAYMENT_BATCH = "payment.batch"
+"""Kind of subject under which a batch is approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """Something approved for payment: from one party to one party, under one budget line."""
+
+    number: str
+    subject_kind: str
+    """What it pays, e.g. `voucher.claim`: a reaction to its payment knows its own by it."""
+    subject: str
+    payer: str
+    """Code of the bureau whose money it is."""
+    payee: str
+    amount_fen: int
+    budget_line: str
+    purpose: str
+    """As the bank statement of the payee will show it."""
+    created_on: date
+    attempts: int = 0
+    """Batches it has been in so far."""
+    batch: str | None = None
+    """The live batch it is in; None: free to be paid."""
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One payment of a batch with the payee's account, frozen when the batch was composed."""
+
+    line: int
+    payable: str
+    attempt: int
+    subject_kind: str
+    subject: str
+    payee: str
+    payee_name: str
+    account_name: str
+    bank: str
+    account_number: str
+    cnaps: str
+    amount_fen: int
+    budget_line: str
+    document_number: str
+    """Of the budget line (指标文号); empty where the books do not have it."""
+    purpose: str
+
+    def as_json(self) -> Json:
+        """What is approved of this line."""
+        return {
+            "line": self.line,
+            "payable": self.payable,
+            "subject": f"{self.subject_kind}:{self.subject}",
+            "payee": self.payee,
+            "payee_name": self.payee_name,
+            "account_name": self.account_name,
+            "bank": self.bank,
+            "account_number": self.account_number,
+            "cnaps": self.cnaps,
+            "amount_fen": self.amount_fen,
+            "budget_line": self.budget_line,
+            "document_number": self.document_number,
+            "purpose": self.purpose,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The bank's word on one line."""
+
+    payable: str
+    paid_on: date
+    bank_reference: str
+
+
+class BatchStatus(StrEnum):
+    AWAITING = "awaiting"
+    RELEASED = "released"
+    REFUSED = "refused"
+    SETTLED = "settled"
+
+
+STATUS_ZH = {
+    BatchStatus.AWAITING: "待审批",
+    BatchStatus.RELEASED: "已放行",
+    BatchStatus.REFUSED: "已驳回",
+    BatchStatus.SETTLED: "已全部付讫",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A frozen list of payments of one payer."""
+
+    number: str
+    payer: str
+    maker: str
+    composed_on: date
+    lines: tuple[BatchLine, ...]
+    released_on: date | None = None
+    refused_on: date | None = None
+    confirmations: tuple[Confirmation, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    @property
+    def total_fen(self) -> int:
+        return sum(line.amount_fen for line in self.lines)
+
+    @property
+    def status(self) -> BatchStatus:
+        if self.refused_on:
+            return BatchStatus.REFUSED
+        if not self.released_on:
+            return BatchStatus.AWAITING
+        return BatchStatus.SETTLED if len(self.confirmations) == self.count else BatchStatus.RELEASED
+
+    def content(self) -> Json:
+        """What the approval is bound to: control totals and every line."""
+        return {
+            "batch": self.number,
+            "payer": self.payer,
+            "composed_on": self.composed_on.isoformat(),
+            "count": self.count,
+            "total_fen": self.total_fen,
+            "lines": [line.as_json() for line in self.lines],
+        }
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over the canonical list, as 64 hex digits."""
+        return content_hash(self.content())
+
+    def line_of(self, payable: str) -> BatchLine | None:
+        return next((line for line in self.lines if line.payable == payable), None)
+
+    def confirmation_of(self, payable: str) -> Confirmation | None:
+        return next((c for c in self.confirmations if c.payable == payable), None)

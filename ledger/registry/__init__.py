@@ -1,0 +1,17 @@
+"""Who and what the books know: parties, people, instruments, tariffs, an operator's working days.
+
+values                parties, people, instruments as decisions see them            (pure)
+uscc, text            what is checked of a code and of a text before anybody decides (pure)
+rules                 who may do what; who is related to whom; refusals             (pure)
+store                 tables of event rows, loads, aggregates
+register_…            firm, team, unit, bureau, recommending body, person, instrument
+grant_role, revoke_role, give_mandate      what a person may do, and for whom
+declare_…             size class, actual controller, relation
+set_payee_account     where money goes; two people and a cooling-off time
+set_tariff            prices of an instrument from a day on
+set_calendar_days     working days of a notice published later than the shipped table
+cancel_registration   a party that is no more
+slice                 what the slice declares
+
+What is known of a party is the latest row of its kind (`step`); nothing is ever changed.
+"""

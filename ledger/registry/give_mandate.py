@@ -1,0 +1,43 @@
+"""Let one person act for another: from then on its signature counts as both."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.registry.rules import MandateStands, OwnRole, require_role
+from ledger.registry.store import PEOPLE, PERSON_CHANGES, PersonMandateTable
+from ledger.registry.text import readable
+from ledger.registry.values import Role
+from policies.kernel.policies import Policies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveMandate(Command):
+    kind: ClassVar[str] = "registry.give-mandate"
+
+    person: str
+    """The deputy."""
+    acts_for: str
+    """The principal."""
+
+
+def reads(command: GiveMandate) -> Keys:
+    keys = PEOPLE.keys(command.actor, command.person, command.acts_for)
+    return readable(command, keys | PERSON_CHANGES.keys(command.person))
+
+
+def decide(command: GiveMandate, state: State, _policies: Policies, today: date) -> Effects:
+    if command.actor != command.acts_for:
+        require_role(state, command.actor, Role.OPERATOR)
+    person, principal = state.one(PEOPLE, command.person), state.one(PEOPLE, command.acts_for)
+    if person.code == principal.code:
+        raise OwnRole(person=person.code)
+    step, holds = state.one(PERSON_CHANGES, person.code).mandates.get(principal.code, (0, False))
+    if holds:
+        raise MandateStands(person=person.code, acts_for=principal.code)
+    row = PersonMandateTable(person=person.code, acts_for=principal.code, step=step + 1, holds=True, since=today)
+    return Effects({"person": person.code, "acts_for": principal.code}, rows=(row,))
+
+
+USE_CASE = UseCase(GiveMandate, reads, decide)

@@ -1,0 +1,50 @@
+"""What the registry declares."""
+
+from ledger.executor.slices import Slice
+from ledger.registry import (
+    cancel_registration,
+    declare_controller,
+    declare_relation,
+    declare_size,
+    give_mandate,
+    grant_role,
+    register_body,
+    register_bureau,
+    register_firm,
+    register_instrument,
+    register_person,
+    register_team,
+    register_unit,
+    revoke_role,
+    set_calendar_days,
+    set_payee_account,
+    set_tariff,
+    withdraw_mandate,
+)
+from ledger.registry.store import AGGREGATES, TABLES
+
+SLICE = Slice(
+    name="registry",
+    use_cases=(
+        register_bureau.USE_CASE,
+        register_person.USE_CASE,
+        register_unit.USE_CASE,
+        register_body.USE_CASE,
+        register_firm.USE_CASE,
+        register_team.USE_CASE,
+        grant_role.USE_CASE,
+        revoke_role.USE_CASE,
+        give_mandate.USE_CASE,
+        withdraw_mandate.USE_CASE,
+        declare_size.USE_CASE,
+        declare_controller.USE_CASE,
+        declare_relation.USE_CASE,
+        set_payee_account.USE_CASE,
+        register_instrument.USE_CASE,
+        set_tariff.USE_CASE,
+        set_calendar_days.USE_CASE,
+        cancel_registration.USE_CASE,
+    ),
+    aggregates=AGGREGATES,
+    tables=TABLES,
+)

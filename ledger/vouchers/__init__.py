@@ -1,0 +1,24 @@
+"""Innovation vouchers: one voucher's road from the budget letter to the bank's confirmation, or to its expiry.
+
+values                what decisions see: applications, vouchers, contracts, claims, budgets   (pure)
+rules                 who may, how much, until when; refusals                                   (pure)
+addresses             the lines of the chart                                                    (pure)
+templates             which lines may meet                                                      (pure)
+postings              the entries as T-accounts                                                 (pure)
+terms                 the scheme's rules of a day
+store                 tables of event rows, loads, aggregates
+appropriate           a budget letter: proposed, then posted when a second person has signed
+apply                 a firm or a team applies
+decide_application    the commission grants or rejects
+issue                 the second signature issues the voucher
+reserve, release      a contract takes a part of a voucher; a part goes back
+accept                the firm confirms the service: the voucher's share of the actual fee
+file_claim            the unit claims what was accepted
+review_claim          the commission passes a claim to finance, or sends it back
+approve_claim         two officers of finance have signed, or one has refused
+pay_claim             the bank has confirmed
+expire                what was not used in time
+close_period          no period closes over unfinished work
+laws                  what must always hold
+slice                 what the slice declares
+"""

@@ -1,0 +1,347 @@
+"""The entries of a voucher's life. Each docstring is the T-account.  (pure)
+
+v = voucher, s:y = scheme and year of its budget, K = the commission, U = the unit. A zero line is left out.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ledger.fees import addresses as fees
+from ledger.journal.accounts import Account, AccountClass
+from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
+from ledger.vouchers import addresses
+from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Voucher
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an entry rests on."""
+
+    on: date
+    """Legal date."""
+    citation: str = ""
+    calculation: UUID | None = None
+    backdating: Backdating | None = None
+    memo: str = ""
+
+    def entry(self, template: str, *moves: tuple[Transfer, ...]) -> Entry:
+        return entry(
+            template,
+            self.on,
+            *moves,
+            citation=self.citation,
+            calculation=self.calculation,
+            backdating=self.backdating,
+            memo=self.memo,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What becomes of a hold when its service is accepted, in fen of face value."""
+
+    share_fen: int
+    """The voucher's share of the actual fee."""
+    returned_fen: int
+    """Goes back to the voucher."""
+    retired_fen: int
+    """Expires: no change is given, or the voucher is no longer valid."""
+
+    @property
+    def held_fen(self) -> int:
+        return self.share_fen + self.returned_fen + self.retired_fen
+
+
+def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:
+    """A budget letter takes effect; a cut has its sides exchanged.
+
+    debit   budget:available:s:y      letter
+    credit  budget:appropriated:s:y   letter
+    """
+    available, appropriated = (
+        addresses.budget(line, scheme=letter.scheme, year=letter.year, operator=letter.operator)
+        for line in (addresses.AVAILABLE_BUDGET, addresses.APPROPRIATED)
+    )
+    if letter.nature is Nature.CUT:
+        return ground.entry(
+            "voucher.cut", move(letter.amount_fen, debit=appropriated, credit=available, budget_line=letter.budget_line)
+        )
+    return ground.entry(
+        "voucher.appropriate",
+        move(letter.amount_fen, debit=available, credit=appropriated, budget_line=letter.budget_line),
+    )
+
+
+def issue_entry(voucher: Voucher, ground: Ground) -> Entry:
+    """A voucher is issued, and its face value is committed. No liability yet: it is conditional.
+
+    debit   vouchers:available:v     face      credit  vouchers:issued:s:y     face
+    debit   budget:committed:s:y     face      credit  budget:available:s:y    face
+    """
+    return ground.entry(
+        "voucher.issue",
+        move(voucher.face_fen, debit=_available(voucher), credit=_of_year(addresses.ISSUED, voucher)),
+        _authority(voucher.face_fen, voucher, addresses.COMMITTED, addresses.AVAILABLE_BUDGET),
+    )
+
+
+def reservation_entry(voucher: Voucher, contract: str, amount_fen: int, ground: Ground) -> Entry:
+    """A part of the voucher is set aside for a contract.
+
+    debit   vouchers:held:v:contract   a
+    credit  vouchers:available:v       a
+    """
+    return ground.entry(
+        "voucher.reserve", move(amount_fen, debit=_held(voucher, contract), credit=_available(voucher))
+    )
+
+
+def release_entry(voucher: Voucher, contract: Contract, ground: Ground) -> Entry:
+    """A reservation is taken back while the voucher is valid: the mirror image of the reservation.
+
+    debit   vouchers:available:v       what is held
+    credit  vouchers:held:v:contract   what is held
+    """
+    return ground.entry(
+        "voucher.release",
+        move(contract.held_fen, debit=_available(voucher), credit=_held(voucher, contract.number)),
+    )
+
+
+def acceptance_entry(voucher: Voucher, contract: Contract, split: Split, ground: Ground) -> Entry:
+    """The voucher's share of the actual fee becomes redeemable; the rest of the hold goes back, or expires.
+
+    debit   vouchers:redeemable:v:contract   share
+    debit   vouchers:available:v             rest, while the voucher is valid
+    debit   vouchers:expired:v               rest of a token (no change is given); the rest of a voucher that expired
+    credit  vouchers:held:v:contract         all three
+    debit   budget:available:s:y             what expired (budget:lapsed:s:y once the year is over)
+    credit  budget:committed:s:y             what expired
+    """
+    held = _held(voucher, contract.number)
+    return ground.entry(
+        "voucher.accept",
+        move(split.share_fen, debit=_redeemable(voucher, contract.unit, contract.number), credit=held),
+        move(split.returned_fen, debit=_available(voucher), credit=held),
+        move(split.retired_fen, debit=_expired(voucher), credit=held),
+        _freed_budget(split.retired_fen, voucher, ground.on),
+    )
+
+
+def voucher_part_entries(unit: str, bill: str, share_fen: int, ground: Ground) -> tuple[Entry, ...]:
+    """U: the voucher pays a part of the bill; the firm owes it no longer. None when the voucher pays nothing.
+
+    debit   fees:voucher:bill   share
+    credit  fees:open:bill      share
+    """
+    moved = move(share_fen, debit=fees.voucher_part(unit, bill), credit=fees.open_fee(unit, bill))
+    return (ground.entry("fee.voucher-part", moved),) if moved else ()
+
+
+def voucher_part_withdrawn_entry(unit: str, bill: str, share_fen: int, ground: Ground) -> Entry:
+    """U: the voucher pays after all nothing; the mirror image of the voucher's part.
+
+    debit   fees:open:bill      share
+    credit  fees:voucher:bill   share
+    """
+    return ground.entry(
+        "fee.voucher-part-withdrawn",
+        move(share_fen, debit=fees.open_fee(unit, bill), credit=fees.voucher_part(unit, bill)),
+    )
+
+
+def filing_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
+    """A unit claims what was accepted, one entry for each contract.
+
+    debit   vouchers:in-claim:v:claim        line
+    credit  vouchers:redeemable:v:contract   line
+    """
+    return tuple(
+        ground.entry(
+            "voucher.file-claim",
+            move(
+                line.amount_fen,
+                debit=_in_claim(claim, line),
+                credit=_redeemable(line.voucher, claim.unit, line.contract),
+            ),
+        )
+        for line in claim.lines
+    )
+
+
+def return_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
+    """A claim is sent back: the mirror image of its filing.
+
+    debit   vouchers:redeemable:v:contract   line
+    credit  vouchers:in-claim:v:claim        line
+    """
+    return tuple(
+        ground.entry(
+            "voucher.return-claim",
+            move(
+                line.amount_fen,
+                debit=_redeemable(line.voucher, claim.unit, line.contract),
+                credit=_in_claim(claim, line),
+            ),
+        )
+        for line in claim.lines
+    )
+
+
+def approval_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
+    """Finance has approved: budget is obligated and K owes, one entry for each contract.
+
+    debit   vouchers:approved:v:claim   line      credit  vouchers:in-claim:v:claim   line
+    debit   budget:obligated:s:y        line      credit  budget:committed:s:y        line
+    debit   expense:K (5001)            line      credit  payable:claim (2303)        line
+    """
+    return tuple(
+        ground.entry(
+            "voucher.approve-claim",
+            move(line.amount_fen, debit=_approved(claim, line), credit=_in_claim(claim, line)),
+            _claim_authority(claim, line, addresses.OBLIGATED, addresses.COMMITTED),
+            move(
+                line.amount_fen,
+                debit=addresses.of_party(addresses.EXPENSE, claim.operator),
+                credit=addresses.payable(claim.number, operator=claim.operator),
+            ),
+        )
+        for line in claim.lines
+    )
+
+
+def payment_entries(claim: Claim, lines: tuple[ClaimLine, ...], ground: Ground) -> tuple[Entry, ...]:
+    """The bank has confirmed: face value is redeemed, budget expended, K and U settle, one entry for each contract.
+
+    debit   vouchers:redeemed:v:y       line      credit  vouchers:approved:v:claim   line
+    debit   budget:expended:s:y         line      credit  budget:obligated:s:y        line
+    debit   payable:claim (2303, K)     line      credit  fiscal-income:K (4001)      line
+    debit   bank:U (1002)               line      credit  fees:voucher:bill (U)       line
+    debit   7101:K                      line      credit  6001:K                      line      (budgetary side)
+    debit   8001:U                      line      credit  6101:U                      line      (budgetary side)
+    """
+    commission, unit = claim.operator, claim.unit
+    return tuple(
+        ground.entry(
+            "voucher.pay",
+            move(line.amount_fen, debit=_redeemed(claim, line), credit=_approved(claim, line)),
+            _claim_authority(claim, line, addresses.EXPENDED, addresses.OBLIGATED),
+            move(
+                line.amount_fen,
+                debit=addresses.payable(claim.number, operator=commission),
+                credit=addresses.of_party(addresses.FISCAL_INCOME, commission),
+            ),
+            move(line.amount_fen, debit=fees.bank(unit), credit=fees.voucher_part(unit, line.bill)),
+            _budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),
+            _budgetary(line.amount_fen, unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
+        )
+        for line in lines
+    )
+
+
+def expiry_entries(voucher: Voucher, ground: Ground) -> tuple[Entry, ...]:
+    """What is left of a voucher expires, and its budget is free again. None when nothing is left.
+
+    debit   vouchers:expired:v      rest      credit  vouchers:available:v    rest
+    debit   budget:available:s:y    rest      credit  budget:committed:s:y    rest      (lapsed once the year is over)
+    """
+    if not voucher.available_fen:
+        return ()
+    return (_retired("voucher.expire", voucher, voucher.available_fen, _available(voucher), ground),)
+
+
+def hold_expiry_entry(voucher: Voucher, contract: Contract, ground: Ground) -> Entry:
+    """A reservation ends with its voucher: what was not accepted in time expires.
+
+    debit   vouchers:expired:v      hold      credit  vouchers:held:v:contract   hold
+    debit   budget:available:s:y    hold      credit  budget:committed:s:y       hold      (lapsed once the year is over)
+    """
+    return _retired("voucher.expire-hold", voucher, contract.held_fen, _held(voucher, contract.number), ground)
+
+
+def unclaimed_entries(voucher: Voucher, contract: Contract, ground: Ground) -> tuple[Entry, ...]:
+    """What was accepted but not claimed in time expires, and the unit's bill is open again by as much.
+
+    debit   vouchers:expired:v      share     credit  vouchers:redeemable:v:contract   share
+    debit   budget:available:s:y    share     credit  budget:committed:s:y             share  (lapsed after the year)
+    debit   fees:open:bill          share     credit  fees:voucher:bill                share  (U, an entry of its own)
+    """
+    redeemable = _redeemable(voucher, contract.unit, contract.number)
+    retired = _retired("voucher.expire-unclaimed", voucher, contract.redeemable_fen, redeemable, ground)
+    if contract.bill is None:
+        raise ValueError(f"{contract.number} was accepted without a bill")
+    return (
+        retired,
+        voucher_part_withdrawn_entry(contract.unit, contract.bill, contract.redeemable_fen, ground),
+    )
+
+
+# -- parts of entries --------------------------------------------------------------------------------------------------
+
+
+def _retired(template: str, voucher: Voucher, amount_fen: int, open_account: Account, ground: Ground) -> Entry:
+    """Open face value leaves for good, and the budget behind it in the same entry."""
+    return ground.entry(
+        template,
+        move(amount_fen, debit=_expired(voucher), credit=open_account),
+        _freed_budget(amount_fen, voucher, ground.on),
+    )
+
+
+def _freed_budget(amount_fen: int, voucher: Voucher, on: date) -> tuple[Transfer, ...]:
+    """Budget behind retired face value: available while its year lasts, lapsed after it."""
+    bucket = addresses.AVAILABLE_BUDGET if on.year <= voucher.year else addresses.LAPSED
+    return _authority(amount_fen, voucher, bucket, addresses.COMMITTED)
+
+
+def _authority(amount_fen: int, voucher: Voucher, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
+    return move(
+        amount_fen, debit=_of_year(debit, voucher), credit=_of_year(credit, voucher), budget_line=voucher.budget_line
+    )
+
+
+def _claim_authority(claim: Claim, line: ClaimLine, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
+    return move(
+        line.amount_fen,
+        debit=addresses.budget(debit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
+        credit=addresses.budget(credit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
+        budget_line=line.budget_line,
+    )
+
+
+def _budgetary(amount_fen: int, party: str, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
+    return move(amount_fen, debit=addresses.of_party(debit, party), credit=addresses.of_party(credit, party))
+
+
+def _of_year(line: AccountClass, voucher: Voucher) -> Account:
+    return addresses.budget(line, scheme=voucher.scheme, year=voucher.year, operator=voucher.operator)
+
+
+def _available(voucher: Voucher) -> Account:
+    return addresses.face(addresses.AVAILABLE, voucher.number, entity=voucher.holder)
+
+
+def _held(voucher: Voucher, contract: str) -> Account:
+    return addresses.face(addresses.HELD, voucher.number, entity=voucher.holder, contract=contract)
+
+
+def _expired(voucher: Voucher) -> Account:
+    return addresses.face(addresses.EXPIRED, voucher.number, entity=voucher.operator)
+
+
+def _redeemable(voucher: Voucher | str, unit: str, contract: str) -> Account:
+    number = voucher if isinstance(voucher, str) else voucher.number
+    return addresses.face(addresses.REDEEMABLE, number, entity=unit, contract=contract)
+
+
+def _in_claim(claim: Claim, line: ClaimLine) -> Account:
+    return addresses.face(addresses.IN_CLAIM, line.voucher, entity=claim.unit, claim=claim.number)
+
+
+def _approved(claim: Claim, line: ClaimLine) -> Account:
+    return addresses.face(addresses.APPROVED, line.voucher, entity=claim.unit, claim=claim.number)
+
+
+def _redeemed(claim: Claim, line: ClaimLine) -> Account:
+    return addresses.face(addresses.REDEEMED, line.voucher, entity=claim.operator, year=claim.year)

@@ -1,0 +1,99 @@
+"""What may be posted about vouchers: which lines of the chart may meet, and what their addresses share.  (pure)"""
+
+from ledger.fees import addresses as fees
+from ledger.journal.accounts import AccountClass
+from ledger.journal.templates import Flow, Template
+from ledger.vouchers import addresses as a
+
+OF_BUDGET = frozenset({"scheme", "year"})
+OF_VOUCHER = OF_BUDGET | {"voucher"}
+OF_CONTRACT = OF_VOUCHER | {"contract"}
+OF_CLAIM = OF_VOUCHER | {"claim"}
+
+
+def _retires(name: str, zh: str, en: str, open_account: AccountClass, shared: frozenset[str]) -> Template:
+    return Template(name, zh, en, (Flow(a.EXPIRED, open_account), *_FREES_BUDGET), shared)
+
+
+_FREES_BUDGET = (Flow(a.AVAILABLE_BUDGET, a.COMMITTED), Flow(a.LAPSED, a.COMMITTED))
+
+TEMPLATES: tuple[Template, ...] = (
+    Template(
+        "voucher.appropriate", "下达预算指标", "appropriation", (Flow(a.AVAILABLE_BUDGET, a.APPROPRIATED),), OF_BUDGET
+    ),
+    Template(
+        "voucher.cut",
+        "核减预算指标",
+        "cut of an appropriation",
+        (Flow(a.APPROPRIATED, a.AVAILABLE_BUDGET),),
+        OF_BUDGET,
+    ),
+    Template(
+        "voucher.issue",
+        "发放创新券",
+        "issue of a voucher",
+        (Flow(a.AVAILABLE, a.ISSUED), Flow(a.COMMITTED, a.AVAILABLE_BUDGET)),
+        OF_VOUCHER,
+    ),
+    Template("voucher.reserve", "为合同预留", "reservation for a contract", (Flow(a.HELD, a.AVAILABLE),), OF_CONTRACT),
+    Template("voucher.release", "取消预留", "release of a reservation", (Flow(a.AVAILABLE, a.HELD),), OF_CONTRACT),
+    Template(
+        "voucher.accept",
+        "服务验收",
+        "acceptance of a service",
+        (Flow(a.REDEEMABLE, a.HELD), Flow(a.AVAILABLE, a.HELD), Flow(a.EXPIRED, a.HELD), *_FREES_BUDGET),
+        OF_CONTRACT,
+    ),
+    Template(
+        "fee.voucher-part",
+        "费用中由创新券承担的部分",
+        "part of a bill paid by voucher",
+        (Flow(fees.VOUCHER, fees.OPEN),),
+        frozenset({"bill"}),
+    ),
+    Template(
+        "fee.voucher-part-withdrawn",
+        "撤回由创新券承担的部分",
+        "part of a bill no longer paid by voucher",
+        (Flow(fees.OPEN, fees.VOUCHER),),
+        frozenset({"bill"}),
+    ),
+    Template(
+        "voucher.file-claim",
+        "申请兑付",
+        "filing of a claim",
+        (Flow(a.IN_CLAIM, a.REDEEMABLE),),
+        OF_CLAIM | OF_CONTRACT,
+    ),
+    Template(
+        "voucher.return-claim",
+        "退回兑付申请",
+        "claim sent back",
+        (Flow(a.REDEEMABLE, a.IN_CLAIM),),
+        OF_CLAIM | OF_CONTRACT,
+    ),
+    Template(
+        "voucher.approve-claim",
+        "批准兑付",
+        "approval of a claim",
+        (Flow(a.APPROVED, a.IN_CLAIM), Flow(a.OBLIGATED, a.COMMITTED), Flow(a.EXPENSE, a.PAYABLE)),
+        OF_CLAIM,
+    ),
+    Template(
+        "voucher.pay",
+        "兑付到账",
+        "payment of a claim",
+        (
+            Flow(a.REDEEMED, a.APPROVED),
+            Flow(a.EXPENDED, a.OBLIGATED),
+            Flow(a.PAYABLE, a.FISCAL_INCOME),
+            Flow(fees.BANK, fees.VOUCHER),
+            Flow(a.BUDGET_SPENT, a.BUDGET_GRANTED),
+            Flow(a.FUNDS, a.SERVICE_BUDGET_INCOME),
+        ),
+        OF_CLAIM | {"bill"},
+    ),
+    _retires("voucher.expire", "创新券过期", "expiry of a voucher", a.AVAILABLE, OF_VOUCHER),
+    _retires("voucher.expire-hold", "预留随券过期", "expiry of a reservation", a.HELD, OF_CONTRACT),
+    _retires("voucher.expire-unclaimed", "逾期未申请兑付", "expiry of what was not claimed in time", a.REDEEMABLE, OF_CONTRACT),
+)

@@ -1,0 +1,329 @@
+"""What the decisions about vouchers see. Amounts are whole fen of face value unless said otherwise.  (pure)"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from policies.kernel.words import Words
+
+
+class AppropriationState(StrEnum):
+    PROPOSED = "proposed"
+    POSTED = "posted"
+    REFUSED = "refused"
+
+
+class ApplicationState(StrEnum):
+    SUBMITTED = "submitted"
+    """Waits for the commission; so does one whose grant was refused by the second person."""
+    GRANTED = "granted"
+    """Waits for the second signature."""
+    ISSUED = "issued"
+    REJECTED = "rejected"
+
+
+class VoucherState(StrEnum):
+    VALID = "valid"
+    USED_UP = "used-up"
+    """Nothing is available any more: all of it is reserved, accepted, paid or retired."""
+    EXPIRED = "expired"
+
+
+class ContractState(StrEnum):
+    RESERVED = "reserved"
+    ACCEPTED = "accepted"
+    CLAIMED = "claimed"
+    APPROVED = "approved"
+    PAID = "paid"
+    RELEASED = "released"
+    """The reservation was taken back while the voucher was valid."""
+    EXPIRED = "expired"
+    """The reservation ended with its voucher."""
+    UNCLAIMED = "unclaimed"
+    """Accepted, but not claimed in time."""
+
+
+class ClaimState(StrEnum):
+    FILED = "filed"
+    PASSED = "passed"
+    """Reviewed by the commission; waits for finance."""
+    RETURNED = "returned"
+    APPROVED = "approved"
+    """Part of it may be paid already, where its vouchers stand on several budget lines."""
+    PAID = "paid"
+
+
+STATE_WORDS: Mapping[StrEnum, Words] = {
+    AppropriationState.PROPOSED: Words("待复核", "awaiting the second signature"),
+    AppropriationState.POSTED: Words("已入账", "posted"),
+    AppropriationState.REFUSED: Words("已驳回", "refused"),
+    ApplicationState.SUBMITTED: Words("待审核", "awaiting a decision"),
+    ApplicationState.GRANTED: Words("已审核、待复核", "granted and awaiting the second signature"),
+    ApplicationState.ISSUED: Words("已发放", "issued"),
+    ApplicationState.REJECTED: Words("已驳回", "rejected"),
+    VoucherState.VALID: Words("有效", "valid"),
+    VoucherState.USED_UP: Words("可用额度已用完", "used up"),
+    VoucherState.EXPIRED: Words("已过期", "expired"),
+    ContractState.RESERVED: Words("已预留、待验收", "reserved and not yet accepted"),
+    ContractState.ACCEPTED: Words("已验收、待申请兑付", "accepted and not yet claimed"),
+    ContractState.CLAIMED: Words("已申请兑付", "in a claim"),
+    ContractState.APPROVED: Words("已批准、待支付", "approved and not yet paid"),
+    ContractState.PAID: Words("已支付", "paid"),
+    ContractState.RELEASED: Words("预留已取消", "released"),
+    ContractState.EXPIRED: Words("预留已随券过期", "expired with its voucher"),
+    ContractState.UNCLAIMED: Words("逾期未申请兑付、已失效", "expired because it was not claimed in time"),
+    ClaimState.FILED: Words("待审核", "awaiting review"),
+    ClaimState.PASSED: Words("已审核、待财政批准", "passed and awaiting finance"),
+    ClaimState.RETURNED: Words("已退回", "sent back"),
+    ClaimState.APPROVED: Words("已批准、待支付", "approved and not yet paid"),
+    ClaimState.PAID: Words("已支付", "paid"),
+}
+"""How a state is said in a sentence: `it is {…}`."""
+
+
+class Nature(StrEnum):
+    """What a budget letter does."""
+
+    APPROPRIATE = "appropriate"
+    SUPPLEMENT = "supplement"
+    CUT = "cut"
+
+
+class ContractEnd(StrEnum):
+    """How a contract ends without being paid."""
+
+    RELEASED = "released"
+    EXPIRED = "expired"
+    UNCLAIMED = "unclaimed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appropriation:
+    """A budget letter for one scheme and year, under one budget line."""
+
+    number: str
+    scheme: str
+    year: int
+    operator: str
+    """The commission whose budget it is."""
+    nature: Nature
+    letter_number: str
+    """指标文号"""
+    budget_line: str
+    amount_fen: int
+    state: AppropriationState
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """What is still available under one budget line of a scheme's year."""
+
+    code: str
+    available_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The budget of one scheme and year, as posted."""
+
+    scheme: str
+    year: int
+    operator: str
+    lines: tuple[BudgetLine, ...] = ()
+    """In the order in which they were first appropriated."""
+
+    @property
+    def available_fen(self) -> int:
+        return sum(line.available_fen for line in self.lines)
+
+    def line(self, code: str) -> BudgetLine | None:
+        return next((line for line in self.lines if line.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    number: str
+    scheme: str
+    year: int
+    """Calendar year of the application: of its budget and of its caps."""
+    holder: str
+    controller: str
+    """Under whose name caps per actual controller were counted when it was filed; the holder itself where it has none."""
+    requested_fen: int
+    purpose: str
+    applied_on: date
+    state: ApplicationState
+    steps: int
+    """How many steps it has taken; the next is one more."""
+    grants: int
+    """How often it was granted: the version of the request for approval."""
+    granted_fen: int | None
+    """As last granted."""
+    budget_line: str | None
+    calculation: str | None
+    """Id of the stored calculation of the grant."""
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class YearUse:
+    """What one holder or controller got of a scheme in a year."""
+
+    issued_fen: int = 0
+    pending_fen: int = 0
+    """Granted and waiting for the second signature."""
+
+    @property
+    def counted_fen(self) -> int:
+        """What counts towards the yearly cap: two applications at once do not both slip through."""
+        return self.issued_fen + self.pending_fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uses:
+    """What one holder, or one actual controller, got of one scheme so far."""
+
+    years: Mapping[int, YearUse] = field(default_factory=dict)
+    open_application: str | None = None
+    """An application of the holder that is not yet decided or not yet signed."""
+
+    def in_year(self, year: int) -> YearUse:
+        return self.years.get(year, YearUse())
+
+    @property
+    def ever(self) -> bool:
+        """Whether anything was ever issued or granted."""
+        return any(use.counted_fen for use in self.years.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    number: str
+    scheme: str
+    year: int
+    """Of its budget."""
+    holder: str
+    controller: str
+    operator: str
+    budget_line: str
+    face_fen: int
+    denomination_fen: int | None
+    """Face value of one token; None where any amount may be used."""
+    issued_on: date
+    expires_on: date
+    """Last day on which it may be used."""
+    expired_on: date | None
+    """Day on which its expiry was posted."""
+    available_fen: int
+
+    def valid_on(self, day: date) -> bool:
+        return self.expired_on is None and day <= self.expires_on
+
+    def state(self, today: date) -> VoucherState:
+        if not self.valid_on(today):
+            return VoucherState.EXPIRED
+        return VoucherState.VALID if self.available_fen else VoucherState.USED_UP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """A contract between the holder and a unit, for which a part of a voucher is set aside."""
+
+    number: str
+    voucher: str
+    unit: str
+    contract_number: str
+    """As the parties number it."""
+    service: str
+    fee_fen: int
+    """Fee agreed, in fen of money with VAT."""
+    service_ends_on: date
+    reserved_on: date
+    hold_until: date
+    """Last day on which the service may be accepted."""
+    held_fen: int
+    redeemable_fen: int
+    bill: str | None = None
+    accepted_on: date | None = None
+    claim_until: date | None = None
+    """Last day on which the unit may claim what was accepted."""
+    claim: str | None = None
+    """The claim it stands in now."""
+    claims: int = 0
+    """In how many claims it has stood, this one included."""
+    claim_state: ClaimState | None = None
+    end: ContractEnd | None = None
+
+    @property
+    def state(self) -> ContractState:
+        if self.end is not None:
+            return ContractState(self.end.value)
+        if self.accepted_on is None:
+            return ContractState.RESERVED
+        if self.claim is None or self.claim_state is None:
+            return ContractState.ACCEPTED
+        return _CONTRACT_IN_CLAIM[self.claim_state]
+
+
+_CONTRACT_IN_CLAIM = {
+    ClaimState.FILED: ContractState.CLAIMED,
+    ClaimState.PASSED: ContractState.CLAIMED,
+    ClaimState.RETURNED: ContractState.ACCEPTED,
+    ClaimState.APPROVED: ContractState.APPROVED,
+    ClaimState.PAID: ContractState.PAID,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimLine:
+    """What one contract brings into a claim."""
+
+    contract: str
+    voucher: str
+    holder: str
+    bill: str
+    amount_fen: int
+    budget_line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPayable:
+    """What is to be paid of a claim under one budget line."""
+
+    number: str
+    budget_line: str
+    amount_fen: int
+    paid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one unit claims of one scheme and year."""
+
+    number: str
+    unit: str
+    scheme: str
+    year: int
+    operator: str
+    filed_on: date
+    state: ClaimState
+    steps: int
+    """How many steps it has taken; the next is one more."""
+    notice_until: date | None
+    """Last day of the public notice; before its end finance cannot approve."""
+    lines: tuple[ClaimLine, ...]
+    payables: tuple[ClaimPayable, ...] = ()
+
+    @property
+    def amount_fen(self) -> int:
+        return sum(line.amount_fen for line in self.lines)
+
+    def under(self, budget_line: str) -> tuple[ClaimLine, ...]:
+        return tuple(line for line in self.lines if line.budget_line == budget_line)
+
+    @property
+    def by_budget_line(self) -> Mapping[str, int]:
+        """Amount by budget line, in the order of the lines' codes."""
+        codes = sorted({line.budget_line for line in self.lines})
+        return {code: sum(line.amount_fen for line in self.under(code)) for code in codes}

@@ -1,0 +1,12 @@
+"""All calculators of the shipped policies: importing this registers them."""
+
+from policies.calendar import term
+from policies.fees import tax_split
+from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
+from policies.registry import size_class
+from policies.vouchers import beijing_2015, beijing_2026, co_funding, shandong_liaocheng_2023
+
+__all__ = ["SLICES", "Calculation", "calculate", "differences", "formulas", "recompute"]
+
+SLICES = (beijing_2015, beijing_2026, shandong_liaocheng_2023, co_funding, tax_split, term, size_class)
+"""The modules whose formulas are registered; a new slice is one more name here."""

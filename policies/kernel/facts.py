@@ -1,0 +1,270 @@
+"""The facts of a case: declared with their types, read strictly, and every fault named at once."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from policies.kernel.derivation import Scalar, Step
+from policies.kernel.errors import Invalid
+from policies.kernel.figures import Figure, Ratio, Told
+from policies.kernel.refusals import InvalidFacts
+from policies.kernel.words import Words
+
+LARGEST = 2**63 - 1
+"""Largest amount or count a fact may carry, in its unit."""
+FACTS_BYTES_MAX = 8 * 2**20
+"""Largest file of facts, in bytes."""
+DIGITS_MAX = 30
+"""Longest rate or whole number that is read, in digits."""
+SHOWN_MAX = 60
+"""Longest piece of a wrong value that is repeated in the sentence about it, in characters."""
+
+UNKNOWN_SHOWN_MAX = 20
+"""Most unknown facts that are named one by one."""
+
+Kind = Literal["whole", "flag", "rate", "day", "key"]
+
+EXPECTED: dict[Kind, Words] = {
+    "whole": Words(
+        "须为 {least} 至 {largest} 的整数（单位：{unit}）", "must be a whole number from {least} to {largest} ({unit})"
+    ),
+    "flag": Words("须为 true 或 false", "must be true or false"),
+    "rate": Words(
+        '须为小数文字，如 "0.05"，不小于 0 且小于 1', 'must be decimal text such as "0.05", at least 0 and less than 1'
+    ),
+    "day": Words(
+        '须为真实存在的日期文字，如 "2026-09-01"', 'must be text for a date that exists, such as "2026-09-01"'
+    ),
+    "key": Words("须为文字", "must be text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One declared fact."""
+
+    name: str
+    kind: Kind
+    words: Words
+    unit: str
+    required: bool = True
+    least: int = 0
+    largest: int = LARGEST
+
+    @property
+    def expected(self) -> Words:
+        zh, en = EXPECTED[self.kind]
+        bounds = {"least": self.least, "largest": self.largest, "unit": self.unit}
+        return Words(zh.format(**bounds), en.format(**bounds))
+
+
+def fen(name: str, zh: str, en: str, *, required: bool = True) -> Fact:
+    """An amount in whole fen."""
+    return Fact(name, "whole", Words(zh, en), "fen", required)
+
+
+def count(name: str, zh: str, en: str, unit: str = "count", *, required: bool = True, largest: int = LARGEST) -> Fact:
+    """A whole number of something."""
+    return Fact(name, "whole", Words(zh, en), unit, required, largest=largest)
+
+
+def flag(name: str, zh: str, en: str) -> Fact:
+    return Fact(name, "flag", Words(zh, en), "flag")
+
+
+def rate(name: str, zh: str, en: str) -> Fact:
+    """A rate as decimal text, 0 ≤ r < 1."""
+    return Fact(name, "rate", Words(zh, en), "ratio")
+
+
+def day(name: str, zh: str, en: str) -> Fact:
+    return Fact(name, "day", Words(zh, en), "date")
+
+
+def key(name: str, zh: str, en: str) -> Fact:
+    return Fact(name, "key", Words(zh, en), "key")
+
+
+@dataclass(frozen=True, slots=True)
+class NotExact:
+    """A JSON number that is no whole number of ordinary size: a fraction, NaN, thousands of digits."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The facts of one case, checked; each is a leaf of the derivation."""
+
+    schema: Mapping[str, Fact]
+    values: Mapping[str, Scalar]
+    """As they are stored: whole numbers, true and false, rates and dates as text."""
+
+    def has(self, name: str) -> bool:
+        return name in self.values
+
+    def figure(self, name: str) -> Figure:
+        value = self.values[name]
+        if not isinstance(value, int):
+            raise TypeError(f"{name} is no whole number")
+        return Figure(value, self._leaf(name))
+
+    def flag(self, name: str) -> Told:
+        return Told(self.values[name], self._leaf(name))
+
+    def key(self, name: str) -> Told:
+        return Told(self.values[name], self._leaf(name))
+
+    def rate(self, name: str) -> Ratio:
+        return Ratio(Fraction(str(self.values[name])), self._leaf(name))
+
+    def day(self, name: str) -> tuple[date, Step]:
+        return date.fromisoformat(str(self.values[name])), self._leaf(name)
+
+    def _leaf(self, name: str) -> Step:
+        fact = self.schema[name]
+        return Step(fact.words, "fact", self.values[name], fact.unit, name=name)
+
+
+def checked(policy: str, schema: tuple[Fact, ...], facts: Mapping[str, object]) -> Given:
+    """The facts as declared, or `InvalidFacts` naming every unknown, missing and wrong one."""
+    by_name = {fact.name: fact for fact in schema}
+    unknown = [name for name in facts if name not in by_name]
+    known = ", ".join(by_name)
+    problems = [
+        Words(f"未知的事实 {shown(name)}（可用：{known}）", f"unknown fact {shown(name)} (known: {known})")
+        for name in unknown[:UNKNOWN_SHOWN_MAX]
+    ]
+    if more := len(unknown) - len(problems):
+        problems.append(Words(f"另有 {more} 个未知的事实", f"{more} more unknown facts"))
+    values: dict[str, Scalar] = {}
+    for name, fact in by_name.items():
+        if name not in facts:
+            if fact.required:
+                problems.append(Words(f"缺少 {name}，{fact.expected.zh}", f"{name} is missing; it {fact.expected.en}"))
+            continue
+        value = read_fact(fact, facts[name])
+        if value is None:
+            got = shown(facts[name])
+            problems.append(Words(f"{name} {fact.expected.zh}，不能是 {got}", f"{name} {fact.expected.en}, not {got}"))
+        else:
+            values[name] = value
+    if problems:
+        raise InvalidFacts(policy, tuple(problems))
+    return Given(by_name, values)
+
+
+def read_fact(fact: Fact, value: object) -> Scalar | None:
+    """The value as it is stored, or None where it is not what the fact declares."""
+    if fact.kind == "whole":
+        return value if type(value) is int and fact.least <= value <= fact.largest else None
+    if fact.kind == "flag":
+        return value if isinstance(value, bool) else None
+    if fact.kind == "rate":
+        return _rate(value)
+    if fact.kind == "day":
+        return _day(value)
+    return (
+        value if isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= SHOWN_MAX else None
+    )
+
+
+def _rate(value: object) -> str | None:
+    text = f"{value:f}" if isinstance(value, Decimal) and value.is_finite() else value
+    if not isinstance(text, str) or len(text) > DIGITS_MAX or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return None
+    return text if Fraction(text) < 1 else None
+
+
+def _day(value: object) -> str | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    parsed = iso_date(value) if isinstance(value, str) else None
+    return parsed.isoformat() if parsed else None
+
+
+def iso_date(text: str) -> date | None:
+    """The date written as YYYY-MM-DD, or None where it is written otherwise or does not exist (2017-02-30)."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def shown(value: object) -> str:
+    """A wrong value as it can safely stand in a sentence: short, and nothing unprintable."""
+    if isinstance(value, NotExact):
+        text = value.text
+    elif value is None or isinstance(value, bool):
+        text = json.dumps(value)
+    elif isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=not value.isprintable())
+    elif isinstance(value, int):
+        text = str(value) if abs(value) < 10**DIGITS_MAX else f"a number of {value.bit_length()} bits"
+    elif isinstance(value, dict):
+        text = "{…}"
+    elif isinstance(value, list | tuple):
+        text = "[…]"
+    else:
+        text = ascii(value)
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
+
+
+class FactsNotReadable(Invalid):
+    zh = '事实文件无法读取：{reason_zh}。请给出一个 JSON 对象，如 {{"requested_fen": 6800000}}。'
+    en = 'The facts cannot be read: {reason_en}. Give one JSON object such as {{"requested_fen": 6800000}}.'
+
+    def __init__(self, reason: Words) -> None:
+        super().__init__(reason_zh=reason.zh, reason_en=reason.en)
+
+
+class _DuplicateKey(ValueError):
+    pass
+
+
+def facts_from_json(data: bytes) -> dict[str, object]:
+    """The JSON object in `data`, read strictly: no doubled keys, and no number passes through a float."""
+    if len(data) > FACTS_BYTES_MAX:
+        raise FactsNotReadable(Words(f"超过 {FACTS_BYTES_MAX} 字节", f"more than {FACTS_BYTES_MAX} bytes"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise FactsNotReadable(
+            Words(f"第 {fault.start} 字节起不是 UTF-8", f"not UTF-8 from byte {fault.start}")
+        ) from None
+    try:
+        value = json.loads(
+            text,
+            parse_float=NotExact,
+            parse_constant=NotExact,
+            parse_int=lambda digits: int(digits) if len(digits) <= DIGITS_MAX else NotExact(digits),
+            object_pairs_hook=_without_doubles,
+        )
+    except _DuplicateKey as doubled:
+        raise FactsNotReadable(Words(f"键 {doubled} 出现两次", f"the key {doubled} stands there twice")) from None
+    except RecursionError:
+        raise FactsNotReadable(Words("嵌套过深", "nested too deeply")) from None
+    except json.JSONDecodeError as fault:
+        at = Words(
+            f"第 {fault.lineno} 行第 {fault.colno} 列不是 JSON", f"no JSON at line {fault.lineno}, column {fault.colno}"
+        )
+        raise FactsNotReadable(at) from None
+    if not isinstance(value, dict):
+        raise FactsNotReadable(Words("不是 JSON 对象", "not a JSON object"))
+    return value
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    read: dict[str, object] = {}
+    for name, value in pairs:
+        if name in read:
+            raise _DuplicateKey(shown(name))
+        read[name] = value
+    return read

@@ -1,0 +1,1 @@
+"""What the rules say about a firm as such: its size class."""

@@ -1,0 +1,1 @@
+"""Innovation vouchers: what several schemes grant and pay."""

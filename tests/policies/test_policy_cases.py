@@ -1,0 +1,77 @@
+"""The worked examples that the public is shown are tests, and their derivations do not change unnoticed."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from policies.calculators import calculate, differences, formulas
+from policies.cases import Case, cases
+from policies.kernel.errors import Refused
+from policies.kernel.loading import read_policy
+
+PINNED = Path(__file__).with_name("pinned.json")
+CASES = list(cases())
+COMPUTED = [case for case in CASES if case.result is not None]
+
+
+def title(case: Case) -> str:
+    return f"{case.policy}: {case.name.en}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=title)
+def test_a_worked_example(case: Case) -> None:
+    if case.refusal is not None:
+        with pytest.raises(Refused) as refusal:
+            calculate(case.policy, case.facts, on=case.on, known_on=case.known_on)
+        assert refusal.value.code == case.refusal
+        assert refusal.value.cite
+        assert all(refusal.value.say(language) for language in ("zh", "en"))
+        return
+
+    calculation = calculate(case.policy, case.facts, on=case.on, known_on=case.known_on)
+
+    assert calculation.result == case.result
+    assert calculation.synthetic is read_policy(formulas()[case.policy].rules).synthetic
+    assert differences(json.loads(json.dumps(calculation.as_stored()))) == ()
+
+
+def test_names_of_examples_are_distinct() -> None:
+    assert len({title(case) for case in CASES}) == len(CASES)
+
+
+def test_every_calculator_has_an_example() -> None:
+    assert {case.policy for case in COMPUTED} == set(formulas())
+
+
+def pins() -> dict[str, dict[str, str]]:
+    found = {}
+    for case in COMPUTED:
+        calculation = calculate(case.policy, case.facts, on=case.on, known_on=case.known_on)
+        found[title(case)] = {"version": calculation.version, "derivation": calculation.derivation_hash}
+    return found
+
+
+def test_derivations_are_those_that_books_may_hold() -> None:
+    """A changed figure needs a new dated block, a changed formula a new revision: stored results must stand.
+
+    `python tests/policies/test_policy_cases.py` writes the file anew.
+    """
+    assert pins() == json.loads(PINNED.read_text(encoding="utf-8"))
+
+
+def test_a_later_enactment_leaves_the_version_of_an_old_result_alone() -> None:
+    facts = {"gross_fen": 60_000_000, "vat_rate": "0.06"}
+    before = calculate("fees/tax-split", facts, on=date(2023, 7, 1), known_on=date(2023, 7, 1))
+
+    after = calculate("fees/tax-split", facts, on=date(2023, 7, 1), known_on=date(2024, 12, 25))
+
+    assert before.version.startswith("2009-01-01+")
+    assert after.version.startswith("2009-01-01+")
+    assert before.version != after.version
+    assert differences(before.as_stored()) == ()
+
+
+if __name__ == "__main__":
+    PINNED.write_text(json.dumps(pins(), ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
