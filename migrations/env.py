@@ -37,7 +37,7 @@ def run(connection: Connection) -> None:
     """All missing migrations in one transaction: a ledger is never between two versions."""
     context.configure(
         connection=connection,
-        target_metadata=target(),
+        target_metadata=target() if context.config.attributes.get("compare", True) else None,
         include_object=is_declared,
         compare_type=True,
         transaction_per_migration=False,

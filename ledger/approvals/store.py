@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from ledger.approvals.values import Decision, Request, Signature, Stage
-from ledger.executor.commands import Aggregate, Keys
+from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
-from ledger.registry.store import PEOPLE
-from ledger.registry.values import Role
+from ledger.registry.store import load_people
+from ledger.registry.values import Person, Role
 
 
 class ApprovalRequestTable(EventRow, table=True):
@@ -103,18 +103,6 @@ class ApprovalInterestTable(EventRow, table=True):
     declared_by: str
 
 
-def follow_requests(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
-    """The makers of every version: their mandates decide who may not sign."""
-    found: dict[str, Keys] = defaultdict(frozenset)
-    for number, maker in reader.rows(
-        "SELECT DISTINCT number, maker FROM approval_request WHERE book = %s AND number = ANY(%s)",
-        reader.book,
-        list(numbers),
-    ):
-        found[number] |= PEOPLE.keys(maker)
-    return found
-
-
 def load_requests(reader: Reader, numbers: Collection[str]) -> Mapping[str, Request]:
     """The latest version of each, in four statements however many there are."""
     wanted = list(numbers)
@@ -129,6 +117,9 @@ def load_requests(reader: Reader, numbers: Collection[str]) -> Mapping[str, Requ
     }
     signatures = _signatures(reader, wanted)
     counted = _counted(reader, wanted)
+    people = load_people(
+        reader, {rest[3] for rest in latest.values()} | {s.person for given in signatures.values() for s in given}
+    )
     interests = _interests(reader, {*wanted, *(party for rest in latest.values() for party in rest[-1])})
     return {
         number: Request(
@@ -140,7 +131,7 @@ def load_requests(reader: Reader, numbers: Collection[str]) -> Mapping[str, Requ
             tuple(Stage(Role(stage["role"]), stage["count"]) for stage in stages),
             frozenset(concerns),
             tuple(signatures[number, version]),
-            frozenset({maker, *counted[number, version]}),
+            _all_counted(maker, signatures[number, version], people) | counted[number, version],
             frozenset(person for about in (number, *concerns) for person in interests[about]),
         )
         for (number, version), (subject_kind, subject, content_hash, maker, stages, concerns) in latest.items()
@@ -179,5 +170,35 @@ def _interests(reader: Reader, about: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
-APPROVALS = Aggregate[Request]("approval", load_requests, follow_requests, what="审批事项/request for approval")
+def _all_counted(maker: str, signatures: list[Signature], people: Mapping[str, Person]) -> frozenset[str]:
+    return frozenset().union(*(_counts(person, people) for person in (maker, *(s.person for s in signatures))))
+
+
+def _counts(person: str, people: Mapping[str, Person]) -> frozenset[str]:
+    """A person with everybody it acts for today; one that is not registered counts as itself."""
+    return people[person].counts_as if person in people else frozenset({person})
+
+
+def interest_name(person: str, about: str) -> str:
+    return f"{person} {about}"
+
+
+def load_interests(reader: Reader, names: Collection[str]) -> Mapping[str, str]:
+    """Nature of each interest that is on record, by `interest_name`."""
+    people, about = zip(*(name.split(" ", 1) for name in names), strict=True)
+    return {
+        interest_name(person, thing): nature
+        for person, thing, nature in reader.rows(
+            "SELECT person, about, nature FROM approval_interest "
+            "JOIN unnest(%s::text[], %s::text[]) AS w (person, about) USING (person, about) WHERE book = %s",
+            list(people),
+            list(about),
+            reader.book,
+        )
+    }
+
+
+APPROVALS = Aggregate[Request]("approval", load_requests, what="审批事项/request for approval")
 """By `request_number(subject_kind, subject)`."""
+INTERESTS = Aggregate[str]("approval-interest", load_interests, what="利害关系/interest")
+"""By `interest_name(person, about)`."""

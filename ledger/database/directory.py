@@ -23,7 +23,15 @@ from pathlib import Path
 from typing import Self
 
 from ledger.database.binaries import ACCOUNT, SYSTEM_HOME, Programs
-from ledger.database.errors import BelongsToAnother, NotADirectory, NotOurs, SocketDirectoryTaken, nearest, spoken
+from ledger.database.errors import (
+    BelongsToAnother,
+    NotADirectory,
+    NotOurs,
+    NotUsable,
+    SocketDirectoryTaken,
+    nearest,
+    spoken,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -139,6 +147,8 @@ def prepare(path: Path) -> DataDirectory:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError):
             raise NotADirectory(path=nearest(path)) from None
+        except FileNotFoundError as fault:  # a file system that makes nothing, such as /proc
+            raise NotUsable(path=path, reason=fault.strerror) from None
         _refuse_foreign_owner(path)
         names = {found.name for found in path.iterdir()}
         # Looked for once more: another process may have made it ours between the two looks.

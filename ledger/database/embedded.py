@@ -65,6 +65,7 @@ def _start(directory: DataDirectory, *, durable: bool) -> bool:
     fresh = not cluster.check(directory)
     if fresh:
         cluster.create(directory, programs(), durable=durable)
+    cluster.read_passwords(directory)  # without them there is no use in starting it
     postmaster.ensure_running(directory, programs, durable=durable)
     return fresh
 

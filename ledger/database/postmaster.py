@@ -6,6 +6,7 @@ and the numbers in `postmaster.pid` outlive a power cut; the lock does none of t
 
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -38,6 +39,7 @@ ORPHAN_SECONDS_MAX = 60.0
 """PostgreSQL's processes leave by themselves when their postmaster was killed, each as soon as it looks up."""
 
 _LOG_BYTES_MAX = 10 * 2**20
+_STAMP = re.compile(r"^[-0-9:. ]+ [A-Z]+ \[\d+\] ")
 _COMPLAINT_BYTES = 2**20
 _STEP_SECONDS = 0.02
 
@@ -170,7 +172,7 @@ def last_complaint(said: str) -> str:
     """The line that says why, out of all that a program of PostgreSQL said."""
     lines = [line.strip() for line in said.splitlines() if line.strip() and "is starting up" not in line]
     grave = [line for line in lines if "FATAL:" in line or "PANIC:" in line or "error:" in line or "ERROR:" in line]
-    return (grave or lines or ["it said nothing"])[-1]
+    return _STAMP.sub("", (grave or lines or ["…"])[-1])
 
 
 def stop(directory: DataDirectory) -> None:

@@ -17,5 +17,5 @@ slice             what the slice declares
 
 What a bill's payer has paid is not kept in an account of its own: it is what moved from the bill's open account to the
 unit's bank, read from the transfers. So money that left a bill for anywhere else is noticed by the law, not hidden in a
-bucket. A voucher's part moves to `fees:voucher:<bill>`, still receivable, and from there to the bank when the bureau pays.
+bucket. A voucher's part moves to `fees:voucher:<bill>`, still receivable, and on to the bank when the bureau pays.
 """

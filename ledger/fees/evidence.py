@@ -14,9 +14,7 @@ class EvidenceClaimed(Refused):
     en = "This evidence ({digest}) supports {subject_kind} {subject} already; the same kind of funding is claimed once."
 
     def __init__(self, evidence: Evidence) -> None:
-        super().__init__(
-            digest=evidence.digest[:12], subject_kind=evidence.subject_kind, subject=evidence.subject
-        )
+        super().__init__(digest=evidence.digest[:12], subject_kind=evidence.subject_kind, subject=evidence.subject)
 
 
 def evidence_digest(kind: str, *parts: str) -> str:

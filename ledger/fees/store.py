@@ -29,7 +29,7 @@ class FeeUseTable(EventRow, table=True):
     unit: str
     used_by: str
     operator: str
-    started_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]  # sqlmodel takes an instance too
+    started_at: datetime = Field(sa_type=DateTime(timezone=True))
     minutes: int
     purpose: str
     service: str
@@ -66,7 +66,11 @@ class FeeBillLineTable(EventRow, table=True):
     __tablename__ = "fee_bill_line"
     __table_args__ = (
         Index(
-            "uq_fee_bill_line_charged_use", "book", "charged_use", unique=True, postgresql_where=text("charged_use IS NOT NULL")
+            "uq_fee_bill_line_charged_use",
+            "book",
+            "charged_use",
+            unique=True,
+            postgresql_where=text("charged_use IS NOT NULL"),
         ),
         ForeignKeyConstraint(
             ["book", "bill"],
@@ -222,8 +226,8 @@ def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
         lines[bill].append(BillLine(*rest))
     standing: dict[str, int] = dict(
         reader.rows(
-            "SELECT a.address, b.debits - b.credits FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id "
-            "WHERE a.book = %s AND a.owner = ANY(%s)",
+            "SELECT a.address, b.debits - b.credits FROM account a "
+            "JOIN balance b ON b.book = a.book AND b.account = a.id WHERE a.book = %s AND a.owner = ANY(%s)",
             reader.book,
             owners,
         )
@@ -231,30 +235,27 @@ def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
     went: dict[tuple[str, str], int] = {
         (bill, place): fen
         for bill, place, fen in reader.rows(
-            f"SELECT bill, place, sum(leaves)::int8 FROM ({PLACES} WHERE own.book = %s AND own.owner = ANY(%s)) p GROUP BY 1, 2",
+            f"SELECT bill, place, sum(leaves)::int8 FROM ({PLACES} "  # noqa: S608  our own words
+            "WHERE own.book = %s AND own.owner = ANY(%s)) p GROUP BY 1, 2",
             reader.book,
             owners,
         )
     }
-    return {row[0]: _bill(row, lines[row[0]], standing, went) for row in heads}
-
-
-def _bill(
-    row: tuple[object, ...], lines: list[BillLine], standing: dict[str, int], went: dict[tuple[str, str], int]
-) -> Bill:
-    number = str(row[0])
-    due = standing.get(f"fees:voucher:{number}", 0)
-    return Bill(
-        *row,  # type: ignore[arg-type]  # columns in the order of the fields
-        lines=tuple(lines),
-        open_fen=standing.get(f"fees:open:{number}", 0),
-        cash_fen=went.get((number, "cash"), 0),
-        voucher_fen=due + went.get((number, "voucher-paid"), 0),
-        voucher_due_fen=due,
-        equity_fen=went.get((number, "equity"), 0),
-        written_off_fen=went.get((number, "written-off"), 0),
-        credited_fen=went.get((number, "credited"), 0),
-    )
+    return {
+        number: Bill(
+            number,
+            *rest,
+            lines=tuple(lines[number]),
+            open_fen=standing.get(f"fees:open:{number}", 0),
+            cash_fen=went.get((number, "cash"), 0),
+            voucher_fen=standing.get(f"fees:voucher:{number}", 0) + went.get((number, "voucher-paid"), 0),
+            voucher_due_fen=standing.get(f"fees:voucher:{number}", 0),
+            equity_fen=went.get((number, "equity"), 0),
+            written_off_fen=went.get((number, "written-off"), 0),
+            credited_fen=went.get((number, "credited"), 0),
+        )
+        for number, *rest in heads
+    }
 
 
 def load_invoices(reader: Reader, invoice_numbers: Collection[str]) -> Mapping[str, str]:

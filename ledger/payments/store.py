@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
 from ledger.payments.values import Batch, BatchLine, Confirmation, Payable
-from ledger.registry.store import PARTIES
+from ledger.registry.store import PARTIES, PEOPLE
 
 
 class PayableTable(EventRow, table=True):
@@ -54,8 +54,8 @@ class PaymentBatchTable(EventRow, table=True):
 class PaymentBatchLineTable(EventRow, table=True):
     """One payment as it will be made.
 
-    Its amount is the payable's, by a foreign key. The n-th attempt to pay a payable needs the row that freed it from the
-    attempt before, so it is in one live batch.
+    Its amount is the payable's, by a foreign key. The n-th attempt to pay a payable needs the row that freed it from
+    the attempt before, so it is in one live batch.
     """
 
     __tablename__ = "payment_batch_line"
@@ -193,11 +193,14 @@ def follow_payables(reader: Reader, numbers: Collection[str]) -> Mapping[str, Ke
 
 
 def load_payables(reader: Reader, numbers: Collection[str]) -> Mapping[str, Payable]:
+    """Payables with the batch they are in, in one statement."""
     rows = reader.rows(
         "SELECT p.number, p.subject_kind, p.subject, p.payer, p.payee, p.amount_fen, p.budget_line, p.purpose, "
-        "p.created_on, coalesce(l.attempt, 0), CASE WHEN f.payable IS NULL THEN l.batch END, c.paid_on FROM payable p "
-        "LEFT JOIN LATERAL (SELECT attempt, batch FROM payment_batch_line l WHERE l.book = p.book AND l.payable = p.number "
-        "ORDER BY attempt DESC LIMIT 1) l ON true "
+        "p.created_on, coalesce(d.document_number, ''), coalesce(l.attempt, 0), "
+        "CASE WHEN f.payable IS NULL THEN l.batch END, c.paid_on FROM payable p "
+        "LEFT JOIN budget_line d ON d.book = p.book AND d.code = p.budget_line "
+        "LEFT JOIN LATERAL (SELECT attempt, batch FROM payment_batch_line "
+        "WHERE book = p.book AND payable = p.number ORDER BY attempt DESC LIMIT 1) l ON true "
         "LEFT JOIN payable_freed f ON f.book = p.book AND f.payable = p.number AND f.attempt = l.attempt "
         "LEFT JOIN payment_confirmation c ON c.book = p.book AND c.batch = l.batch AND c.payable = p.number "
         "WHERE p.book = %s AND p.number = ANY(%s)",
@@ -208,15 +211,17 @@ def load_payables(reader: Reader, numbers: Collection[str]) -> Mapping[str, Paya
 
 
 def follow_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
-    """The payables of each: a line never changes once written."""
-    found: dict[str, Keys] = defaultdict(frozenset)
-    for batch, payables in reader.rows(
-        "SELECT batch, array_agg(payable) FROM payment_batch_line WHERE book = %s AND batch = ANY(%s) GROUP BY batch",
-        reader.book,
-        list(numbers),
-    ):
-        found[batch] = PAYABLES.keys(*payables)
-    return found
+    """The payables of each and its maker: neither changes once written."""
+    return {
+        batch: PAYABLES.keys(*payables) | PEOPLE.keys(maker)
+        for batch, maker, payables in reader.rows(
+            "SELECT b.number, b.maker, array_agg(l.payable) FROM payment_batch b "
+            "JOIN payment_batch_line l ON l.book = b.book AND l.batch = b.number "
+            "WHERE b.book = %s AND b.number = ANY(%s) GROUP BY b.number, b.maker",
+            reader.book,
+            list(numbers),
+        )
+    }
 
 
 def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch]:

@@ -27,6 +27,8 @@ class Payable:
     purpose: str
     """As the bank statement of the payee will show it."""
     created_on: date
+    document_number: str = ""
+    """Of the budget line (指标文号); empty where the books do not have it."""
     attempts: int = 0
     """Batches it has been in so far."""
     batch: str | None = None
@@ -52,7 +54,6 @@ class BatchLine:
     amount_fen: int
     budget_line: str
     document_number: str
-    """Of the budget line (指标文号); empty where the books do not have it."""
     purpose: str
 
     def as_json(self) -> Json:

@@ -3,6 +3,7 @@
 values                parties, people, instruments as decisions see them            (pure)
 uscc, text            what is checked of a code and of a text before anybody decides (pure)
 rules                 who may do what; who is related to whom; refusals             (pure)
+laws                  what verify checks of these tables                            (pure)
 store                 tables of event rows, loads, aggregates
 register_…            firm, team, unit, bureau, recommending body, person, instrument
 grant_role, revoke_role, give_mandate      what a person may do, and for whom

@@ -21,6 +21,7 @@ from ledger.registry import (
     set_tariff,
     withdraw_mandate,
 )
+from ledger.registry.laws import LAWS
 from ledger.registry.store import AGGREGATES, TABLES
 
 SLICE = Slice(
@@ -47,4 +48,5 @@ SLICE = Slice(
     ),
     aggregates=AGGREGATES,
     tables=TABLES,
+    laws=LAWS,
 )

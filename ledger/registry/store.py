@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, SmallInteger
 from sqlmodel import Field
 
+from ledger.calendar import CalendarRow
 from ledger.executor.commands import Aggregate, Key, Keys
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
@@ -521,34 +522,33 @@ TARIFF_CHANGES = Aggregate[TariffSteps]("tariff-change", load_tariff_steps, what
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarRows:
-    """An operator's later rows, for `working_days(known_on).with_rows(days, published)` of policies/calendar."""
+class OperatorDays:
+    """What operators entered after the shipped calendar: the last two parameters of `working_day_after`."""
 
-    days: Mapping[date, bool]
-    """True: worked."""
-    published: frozenset[int]
-    """Years entered completely."""
+    rows: tuple[CalendarRow, ...] = ()
+    complete_years: frozenset[int] = frozenset()
     steps: Mapping[date, int] = field(default_factory=dict)
+    """The last step by day."""
 
 
-def load_working_days(reader: Reader, ids: Collection[str]) -> Mapping[str, CalendarRows]:
+def load_working_days(reader: Reader, ids: Collection[str]) -> Mapping[str, OperatorDays]:
     """All rows there are: they are few. The one id is `book`."""
     rows = reader.rows(
         "SELECT DISTINCT ON (day) day, works, step FROM calendar_day WHERE book = %s ORDER BY day, step DESC",
         reader.book,
     )
     years = reader.rows("SELECT year FROM calendar_year WHERE book = %s", reader.book)
-    found = CalendarRows(
-        {day: works for day, works, _ in rows},
+    found = OperatorDays(
+        tuple(CalendarRow(day, works) for day, works, _ in rows),
         frozenset(year for (year,) in years),
         {day: step for day, _, step in rows},
     )
     return dict.fromkeys(ids, found)
 
 
-WORKING_DAYS = Aggregate[CalendarRows]("working-days", load_working_days, what="工作日/working days", locked=False)
+WORKING_DAYS = Aggregate[OperatorDays]("working-days", load_working_days, what="工作日/working days", locked=False)
 """One per book, under the id `book`."""
-WORKING_DAYS_CHANGES = Aggregate[CalendarRows]("working-days-change", load_working_days, what="工作日/working days")
+WORKING_DAYS_CHANGES = Aggregate[OperatorDays]("working-days-change", load_working_days, what="工作日/working days")
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     PARTIES,

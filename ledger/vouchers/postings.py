@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ledger.fees import addresses as fees
+from ledger.fees.addresses import bank, fees_open, fees_voucher
 from ledger.journal.accounts import Account, AccountClass
 from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
 from ledger.vouchers import addresses
@@ -129,16 +129,6 @@ def acceptance_entry(voucher: Voucher, contract: Contract, split: Split, ground:
     )
 
 
-def voucher_part_entries(unit: str, bill: str, share_fen: int, ground: Ground) -> tuple[Entry, ...]:
-    """U: the voucher pays a part of the bill; the firm owes it no longer. None when the voucher pays nothing.
-
-    debit   fees:voucher:bill   share
-    credit  fees:open:bill      share
-    """
-    moved = move(share_fen, debit=fees.voucher_part(unit, bill), credit=fees.open_fee(unit, bill))
-    return (ground.entry("fee.voucher-part", moved),) if moved else ()
-
-
 def voucher_part_withdrawn_entry(unit: str, bill: str, share_fen: int, ground: Ground) -> Entry:
     """U: the voucher pays after all nothing; the mirror image of the voucher's part.
 
@@ -147,7 +137,7 @@ def voucher_part_withdrawn_entry(unit: str, bill: str, share_fen: int, ground: G
     """
     return ground.entry(
         "fee.voucher-part-withdrawn",
-        move(share_fen, debit=fees.open_fee(unit, bill), credit=fees.voucher_part(unit, bill)),
+        move(share_fen, debit=fees_open(bill, unit), credit=fees_voucher(bill, unit)),
     )
 
 
@@ -232,7 +222,7 @@ def payment_entries(claim: Claim, lines: tuple[ClaimLine, ...], ground: Ground) 
                 debit=addresses.payable(claim.number, operator=commission),
                 credit=addresses.of_party(addresses.FISCAL_INCOME, commission),
             ),
-            move(line.amount_fen, debit=fees.bank(unit), credit=fees.voucher_part(unit, line.bill)),
+            move(line.amount_fen, debit=bank(unit), credit=fees_voucher(line.bill, unit)),
             _budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),
             _budgetary(line.amount_fen, unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
         )

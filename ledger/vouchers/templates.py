@@ -1,6 +1,6 @@
 """What may be posted about vouchers: which lines of the chart may meet, and what their addresses share.  (pure)"""
 
-from ledger.fees import addresses as fees
+from ledger.fees.addresses import BANK, OPEN, VOUCHER_PART
 from ledger.journal.accounts import AccountClass
 from ledger.journal.templates import Flow, Template
 from ledger.vouchers import addresses as a
@@ -45,17 +45,10 @@ TEMPLATES: tuple[Template, ...] = (
         OF_CONTRACT,
     ),
     Template(
-        "fee.voucher-part",
-        "费用中由创新券承担的部分",
-        "part of a bill paid by voucher",
-        (Flow(fees.VOUCHER, fees.OPEN),),
-        frozenset({"bill"}),
-    ),
-    Template(
         "fee.voucher-part-withdrawn",
         "撤回由创新券承担的部分",
         "part of a bill no longer paid by voucher",
-        (Flow(fees.OPEN, fees.VOUCHER),),
+        (Flow(OPEN, VOUCHER_PART),),
         frozenset({"bill"}),
     ),
     Template(
@@ -87,7 +80,7 @@ TEMPLATES: tuple[Template, ...] = (
             Flow(a.REDEEMED, a.APPROVED),
             Flow(a.EXPENDED, a.OBLIGATED),
             Flow(a.PAYABLE, a.FISCAL_INCOME),
-            Flow(fees.BANK, fees.VOUCHER),
+            Flow(BANK, VOUCHER_PART),
             Flow(a.BUDGET_SPENT, a.BUDGET_GRANTED),
             Flow(a.FUNDS, a.SERVICE_BUDGET_INCOME),
         ),

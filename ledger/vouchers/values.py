@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from policies.kernel.words import Words
 
@@ -86,7 +87,7 @@ class Nature(StrEnum):
     """What a budget letter does."""
 
     APPROPRIATE = "appropriate"
-    SUPPLEMENT = "supplement"
+    """A first letter or a supplement: a budget line of its own."""
     CUT = "cut"
 
 
@@ -96,6 +97,20 @@ class ContractEnd(StrEnum):
     RELEASED = "released"
     EXPIRED = "expired"
     UNCLAIMED = "unclaimed"
+
+
+@dataclass(frozen=True, slots=True)
+class LineFields:
+    """What a budget line is for, beside the number of its letter."""
+
+    project_code: str
+    functional_class: str
+    """支出功能分类, e.g. `2060503`."""
+    economic_class: str
+    """政府支出经济分类, e.g. `50799`."""
+    funding_source: str
+    plan_stage: str
+    """用款计划"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +126,10 @@ class Appropriation:
     letter_number: str
     """指标文号"""
     budget_line: str
+    """Its own number; of a cut, the line that is cut."""
     amount_fen: int
+    fields: LineFields | None
+    """Of the line it opens; None for a cut."""
     state: AppropriationState
 
 
@@ -156,14 +174,14 @@ class Application:
     state: ApplicationState
     steps: int
     """How many steps it has taken; the next is one more."""
-    grants: int
+    grants: int = 0
     """How often it was granted: the version of the request for approval."""
-    granted_fen: int | None
+    granted_fen: int | None = None
     """As last granted."""
-    budget_line: str | None
-    calculation: str | None
-    """Id of the stored calculation of the grant."""
+    calculation: UUID | None = None
+    """The stored calculation of the last grant."""
     citation: str = ""
+    """What the last grant rests on."""
 
 
 @dataclass(frozen=True, slots=True)

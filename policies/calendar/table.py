@@ -18,7 +18,9 @@ SATURDAY = 5
 
 class BeyondTheCalendar(Refused):
     zh = "自 {start} 起 {working_days} 个工作日超出日历所能表示的最后一天（9999-12-31）。请改用较早的日期。"
-    en = "{working_days} working days from {start} end after the last day there is (9999-12-31). Ask for an earlier date."
+    en = (
+        "{working_days} working days from {start} end after the last day there is (9999-12-31). Ask for an earlier day."
+    )
 
 
 @dataclass(frozen=True, slots=True)

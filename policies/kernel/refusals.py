@@ -1,9 +1,10 @@
 """What the kernel itself declines: rules asked for outside their time, policies and facts that cannot be read."""
 
 from datetime import date
+from typing import ClassVar
 
 from policies.kernel.errors import Invalid, Language, Refused
-from policies.kernel.words import Words, listed
+from policies.kernel.words import Words
 
 
 class RuleNotYetInForce(Refused):
@@ -36,20 +37,24 @@ class RuleEnded(Refused):
 class Several(Invalid):
     """Everything that is wrong, said at once."""
 
+    between: ClassVar[Words] = Words("；", "; ")
+
     def __init__(self, problems: tuple[Words, ...], **facts: object) -> None:
         self.problems = problems
         super().__init__(**facts)
 
     def say(self, language: Language = "en") -> str:
         template = self.zh if language == "zh" else self.en
-        return template.format(problems=listed(self.problems, language), **self.facts)
+        problems = self.between.say(language).join(problem.say(language) for problem in self.problems)
+        return template.format(problems=problems, **self.facts)
 
 
 class InvalidPolicy(Several):
-    """A policy or source file is refused when it is loaded; each problem begins with file and line."""
+    """A policy or source file is refused when it is loaded; each problem has a line that begins with file and line."""
 
-    zh = "政策文件不能使用：{problems}"
-    en = "The policy file cannot be used: {problems}"
+    zh = "政策文件不能使用：\n{problems}"
+    en = "The policy file cannot be used:\n{problems}"
+    between = Words("\n", "\n")
 
 
 class InvalidFacts(Several):

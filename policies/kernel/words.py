@@ -13,12 +13,6 @@ class Words(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
-def listed(problems: tuple[Words, ...], language: Language) -> str:
-    """Several sentences as one enumeration."""
-    separator = "；" if language == "zh" else "; "
-    return separator.join(problem.say(language) for problem in problems)
-
-
 def yuan(fen: int) -> str:
     """Fen as people read it in a sentence: `1,234.56`."""
     whole, rest = divmod(fen, 100)

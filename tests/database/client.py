@@ -1,4 +1,4 @@
-"""A process that uses the embedded server: `client.py DIRECTORY [keep]`. One statement per line in, rows as JSON out."""
+"""A process that uses the embedded server: `client.py DIRECTORY [keep]`. A statement per line in, rows as JSON out."""
 
 import json
 import sys
@@ -24,7 +24,8 @@ def main() -> None:
 
 
 def say(answer: object) -> None:
-    print(json.dumps(answer), flush=True)
+    sys.stdout.write(f"{json.dumps(answer)}\n")
+    sys.stdout.flush()
 
 
 main()

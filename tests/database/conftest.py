@@ -70,7 +70,7 @@ class Client:
         self.hello = self._answer()
         return self
 
-    def ask(self, statement: str) -> Any:
+    def ask(self, statement: str) -> object:
         self.send(statement)
         return self._answer()
 
@@ -79,7 +79,7 @@ class Client:
         self.process.stdin.write(f"{statement}\n")
         self.process.stdin.flush()
 
-    def _answer(self) -> Any:
+    def _answer(self) -> Any:  # noqa: ANN401  JSON
         assert self.process.stdout
         return json.loads(self.process.stdout.readline())
 
@@ -103,7 +103,7 @@ Start = Callable[..., Client]
 @pytest.fixture(scope="session", params=["root", "ordinary"] if AS_ROOT else ["ordinary"])
 def person(request: pytest.FixtureRequest) -> Iterator[Person]:
     # Not in pytest's own directory: nobody else may enter that one.
-    home = Path(tempfile.mkdtemp(prefix="vledger-test-", dir="/tmp"))  # noqa: S108  mkdtemp makes it private
+    home = Path(tempfile.mkdtemp(prefix="vledger-test-", dir="/tmp"))
     if AS_ROOT and request.param == "ordinary":
         os.chown(home, NOBODY, NOBODY)
         yield Person(request.param, home, disguise_as_nobody())

@@ -7,7 +7,6 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
 from conftest import Person, Start, kill_everything, postmaster, server_processes
 
 
@@ -140,9 +139,8 @@ def test_serve_keeps_it_until_it_is_stopped(person: Person, made: Path, start: S
     assert server_processes(made) == []
 
 
-@pytest.mark.parametrize("folder", ["long/" + "x" * 200, "a, b'c%41 账套"], ids=["long", "strange"])
-def test_any_path_will_do(nothing: Path, start: Start, folder: str) -> None:
-    client = start(nothing / folder).ready()
+def test_a_long_and_strange_path_will_do(nothing: Path, start: Start) -> None:
+    client = start(nothing / ("x" * 200) / "a, b'c%41 账套").ready()
 
     assert client.ask("SELECT 1") == [[1]]
     assert len(os.fsencode(client.hello["socket"])) < 100

@@ -1,7 +1,6 @@
 """The worked examples that the public is shown are tests, and their derivations do not change unnoticed."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -59,18 +58,6 @@ def test_derivations_are_those_that_books_may_hold() -> None:
     `python tests/policies/test_policy_cases.py` writes the file anew.
     """
     assert pins() == json.loads(PINNED.read_text(encoding="utf-8"))
-
-
-def test_a_later_enactment_leaves_the_version_of_an_old_result_alone() -> None:
-    facts = {"gross_fen": 60_000_000, "vat_rate": "0.06"}
-    before = calculate("fees/tax-split", facts, on=date(2023, 7, 1), known_on=date(2023, 7, 1))
-
-    after = calculate("fees/tax-split", facts, on=date(2023, 7, 1), known_on=date(2024, 12, 25))
-
-    assert before.version.startswith("2009-01-01+")
-    assert after.version.startswith("2009-01-01+")
-    assert before.version != after.version
-    assert differences(before.as_stored()) == ()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+"""What must always hold of payment batches."""
+
+from ledger.journal.laws import Law
+
+LAWS = (
+    Law(
+        "payments.control-totals",
+        "支付批次的笔数、合计与其明细一致",
+        "count and total of a payment batch are those of its lines",
+        """
+        SELECT b.number, b.line_count, count(l.line), b.total_fen, coalesce(sum(l.amount_fen), 0)
+          FROM payment_batch b LEFT JOIN payment_batch_line l ON l.book = b.book AND l.batch = b.number
+         WHERE b.book = %(book)s
+         GROUP BY b.number, b.line_count, b.total_fen
+        HAVING b.line_count <> count(l.line) OR b.total_fen <> coalesce(sum(l.amount_fen), 0)
+        """,
+    ),
+    Law(
+        "payments.released-as-approved",
+        "放行的批次经他人批准，且与批准的内容一致",
+        "a released batch was approved by another person, with exactly its content",
+        """
+        SELECT r.batch, b.content_hash
+          FROM payment_release r JOIN payment_batch b ON b.book = r.book AND b.number = r.batch
+         WHERE r.book = %(book)s AND NOT EXISTS (
+               SELECT 1 FROM approval_step s
+                WHERE s.book = r.book AND s.request = 'payment.batch:' || r.batch AND s.decision = 'approved'
+                  AND s.content_hash = b.content_hash AND s.maker = b.maker AND s.person <> b.maker)
+        """,
+    ),
+)

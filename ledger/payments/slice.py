@@ -1,0 +1,34 @@
+"""What this slice declares."""
+
+from ledger.executor.slices import Slice
+from ledger.payments import compose_batch, confirm
+from ledger.payments.laws import LAWS
+from ledger.payments.release import FREE, RELEASE
+from ledger.payments.store import (
+    BATCHES,
+    PAYABLES,
+    PayableFreedTable,
+    PayableTable,
+    PaymentBatchLineTable,
+    PaymentBatchTable,
+    PaymentConfirmationTable,
+    PaymentRefusalTable,
+    PaymentReleaseTable,
+)
+
+SLICE = Slice(
+    name="payments",
+    use_cases=(compose_batch.USE_CASE, confirm.USE_CASE),
+    reactions=(RELEASE, FREE),
+    aggregates=(PAYABLES, BATCHES),
+    tables=(
+        PayableTable,
+        PaymentBatchTable,
+        PaymentBatchLineTable,
+        PayableFreedTable,
+        PaymentReleaseTable,
+        PaymentRefusalTable,
+        PaymentConfirmationTable,
+    ),
+    laws=LAWS,
+)

@@ -1,0 +1,138 @@
+"""What must hold for all facts: no fen lost, no cap exceeded, more asked never gives less."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.calculators import Calculation, calculate, differences
+from policies.kernel.errors import Refused
+from policies.vouchers.beijing_2015 import FewerThanOneToken
+
+AMOUNTS = st.one_of(st.integers(0, 10**9), st.integers(0, 10**15), st.integers(0, 2**63 - 1))
+SMALL = st.integers(0, 200_000_000)
+TODAY = date(2026, 11, 23)
+
+
+def run(policy: str, on: date = date(2026, 7, 1), **facts: object) -> Calculation:
+    return calculate(policy, facts, on=on, known_on=TODAY)
+
+
+def tokens(requested: int, used: int, *, first_time: bool) -> int:
+    try:
+        return run("vouchers/beijing-2015", requested_fen=requested, first_time=first_time, used_tokens=used).whole(
+            "tokens"
+        )
+    except FewerThanOneToken:
+        return 0
+
+
+@given(requested=AMOUNTS, more=SMALL, used=st.integers(0, 60), first_time=st.booleans())
+def test_beijing_2015(*, requested: int, more: int, used: int, first_time: bool) -> None:
+    granted = tokens(requested, used, first_time=first_time)
+
+    assert granted == max(0, min(requested // 500_000, 10 if first_time else 40 - used))
+    assert tokens(min(requested + more, 2**63 - 1), used, first_time=first_time) >= granted
+
+
+@given(contract=AMOUNTS, more=SMALL, used=SMALL, incubated=st.booleans())
+def test_beijing_2026(*, contract: int, more: int, used: int, incubated: bool) -> None:
+    def payable(contract: int, used: int) -> int:
+        facts = {"contract_fen": contract, "incubated": incubated, "used_fen": used}
+        return run("vouchers/beijing-2026-computing", **facts).whole("payable_fen")
+
+    paid = payable(contract, used)
+
+    assert paid * 4 <= contract
+    assert paid == 0 or paid + used <= (50_000_000 if incubated else 20_000_000)
+    assert payable(min(contract + more, 2**63 - 1), used) >= paid >= payable(contract, used + more)
+
+
+@given(contract=AMOUNTS, used=SMALL)
+def test_sme_service_2026(contract: int, used: int) -> None:
+    paid = run("vouchers/beijing-sme-service-2026", contract_fen=contract, used_fen=used).whole("payable_fen")
+
+    assert paid * 10 <= contract * 3
+    assert paid == min(contract * 3 // 10, max(0, 20_000_000 - used))
+
+
+@given(cost=AMOUNTS, local=st.booleans(), used=SMALL)
+def test_shandong_every_fen_has_one_payer(*, cost: int, local: bool, used: int) -> None:
+    paid = run("vouchers/shandong-liaocheng-2023", cost_fen=cost, local_supplier=local, controller_used_fen=used)
+    province, city, firm = (paid.whole(name) for name in ("province_fen", "city_fen", "firm_fen"))
+
+    assert province + city + firm == cost
+    assert min(province, city, firm) >= 0
+    assert province + city <= max(0, 65_000_000 - used)
+    assert local or city == 0
+    full_province, full_city = (6 * cost + 5) // 10, (3 * cost + 5) // 10 if local else 0
+    room = max(0, 65_000_000 - used)
+    if full_province + full_city <= room:
+        assert (province, city) == (full_province, full_city)
+    else:
+        assert province + city == room
+        assert abs(province * (full_province + full_city) - room * full_province) < full_province + full_city
+
+
+@given(fee=AMOUNTS, held=AMOUNTS)
+def test_co_funding_loses_no_fen(fee: int, held: int) -> None:
+    paid = run("vouchers/jinyun-2017", on=date(2017, 7, 1), fee_fen=fee, held_fen=held)
+
+    assert paid.whole("public_fen") + paid.whole("firm_fen") == fee
+    assert paid.whole("public_fen") == min(fee // 2, held)
+    assert paid.synthetic
+
+
+@given(gross=AMOUNTS, rate=st.integers(0, 999_999))
+def test_tax_split_loses_no_fen(gross: int, rate: int) -> None:
+    paid = run("fees/tax-split", gross_fen=gross, vat_rate=f"0.{rate:06d}")
+    net, vat = paid.whole("net_fen"), paid.whole("vat_fen")
+
+    assert net + vat == gross
+    assert vat >= 0
+    assert abs(2 * (net * (1_000_000 + rate) - gross * 1_000_000)) <= 1_000_000 + rate
+
+
+SECTORS = (
+    "industry",
+    "software",
+    "information_transmission",
+    "construction",
+    "wholesale",
+    "retail",
+    "agriculture",
+    "other",
+)
+ORDER = ("micro", "small", "medium", "large")
+
+
+@given(
+    sector=st.sampled_from(SECTORS),
+    employees=st.integers(0, 5000),
+    revenue=st.integers(0, 2 * 10**11),
+    assets=st.integers(0, 2 * 10**11),
+    more=st.integers(0, 10**11),
+)
+def test_a_firm_that_grows_is_never_smaller(sector: str, employees: int, revenue: int, assets: int, more: int) -> None:
+    def size(employees: int, revenue: int, assets: int) -> int:
+        facts = {"sector": sector, "employees": employees, "revenue_fen": revenue, "assets_fen": assets}
+        return ORDER.index(str(run("registry/size-class", **facts).result["size"]))
+
+    assert size(employees + more, revenue + more, assets + more) >= size(employees, revenue, assets)
+
+
+@given(
+    policy=st.sampled_from(["vouchers/beijing-2015", "vouchers/jinyun-2017-application"]),
+    requested=AMOUNTS,
+    used=st.integers(0, 40),
+)
+def test_a_stored_result_is_found_again(policy: str, requested: int, used: int) -> None:
+    used_fact = {"first_time": False, "used_tokens": used} if policy.endswith("2015") else {"used_fen": used}
+    try:
+        stored = run(policy, requested_fen=requested, **used_fact, on=date(2018, 7, 1)).as_stored()
+    except Refused:
+        return
+
+    assert differences(stored) == ()
+    assert differences({**stored, "result": {**stored["result"], "granted_fen": 1}}) == ("result",)  # type: ignore[dict-item]
+    assert differences({**stored, "facts": {"x": 1}})[0].startswith("cannot be computed again: ")
