@@ -22,7 +22,7 @@ AVAILABLE = AccountClass("bench:available", BUDGET, AccountType.BUCKET, Normal.D
 EXPENDED = AccountClass("bench:expended", BUDGET, AccountType.BUCKET, Normal.DEBIT, "已支出", "expended", hot=True)
 ISSUED = AccountClass("bench:issued", VOUCHER, AccountType.SOURCE, Normal.CREDIT, "发放", "issued", hot=True)
 HELD = AccountClass("bench:held:{voucher}", VOUCHER, AccountType.BUCKET, Normal.DEBIT, "占用", "held")
-REDEEMED = AccountClass("bench:redeemed:{voucher}", VOUCHER, AccountType.BUCKET, Normal.DEBIT, "已兑付", "redeemed")
+REDEEMED = AccountClass("bench:redeemed:{group}", VOUCHER, AccountType.BUCKET, Normal.DEBIT, "已兑付", "redeemed")
 EXPENSE = AccountClass(
     "bench:expense", CNY, AccountType.EXPENSE, Normal.DEBIT, "费用", "expense", Side.FINANCIAL, "5001", hot=True
 )
@@ -40,6 +40,8 @@ FISCAL = AccountClass(
 )
 
 LINE = "bench-line"
+GROUPS = 1_000
+"""Accounts that collect what is redeemed: most postings of real books meet accounts that exist."""
 K = "K"
 
 
@@ -63,9 +65,7 @@ class Redeem(Command):
 
 
 def prepare(c: Prepare, _s: State, _p: Policies, today: date) -> Effects:
-    budget = move(
-        c.count * c.fen * 2, debit=AVAILABLE.at(entity=K), credit=APPROPRIATED.at(entity=K), budget_line=LINE
-    )
+    budget = move(c.count * c.fen * 2, debit=AVAILABLE.at(entity=K), credit=APPROPRIATED.at(entity=K), budget_line=LINE)
     vouchers = tuple(
         entry("bench.issue", today, move(c.fen * 2, debit=held(number), credit=ISSUED.at(entity=K)))
         for number in range(c.first, c.first + c.count)
@@ -82,7 +82,7 @@ def redeem(c: Redeem, _s: State, _p: Policies, today: date) -> Effects:
 
 
 def redemption(number: int, fen: int, today: date) -> Entry:
-    redeemed = REDEEMED.at(entity=K, owner=f"voucher:{number}", voucher=number)
+    redeemed = REDEEMED.at(entity=K, group=number % GROUPS)
     return entry(
         "bench.redeem",
         today,

@@ -2,20 +2,19 @@
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from api.cli.options import choose_language, language
+from ledger.executor.clock import SystemClock, today
 from policies.calculators import calculate, formulas
 from policies.kernel.derivation import rendered
 from policies.kernel.errors import Invalid, Language, Refused
 from policies.kernel.facts import FACTS_BYTES_MAX, facts_from_json, iso_date, shown
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 REFUSED = 1
 
 
@@ -64,13 +63,12 @@ def calc(
         return
     if not (policy and facts and on):
         raise NothingToCalculate(known=", ".join(formulas()))
-    today = datetime.now(SHANGHAI).date()
     try:
         calculation = calculate(
             policy,
             facts_from_json(_read(facts)),
             on=_day("--on", on),
-            known_on=_day("--known-on", known_on) if known_on else today,
+            known_on=_day("--known-on", known_on) if known_on else today(SystemClock()),
         )
     except Refused as refusal:
         _print_json({"refusal": {"code": refusal.code, "message": refusal.say(language()), "cite": refusal.cite}})

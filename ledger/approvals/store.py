@@ -95,6 +95,7 @@ class ApprovalInterestTable(EventRow, table=True):
     """A person's interest in a request or in a party: it keeps the person from signing."""
 
     __tablename__ = "approval_interest"
+    __table_args__ = (Index("ix_approval_interest_book_about", "book", "about"),)
 
     person: str = Field(primary_key=True)
     about: str = Field(primary_key=True)

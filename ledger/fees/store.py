@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -241,21 +242,22 @@ def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
             owners,
         )
     }
-    return {
-        number: Bill(
-            number,
-            *rest,
-            lines=tuple(lines[number]),
-            open_fen=standing.get(f"fees:open:{number}", 0),
-            cash_fen=went.get((number, "cash"), 0),
-            voucher_fen=standing.get(f"fees:voucher:{number}", 0) + went.get((number, "voucher-paid"), 0),
-            voucher_due_fen=standing.get(f"fees:voucher:{number}", 0),
-            equity_fen=went.get((number, "equity"), 0),
-            written_off_fen=went.get((number, "written-off"), 0),
-            credited_fen=went.get((number, "credited"), 0),
-        )
-        for number, *rest in heads
-    }
+    bills = [Bill(*row) for row in heads]
+    return {bill.number: _with_places(replace(bill, lines=tuple(lines[bill.number])), standing, went) for bill in bills}
+
+
+def _with_places(bill: Bill, standing: Mapping[str, int], went: Mapping[tuple[str, str], int]) -> Bill:
+    due = standing.get(f"fees:voucher:{bill.number}", 0)
+    return replace(
+        bill,
+        open_fen=standing.get(f"fees:open:{bill.number}", 0),
+        cash_fen=went.get((bill.number, "cash"), 0),
+        voucher_fen=due + went.get((bill.number, "voucher-paid"), 0),
+        voucher_due_fen=due,
+        equity_fen=went.get((bill.number, "equity"), 0),
+        written_off_fen=went.get((bill.number, "written-off"), 0),
+        credited_fen=went.get((bill.number, "credited"), 0),
+    )
 
 
 def load_invoices(reader: Reader, invoice_numbers: Collection[str]) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection
@@ -27,10 +28,14 @@ from ledger.journal.tables import (
     PeriodStepTable,
     PeriodTable,
     TransferTable,
+    table_name,
     table_of,
 )
 from ledger.journal.templates import Templates
 from ledger.journal.verify_receipt import HASH_VERSION, block_hash, leaf_hash, merkle_root
+
+Row = tuple[type[EventRow], dict[str, object]]
+"""A row to be written: its table, its own columns."""
 
 ACCEPTED, REFUSED = "accepted", "refused"
 COMMAND_COLUMNS = ("id", "tenant", "key", "kind", "actor", "request", "status", "answer")
@@ -183,30 +188,30 @@ class Journal:
 
     def _open_accounts(
         self, connection: Connection, balances: RunningBalances, outcomes: Iterable[Decided], today: date
-    ) -> dict[UUID, list[EventRow]]:
+    ) -> dict[UUID, list[Row]]:
         """Account rows for what is used for the first time, by the command that uses it first."""
-        opened: dict[UUID, list[EventRow]] = defaultdict(list)
+        opened: dict[UUID, list[Row]] = defaultdict(list)
+        self._reserve_ids(connection, sum(running.known is None for running in balances.by_address.values()))
         for outcome in outcomes:
             for entry in outcome.entries:
                 for transfer in entry.transfers:
                     for account in (transfer.debit, transfer.credit):
                         running = balances.by_address[account.address]
                         if running.known is None and not running.id:
-                            running.id = self._next_account_id(connection)
-                            opened[outcome.id].append(_account_row(running, today))
+                            running.id = self._account_ids.pop()
+                            opened[outcome.id].append((AccountTable, _account_row(running, today)))
         return opened
 
-    def _next_account_id(self, connection: Connection) -> int:
-        if not self._account_ids:
-            # A hundred at a time; gaps mean nothing, an account's id is only its place.
-            rows = run(connection, "SELECT nextval('account_id') FROM generate_series(1, 100)")
+    def _reserve_ids(self, connection: Connection, wanted: int) -> None:
+        if wanted > len(self._account_ids):
+            # Some ahead; gaps mean nothing, an account's id is only its place.
+            rows = run(connection, "SELECT nextval('account_id') FROM generate_series(1, %s)", [wanted + 100])
             self._account_ids = [number for (number,) in reversed(rows)]
-        return self._account_ids.pop()
 
     # -- attest --------------------------------------------------------------------------------------------------------
 
-    def _leaf(self, outcome: Decided, opened: Sequence[EventRow]) -> Json:
-        rows = [row_leaf(*_named(row)) for row in (*outcome.rows, *opened)]
+    def _leaf(self, outcome: Decided, opened: Sequence[Row]) -> Json:
+        rows = [row_leaf(table_name(table), values) for table, values in (*map(_row, outcome.rows), *opened)]
         entries = [
             entry_leaf(
                 _entry_columns(outcome, entry, position),
@@ -245,17 +250,17 @@ class Journal:
         head: _Head,
         root: bytes,
         balances: RunningBalances,
-        opened: dict[UUID, list[EventRow]],
+        opened: dict[UUID, list[Row]],
     ) -> Posted:
         entries, transfers = self._entry_rows(outcomes, head.last_seq, balances)
         block = self._block_row(head, root, len(outcomes), len(entries))
         rows: dict[type[EventRow], list[dict[str, object]]] = defaultdict(list)
         for outcome in outcomes:
-            for row in (*outcome.rows, *opened.get(outcome.id, [])):
-                rows[type(row)].append(_named(row)[1] | {"book": self.book, "command": outcome.id})
+            for table, values in (*map(_row, outcome.rows), *opened.get(outcome.id, [])):
+                rows[table].append(values | {"book": self.book, "command": outcome.id})
         touched = [running for running in balances.by_address.values() if running.touched]
-        for table, values in rows.items():
-            self._insert(connection, table, values)
+        for table, written in rows.items():
+            self._insert(connection, table, written)
         self._insert(connection, BalanceTable, [_first_balance(self.book, r) for r in touched if r.known is None])
         self._insert(connection, EntryTable, entries)
         self._insert(connection, TransferTable, transfers)
@@ -410,28 +415,33 @@ def _entry_columns(outcome: Decided, entry: Entry, position: int) -> dict[str, o
     }
 
 
-def _named(row: EventRow) -> tuple[str, dict[str, object]]:
+def _row(row: EventRow) -> Row:
     """An event row as its table and its own columns, without those the journal fills in."""
-    table = table_of(type(row))
-    return table.name, columns_of(row, [c.name for c in table.columns if c.name not in {"book", "command"}])
+    table = type(row)
+    return table, columns_of(row, own_columns(table))
 
 
-def _account_row(running: Running, today: date) -> AccountTable:
+@cache
+def own_columns(table: type[EventRow]) -> tuple[str, ...]:
+    return tuple(column.name for column in table_of(table).columns if column.name not in {"book", "command"})
+
+
+def _account_row(running: Running, today: date) -> dict[str, object]:
     account, of = running.account, running.of
-    return AccountTable(
-        id=running.id,
-        address=account.address,
-        entity=account.entity,
-        side=of.side.value,
-        type=of.type.value,
-        normal=of.normal.value,
-        asset=of.asset.code,
-        owner=account.owner,
-        government_code=of.government_code,
-        may_overdraw=of.may_overdraw,
-        hot=of.hot,
-        opened_on=today,
-    )
+    return {
+        "id": running.id,
+        "address": account.address,
+        "entity": account.entity,
+        "side": of.side.value,
+        "type": of.type.value,
+        "normal": of.normal.value,
+        "asset": of.asset.code,
+        "owner": account.owner,
+        "government_code": of.government_code,
+        "may_overdraw": of.may_overdraw,
+        "hot": of.hot,
+        "opened_on": today,
+    }
 
 
 def _first_balance(book: int, running: Running) -> dict[str, object]:

@@ -36,6 +36,8 @@ class Running:
     debited: int = 0
     """What the batch has added so far."""
     credited: int = 0
+    movement: int = 0
+    """Net debit of the command being applied."""
     id: int = 0
 
     @property
@@ -114,12 +116,15 @@ class RunningBalances:
         try:
             for entry in entries:
                 for running in self._add(entry, done):
-                    self._check(running, sum(debit - credit for r, debit, credit in done if r is running))
+                    self._check(running)
         except Exception:
             for running, debit, credit in done:
                 running.debited -= debit
                 running.credited -= credit
             raise
+        finally:
+            for running, _, _ in done:
+                running.movement = 0
 
     def _add(self, entry: Entry, done: list[tuple[Running, int, int]]) -> list[Running]:
         touched = {}
@@ -129,6 +134,7 @@ class RunningBalances:
                 self._check_identity(running, account)
                 running.debited += debit
                 running.credited += credit
+                running.movement += debit - credit
                 done.append((running, debit, credit))
                 touched[account.address] = running
         return list(touched.values())
@@ -142,12 +148,12 @@ class RunningBalances:
             raise AccountClosed(address=account.address, closed_on=running.known.closed_on)
 
     @staticmethod
-    def _check(running: Running, movement: int) -> None:
-        """Refuse a total past the largest number, or a bucket below nothing after this command's net debit."""
+    def _check(running: Running) -> None:
+        """Refuse a total past the largest number, or a bucket below nothing."""
         if max(running.debits + running.debited, running.credits + running.credited) > TOTAL_MAX:
             raise TotalTooLarge(address=running.account.address, largest=TOTAL_MAX)
         if not running.of.may_overdraw and running.standing < 0:
-            taken = -movement if running.of.normal is Normal.DEBIT else movement
+            taken = -running.movement if running.of.normal is Normal.DEBIT else running.movement
             show = yuan if running.of.asset.scale else str
             raise NotEnough(
                 account_zh=running.of.name_zh,

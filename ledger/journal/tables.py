@@ -65,8 +65,8 @@ class AssetTable(EventRow, table=True):
 class AccountTable(EventRow, table=True):
     __tablename__ = "account"
     __table_args__ = (
-        Index("uq_account_book_address", "book", "address", unique=True),
-        Index("ix_account_book_owner", "book", "owner"),
+        Index("uq_account_address", "address", "book", unique=True),
+        Index("ix_account_owner", "owner", "book"),
     )
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
@@ -140,8 +140,8 @@ class CommandTable(SQLModel, table=True):
 
     __tablename__ = "command"
     __table_args__ = (
-        Index("uq_command_book_tenant_key", "book", "tenant", "key", unique=True),
-        Index("uq_command_book_block_position", "book", "block", "position", unique=True),
+        Index("uq_command_key", "key", "tenant", "book", unique=True),
+        Index("uq_command_block_position", "block", "position", "book", unique=True),
     )
 
     book: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
@@ -162,9 +162,9 @@ class EntryTable(SQLModel, table=True):
 
     __tablename__ = "entry"
     __table_args__ = (
-        Index("uq_entry_book_id", "book", "id", unique=True),
-        Index("ix_entry_book_command", "book", "command"),
-        Index("uq_entry_book_reverses", "book", "reverses", unique=True, postgresql_where=text("reverses IS NOT NULL")),
+        Index("uq_entry_id", "id", "book", unique=True),
+        Index("ix_entry_command", "command", "book"),
+        Index("uq_entry_reverses", "reverses", "book", unique=True, postgresql_where=text("reverses IS NOT NULL")),
     )
 
     book: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
@@ -187,8 +187,8 @@ class EntryTable(SQLModel, table=True):
 class TransferTable(SQLModel, table=True):
     __tablename__ = "transfer"
     __table_args__ = (
-        Index("ix_transfer_book_debit_seq", "book", "debit", "seq"),
-        Index("ix_transfer_book_credit_seq", "book", "credit", "seq"),
+        Index("ix_transfer_debit_seq", "debit", "seq"),
+        Index("ix_transfer_credit_seq", "credit", "seq"),
     )
 
     book: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})

@@ -8,7 +8,7 @@ LAWS: tuple[Law, ...] = (
         "登记资料所指的单位、人员和仪器均已登记",
         "a party, person or instrument that is named is not registered",
         """
-        SELECT named.by, named.code
+        SELECT named.code, named.by
           FROM (
               SELECT 'team ' || code AS by, body AS code, 'party' AS kind FROM party
                WHERE book = %(book)s AND body IS NOT NULL

@@ -43,7 +43,7 @@ def decide(command: SetCalendarDays, state: State, _policies: Policies, _today: 
         for day, works in sorted(days.items())
     ]
     year = command.completes
-    if year is not None and year not in known.complete_years:
+    if year is not None and year not in known.published:
         if year not in {day.year for day in days}:
             raise YearNotInNotice(notice=notice, year=year)
         rows.append(CalendarYearTable(year=year, notice=notice))

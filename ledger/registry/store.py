@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, SmallInteger
 from sqlmodel import Field
 
-from ledger.calendar import CalendarRow
 from ledger.executor.commands import Aggregate, Key, Keys
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
@@ -523,10 +522,12 @@ TARIFF_CHANGES = Aggregate[TariffSteps]("tariff-change", load_tariff_steps, what
 
 @dataclass(frozen=True, slots=True)
 class OperatorDays:
-    """What operators entered after the shipped calendar: the last two parameters of `working_day_after`."""
+    """What operators entered after the shipped calendar: `working_days(known_on).with_rows(days, published)`."""
 
-    rows: tuple[CalendarRow, ...] = ()
-    complete_years: frozenset[int] = frozenset()
+    days: Mapping[date, bool] = field(default_factory=dict)
+    """True: worked."""
+    published: frozenset[int] = frozenset()
+    """Years whose whole notice is entered."""
     steps: Mapping[date, int] = field(default_factory=dict)
     """The last step by day."""
 
@@ -539,7 +540,7 @@ def load_working_days(reader: Reader, ids: Collection[str]) -> Mapping[str, Oper
     )
     years = reader.rows("SELECT year FROM calendar_year WHERE book = %s", reader.book)
     found = OperatorDays(
-        tuple(CalendarRow(day, works) for day, works, _ in rows),
+        {day: works for day, works, _ in rows},
         frozenset(year for (year,) in years),
         {day: step for day, _, step in rows},
     )

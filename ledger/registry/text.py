@@ -1,4 +1,4 @@
-"""What every text of a command must be before anybody decides on it.  (pure)
+"""What every value of a command must be before anybody decides on it.  (pure)
 
 What cannot be read is `Invalid`, not refused: a refusal is kept for ever with its request; this is not worth keeping.
 """
@@ -7,6 +7,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -43,6 +44,11 @@ class NotText(Invalid):
     en = "The {what_en} is to be text, not “{value}”."
 
 
+class NumberNotWhole(Invalid):
+    zh = "{field} 应为整数，现为“{value}”。"
+    en = "{field} is to be a whole number, not “{value}”."
+
+
 class ChoiceUnknown(Invalid):
     zh = "{what_zh}“{value}”不在可选范围内。可选：{choices}。"
     en = "“{value}” is no {what_en}. Choose one of: {choices}."
@@ -54,9 +60,12 @@ class DateUnreadable(Invalid):
 
 
 def readable(command: Command, keys: Keys) -> Keys:
-    """The keys, once every text of the command can be read; the first that cannot is named by its field."""
-    for field, text in _texts(command):
-        _check(text, field, field, TEXT_LENGTH_MAX)
+    """The keys, once everything in the command can be read; the first that cannot is named by its field."""
+    for field, value in _values(command):
+        if isinstance(value, str):
+            _check(value, field, field, TEXT_LENGTH_MAX)
+        elif isinstance(value, float | Decimal):
+            raise NumberNotWhole(field=field, value=value)
     return keys
 
 
@@ -106,13 +115,13 @@ def _check(text: str, what_zh: str, what_en: str, longest: int) -> None:
             )
 
 
-def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a command, with the name of its field."""
-    if isinstance(value, str):
-        yield field, value
-    elif isinstance(value, tuple | list):
+def _values(value: object, field: str = "") -> Iterator[tuple[str, object]]:
+    """Every plain value in a command, with the name of its field."""
+    if isinstance(value, tuple | list):
         for item in value:
-            yield from _texts(item, field)
+            yield from _values(item, field)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for part in dataclasses.fields(value):
-            yield from _texts(getattr(value, part.name), part.name)
+            yield from _values(getattr(value, part.name), part.name)
+    else:
+        yield field, value

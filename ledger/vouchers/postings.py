@@ -11,7 +11,7 @@ from ledger.fees.addresses import bank, fees_open, fees_voucher
 from ledger.journal.accounts import Account, AccountClass
 from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
 from ledger.vouchers import addresses
-from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Voucher
+from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Split, Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +35,6 @@ class Ground:
             backdating=self.backdating,
             memo=self.memo,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """What becomes of a hold when its service is accepted, in fen of face value."""
-
-    share_fen: int
-    """The voucher's share of the actual fee."""
-    returned_fen: int
-    """Goes back to the voucher."""
-    retired_fen: int
-    """Expires: no change is given, or the voucher is no longer valid."""
-
-    @property
-    def held_fen(self) -> int:
-        return self.share_fen + self.returned_fen + self.retired_fen
 
 
 def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:

@@ -1,27 +1,44 @@
 """What is granted, reserved, accepted and claimed, until when; and every refusal.  (pure)"""
 
 import calendar
+import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from ledger.amounts import yuan
 from ledger.errors import Invalid, Refused
+from ledger.fees.values import Bill
+from ledger.registry.uscc import shown
 from ledger.registry.values import Party, PartyKind
-from ledger.vouchers.postings import Split
-from ledger.vouchers.values import STATE_WORDS, Budget, BudgetLine, Contract, ContractState, Uses, Voucher
+from ledger.vouchers.values import (
+    STATE_WORDS,
+    Application,
+    ApplicationState,
+    Budget,
+    BudgetLine,
+    Contract,
+    ContractState,
+    Split,
+    Uses,
+    Voucher,
+)
 from policies.kernel.words import Words
 
 CONTRACT_NUMBER_MAX = 100
 """Longest number that two parties give their contract, in characters."""
 CLAIM_LINES_MAX = 1_000
-EXPIRY_VOUCHERS_MAX = 500
-"""Most vouchers that one run of expiry takes; a further run takes the next."""
+"""Most contracts of one claim."""
+_SCHEME = re.compile(r"[a-z0-9-]{1,64}")
 
 APPLICATION = Words("申领", "application")
 CONTRACT = Words("合同", "contract")
 CLAIM = Words("兑付申请", "claim")
 LETTER = Words("指标文件", "budget letter")
+UNIT = Words("开票单位", "issuing unit")
+PAYER = Words("付款方", "payer")
+CONTRACT_NUMBER = Words("合同编号", "contract number")
 
 # -- refusals ----------------------------------------------------------------------------------------------------------
 
@@ -189,6 +206,19 @@ class BillOfAnother(Refused):
     zh = "账单 {bill} 的{what_zh}为“{found}”，合同 {contract} 为“{wanted}”。请核对账单。"
     en = "Bill {bill} names “{found}” as its {what_en}; for contract {contract} it is “{wanted}”. Check the bill."
 
+    def __init__(self, bill: Bill, contract: Contract, what: Words, found: str, wanted: str) -> None:
+        super().__init__(
+            bill=bill.number, contract=contract.number, what_zh=what.zh, what_en=what.en, found=found, wanted=wanted
+        )
+
+
+class BillTooEarly(Refused):
+    zh = "账单 {bill} 的发票日期 {invoice_date} 早于合同 {contract} 的预留日期 {reserved_on}，预留前的费用不予支持。"
+    en = (
+        "The invoice of bill {bill} is dated {invoice_date}, before {contract} was reserved on {reserved_on}; "
+        "costs before the reservation are not supported."
+    )
+
 
 class BillOpenTooLittle(Refused):
     zh = "账单 {bill} 未收金额 {open} 元，少于创新券应承担的 {share} 元。企业已付的部分不能再由创新券承担。"
@@ -243,6 +273,16 @@ class ReasonMissing(Refused):
     en = "Give a reason."
 
 
+class LineOrCut(Invalid):
+    zh = "下达或追加指标请填写预算指标的用途（line），核减请填写被核减的指标（cut），两者填一项。"
+    en = "Give what the new budget line is for (line), or the budget line that is cut (cut): one of the two."
+
+
+class SchemeUnreadable(Invalid):
+    zh = "计划“{scheme}”不能识别，应如 beijing-2015。"
+    en = "The scheme “{scheme}” cannot be read; write it like beijing-2015."
+
+
 class LinesMissing(Invalid):
     zh = "兑付申请没有列出合同。"
     en = "The claim names no contract."
@@ -263,7 +303,7 @@ class YearUnreadable(Invalid):
     en = "The year “{year}” cannot be read. Write four digits, for example 2017."
 
 
-# -- dates -------------------------------------------------------------------------------------------------------------
+# -- what can be read -------------------------------------------------------------------------------------------------------------
 
 
 def months_later(day: date, months: int) -> date:
@@ -274,7 +314,18 @@ def months_later(day: date, months: int) -> date:
 
 def hold_until(today: date, days_max: int, expires_on: date) -> date:
     """Last day of a reservation; a hold never outlives its voucher."""
-    return min(today + timedelta(days=days_max), expires_on)
+    return min(days_later(today, days_max), expires_on)
+
+
+def days_later(day: date, days: int) -> date:
+    return day + timedelta(days=days)
+
+
+def scheme_of(value: object) -> str:
+    """The name of a scheme: what can stand in an address."""
+    if not isinstance(value, str) or not _SCHEME.fullmatch(value):
+        raise SchemeUnreadable(scheme=shown(value))
+    return value
 
 
 def year_of(value: object) -> int:
@@ -307,13 +358,34 @@ def check_whole_tokens(amount_fen: int, denomination_fen: int | None) -> None:
         raise NotWholeTokens(amount=yuan(amount_fen), denomination=yuan(denomination_fen))
 
 
-def check_cap(grant_fen: int, uses: Uses, year: int, cap_fen: int, counted_for: str, cite: str) -> None:
+def check_cap(grant_fen: int, counted_fen: int, cap_fen: int, counted_for: str, cite: str) -> None:
     """Refuse a grant that would pass the yearly cap; grants that wait for a signature count like issued ones."""
-    counted = uses.in_year(year).counted_fen
-    if counted + grant_fen > cap_fen:
+    if counted_fen + grant_fen > cap_fen:
         raise OverCap(
-            cite=cite, counted_for=counted_for, counted=yuan(counted), cap=yuan(cap_fen), grant=yuan(grant_fen)
+            cite=cite, counted_for=counted_for, counted=yuan(counted_fen), cap=yuan(cap_fen), grant=yuan(grant_fen)
         )
+
+
+def without(uses: Uses, application: Application) -> Uses:
+    """What was issued and granted, leaving out this application's own grant, which is decided anew."""
+    if application.state is not ApplicationState.GRANTED or application.granted_fen is None:
+        return uses
+    year = uses.in_year(application.year)
+    rest = replace(year, pending_fen=year.pending_fen - application.granted_fen)
+    return replace(uses, years={**uses.years, application.year: rest})
+
+
+def check_lines(contracts: Collection[str]) -> None:
+    """Refuse a claim of nothing, of too much at once, or of one contract twice."""
+    if not contracts:
+        raise LinesMissing
+    if len(contracts) > CLAIM_LINES_MAX:
+        raise TooManyLines(most=CLAIM_LINES_MAX, count=len(contracts))
+    seen: set[str] = set()
+    for contract in contracts:
+        if contract in seen:
+            raise LineTwice(contract=contract)
+        seen.add(contract)
 
 
 def line_for(budget: Budget, amount_fen: int) -> BudgetLine:

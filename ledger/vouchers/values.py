@@ -244,6 +244,22 @@ class Voucher:
         return VoucherState.VALID if self.available_fen else VoucherState.USED_UP
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What becomes of a hold when its service is accepted, in fen of face value."""
+
+    share_fen: int
+    """The voucher's share of the actual fee."""
+    returned_fen: int
+    """Goes back to the voucher."""
+    retired_fen: int
+    """Expires: no change is given, or the voucher is no longer valid."""
+
+    @property
+    def held_fen(self) -> int:
+        return self.share_fen + self.returned_fen + self.retired_fen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """A contract between the holder and a unit, for which a part of a voucher is set aside."""
@@ -305,13 +321,12 @@ class ClaimLine:
     budget_line: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ClaimPayable:
     """What is to be paid of a claim under one budget line."""
 
     number: str
     budget_line: str
-    amount_fen: int
     paid: bool
 
 

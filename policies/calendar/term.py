@@ -42,7 +42,8 @@ def term(given: Given, rules: Rules) -> Results:
 
     end = read_table(rules.policy, rules.known_on).after(start, length.value)
 
-    inputs = (start_leaf, length.step, rules.flag("first_day_counted").step, *_notices(rules, start, end.date))
+    notices = _notices(rules, start, end.date)
+    inputs = (start_leaf, length.step, rules.flag("first_day_counted").step, *notices)
     return {
         "date": told(
             end.date.isoformat(), "count working days", "date", inputs, Words("期限届满日", "last day of the term")
@@ -51,7 +52,7 @@ def term(given: Given, rules: Rules) -> Results:
             end.provisional,
             "notice not published",
             "flag",
-            inputs[3:],
+            (start_leaf, length.step, *notices),
             Words("暂定", "provisional"),
             note=NOT_PUBLISHED if end.provisional else None,
         ),

@@ -7,14 +7,12 @@ from itertools import pairwise
 from typing import Any, get_args
 
 from policies.kernel.parameters import DAY, INTEGER_UNITS, UNITS, Block, Retroactive
+from policies.kernel.rounding import WHOLE_MAX
 from policies.kernel.sources import CONFIDENCES, Source
 from policies.kernel.words import Words
 
 Fault = tuple[str, Words]
 """The key at fault (empty: the whole block), and the sentence."""
-
-LARGEST = 2**63 - 1
-"""Largest amount or count in a policy, in its unit."""
 
 BASES = frozenset(
     {
@@ -136,8 +134,8 @@ def one_value(value: object, unit: str) -> Iterator[Words]:
             )
         elif type(value) is not int:
             yield Words(f"单位是 {unit}，须为整数", f"is in {unit}: a whole number")
-        elif not 0 <= value <= LARGEST:
-            yield Words(f"的数值 {value} 超出 0 至 {LARGEST}", f"is {value}, outside 0 to {LARGEST}")
+        elif not 0 <= value <= WHOLE_MAX:
+            yield Words(f"的数值 {value} 超出 0 至 {WHOLE_MAX}", f"is {value}, outside 0 to {WHOLE_MAX}")
     elif unit == "ratio":
         if not isinstance(value, Decimal):
             yield Words("是比例，须写成小数，如 0.50", "is a ratio: write a decimal such as 0.50")

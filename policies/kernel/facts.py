@@ -13,14 +13,15 @@ from policies.kernel.derivation import Scalar, Step
 from policies.kernel.errors import Invalid
 from policies.kernel.figures import Figure, Ratio, Told
 from policies.kernel.refusals import InvalidFacts
+from policies.kernel.rounding import WHOLE_MAX
 from policies.kernel.words import Words
 
-LARGEST = 2**63 - 1
-"""Largest amount or count a fact may carry, in its unit."""
 FACTS_BYTES_MAX = 8 * 2**20
 """Largest file of facts, in bytes."""
 DIGITS_MAX = 30
-"""Longest rate or whole number that is read, in digits."""
+"""Longest whole number that is read, in digits."""
+RATE_DIGITS_MAX = 200
+"""Longest rate that is read, in characters."""
 SHOWN_MAX = 60
 """Longest piece of a wrong value that is repeated in the sentence about it, in characters."""
 
@@ -54,7 +55,7 @@ class Fact:
     unit: str
     required: bool = True
     least: int = 0
-    largest: int = LARGEST
+    largest: int = WHOLE_MAX
 
     @property
     def expected(self) -> Words:
@@ -68,7 +69,7 @@ def fen(name: str, zh: str, en: str, *, required: bool = True) -> Fact:
     return Fact(name, "whole", Words(zh, en), "fen", required)
 
 
-def count(name: str, zh: str, en: str, unit: str = "count", *, required: bool = True, largest: int = LARGEST) -> Fact:
+def count(name: str, zh: str, en: str, unit: str = "count", *, required: bool = True, largest: int = WHOLE_MAX) -> Fact:
     """A whole number of something."""
     return Fact(name, "whole", Words(zh, en), unit, required, largest=largest)
 
@@ -176,7 +177,7 @@ def read_fact(fact: Fact, value: object) -> Scalar | None:
 
 def _rate(value: object) -> str | None:
     text = f"{value:f}" if isinstance(value, Decimal) and value.is_finite() else value
-    if not isinstance(text, str) or len(text) > DIGITS_MAX or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+    if not isinstance(text, str) or len(text) > RATE_DIGITS_MAX or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         return None
     return text if Fraction(text) < 1 else None
 

@@ -5,14 +5,13 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from policies.kernel import checks
 from policies.kernel.derivation import Cite
 from policies.kernel.parameters import Block, Parameter, Policy
 from policies.kernel.refusals import InvalidPolicy
-from policies.kernel.sources import Source, sources
+from policies.kernel.sources import Source, read_text, sources
 from policies.kernel.words import Words
 
 HEADER: dict[str, type] = {"title_zh": str, "title_en": str, "synthetic": bool}
@@ -21,8 +20,7 @@ HEADER: dict[str, type] = {"title_zh": str, "title_en": str, "synthetic": bool}
 @cache
 def read_policy(name: str) -> Policy:
     """A policy shipped with the package, such as `vouchers/beijing-2015`."""
-    path = files("policies").joinpath(*f"{name}.toml".split("/"))
-    return load_policy(path.read_text(encoding="utf-8"), name, f"policies/{name}.toml", sources())
+    return load_policy(read_text(f"{name}.toml"), name, f"policies/{name}.toml", sources())
 
 
 def load_policy(text: str, name: str, path: str, known_sources: Mapping[str, Source]) -> Policy:

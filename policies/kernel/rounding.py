@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+WHOLE_MAX = 2**63 - 1
+"""Largest whole number in a policy or a fact, in its unit."""
+
 RATIO_PLACES = 6
 """Ratios are shown with six decimal places, half-up."""
 

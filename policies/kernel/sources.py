@@ -18,7 +18,8 @@ CONFIDENCES = frozenset(get_args(Confidence))
 REQUIRED = {"title_zh": str, "title_en": str, "issuer_zh": str, "issuer_en": str, "found": str, "confidence": str}
 OPTIONAL = {
     "number": str,
-    "number_unknown": str,
+    "number_unknown_zh": str,
+    "number_unknown_en": str,
     "issued_on": date,
     "in_force_from": date,
     "in_force_until": date,
@@ -38,6 +39,8 @@ class Source:
     confidence: Confidence
     number: str | None
     """Document number as printed (京政办发〔2014〕35号); None where it is not known."""
+    number_unknown: Words | None
+    """Why there is no number."""
     issued_on: date | None
     in_force_from: date | None
     in_force_until: date | None
@@ -47,8 +50,17 @@ class Source:
 @cache
 def sources() -> Mapping[str, Source]:
     """The documents shipped with the package."""
-    path = files("policies") / "sources.toml"
-    return load_sources(path.read_text(encoding="utf-8"), "policies/sources.toml")
+    return load_sources(read_text("sources.toml"), "policies/sources.toml")
+
+
+def read_text(name: str) -> str:
+    """A file of the package as text; bytes that are no UTF-8 are refused with their line."""
+    data = files("policies").joinpath(*name.split("/")).read_bytes()
+    try:
+        return data.decode()
+    except UnicodeDecodeError as fault:
+        at = f"policies/{name}:{data[: fault.start].count(10) + 1}"
+        raise InvalidPolicy((Words(f"{at}：不是 UTF-8 文字", f"{at}: not UTF-8 text"),)) from None
 
 
 def load_sources(text: str, path: str) -> dict[str, Source]:
@@ -86,11 +98,12 @@ def _problems(key: str, table: object, where: str) -> list[Words]:
             wrong.append(Words(f"{where}：“{key}”有未知的键 {name}", f"{where}: “{key}” has an unknown key {name}"))
         elif type(value) is not kind:
             wrong.append(Words(f"{where}：“{key}”的 {name} 类型不对", f"{where}: {name} of “{key}” has the wrong type"))
-    if ("number" in table) == ("number_unknown" in table):
+    unknown = {"number_unknown_zh", "number_unknown_en"} & table.keys()
+    if len(unknown) != (0 if "number" in table else 2):
         wrong.append(
             Words(
-                f"{where}：“{key}”须写明文号 number，或以 number_unknown 说明为何没有（二者取一）",
-                f"{where}: “{key}” needs either its number, or number_unknown saying why there is none",
+                f"{where}：“{key}”须写明文号 number，或以 number_unknown_zh、number_unknown_en 说明为何没有",
+                f"{where}: “{key}” needs its number, or number_unknown_zh and _en saying why there is none",
             )
         )
     if isinstance(table.get("confidence"), str) and table["confidence"] not in CONFIDENCES:
@@ -111,7 +124,10 @@ def _source(key: str, table: dict[str, object]) -> Source:
         value = table.get(name)
         return value if isinstance(value, date) else None
 
-    note = Words(text("note_zh"), text("note_en")) if "note_zh" in table and "note_en" in table else None
+    def words(name: str) -> Words | None:
+        both = f"{name}_zh" in table and f"{name}_en" in table
+        return Words(text(f"{name}_zh"), text(f"{name}_en")) if both else None
+
     confidence: Confidence = table["confidence"]  # type: ignore[assignment]  # checked above against the literal
     return Source(
         key=key,
@@ -120,10 +136,11 @@ def _source(key: str, table: dict[str, object]) -> Source:
         found=text("found"),
         confidence=confidence,
         number=text("number") if "number" in table else None,
+        number_unknown=words("number_unknown"),
         issued_on=day("issued_on"),
         in_force_from=day("in_force_from"),
         in_force_until=day("in_force_until"),
-        note=note,
+        note=words("note"),
     )
 
 

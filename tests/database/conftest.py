@@ -1,106 +1,17 @@
-"""People who use the embedded server in processes of their own: root, and somebody ordinary."""
+"""People with data directories, and the processes they start."""
 
-import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-
-CLIENT = Path(__file__).parent / "client.py"
-NOBODY = 65534
-AS_ROOT = os.geteuid() == 0
+from people import AS_ROOT, NOBODY, PEOPLE, Client, Person, Start, disguise_as_nobody, kill_everything
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with a directory of their own, and how they are impersonated."""
-
-    name: str
-    home: Path
-    disguise: tuple[str, ...]
-
-    def command(self, *words: str | Path) -> list[str]:
-        return [*self.disguise, *map(str, words)]
-
-    def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
-        return {**kept, "HOME": str(self.home), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "error"}
-
-    def run(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*words),
-            env={**self.environment(), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.home,
-        )
-
-    def vledger(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-m", "api.cli.main", *words, **environment)
-
-
-class Client:
-    """A running `client.py`."""
-
-    def __init__(self, person: Person, data: Path, *words: str) -> None:
-        self.process = subprocess.Popen(
-            person.command(sys.executable, CLIENT, data, *words),
-            env=person.environment(),
-            cwd=person.home,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        self.hello: dict[str, Any] = {}
-
-    def ready(self) -> "Client":
-        self.hello = self._answer()
-        return self
-
-    def ask(self, statement: str) -> object:
-        self.send(statement)
-        return self._answer()
-
-    def send(self, statement: str) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(f"{statement}\n")
-        self.process.stdin.flush()
-
-    def _answer(self) -> Any:  # noqa: ANN401  JSON
-        assert self.process.stdout
-        return json.loads(self.process.stdout.readline())
-
-    def leave(self) -> None:
-        self.process.communicate()
-        assert self.process.returncode == 0
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-    def interrupt(self) -> None:
-        """Ctrl-C goes to the whole group."""
-        os.killpg(self.process.pid, signal.SIGINT)
-        self.process.communicate()
-
-
-Start = Callable[..., Client]
-
-
-@pytest.fixture(scope="session", params=["root", "ordinary"] if AS_ROOT else ["ordinary"])
+@pytest.fixture(scope="session", params=PEOPLE)
 def person(request: pytest.FixtureRequest) -> Iterator[Person]:
     # Not in pytest's own directory: nobody else may enter that one.
     home = Path(tempfile.mkdtemp(prefix="vledger-test-", dir="/tmp"))
@@ -127,15 +38,6 @@ def nothing(person: Person) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@cache
-def disguise_as_nobody() -> tuple[str, ...]:
-    """Where interpreter or checkout lie in private directories, nobody gets the right to read them, and no other."""
-    plain = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-    reading = (*plain, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
-    tried = subprocess.run([*plain, sys.executable, "-c", "import ledger"], capture_output=True, check=False, cwd="/")
-    return plain if tried.returncode == 0 else reading
-
-
 @pytest.fixture
 def start(person: Person) -> Iterator[Start]:
     """Start clients; whatever still runs at the end is killed, the servers included."""
@@ -152,43 +54,3 @@ def start(person: Person) -> Iterator[Start]:
         client.kill()
     for data in directories:
         kill_everything(data)
-
-
-def server_processes(data: Path) -> list[int]:
-    """Everything that works in the cluster's directory."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").samefile(data / "cluster"):
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found
-
-
-def kill_everything(data: Path) -> None:
-    while processes := server_processes(data):
-        for process in processes:
-            try:
-                os.kill(process, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        time.sleep(0.01)
-
-
-def postmaster(data: Path) -> int:
-    return int((data / "cluster" / "postmaster.pid").read_text().split("\n", 1)[0])
-
-
-def contents(directory: Path) -> dict[str, tuple[int, int, int, bytes]]:
-    """Everything about a directory that could be touched."""
-    return {
-        str(path): (
-            found.st_mode,
-            found.st_uid,
-            found.st_mtime_ns,
-            path.read_bytes() if path.is_file() else b"",
-        )
-        for path in [directory, *directory.rglob("*")]
-        for found in [path.lstat()]
-    }

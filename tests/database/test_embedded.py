@@ -7,7 +7,12 @@ import subprocess
 import time
 from pathlib import Path
 
-from conftest import Person, Start, kill_everything, postmaster, server_processes
+import pytest
+from people import PEOPLE, Person, Start, kill_everything, postmaster, server_processes
+
+# Where the two differ, both try it; a second is saved where they cannot.
+by_somebody_ordinary = pytest.mark.parametrize("person", PEOPLE[-1:], indirect=True)
+by_root_if_we_are = pytest.mark.parametrize("person", PEOPLE[:1], indirect=True)
 
 
 def test_it_is_made_once_and_its_last_user_stops_it(nothing: Path, start: Start) -> None:
@@ -68,6 +73,7 @@ def test_what_was_committed_survives_kill_9_of_everything(made: Path, start: Sta
     assert not again.hello["fresh"]
 
 
+@by_somebody_ordinary
 def test_a_killed_user_is_no_longer_counted(made: Path, start: Start) -> None:
     start(made).ready().kill()
     assert server_processes(made) != []
@@ -94,6 +100,7 @@ def test_a_reused_process_number_does_not_prevent_the_start(person: Person, made
         somebody.kill()
 
 
+@by_somebody_ordinary
 def test_orphans_of_a_killed_postmaster_are_waited_for(made: Path, start: Start) -> None:
     busy, idle = start(made).ready(), start(made).ready()
     idle.ask("CREATE TABLE orphaned (n int)")
@@ -118,6 +125,7 @@ def test_a_client_killed_while_it_makes_the_cluster_leaves_nothing_half_made(not
     assert not (nothing / "cluster.partial").exists()
 
 
+@by_somebody_ordinary
 def test_ctrl_c_of_one_user_does_not_reach_the_server(made: Path, start: Start) -> None:
     first, second = start(made).ready(), start(made).ready()
 
@@ -128,6 +136,7 @@ def test_ctrl_c_of_one_user_does_not_reach_the_server(made: Path, start: Start) 
     assert server_processes(made) == []
 
 
+@by_root_if_we_are
 def test_serve_keeps_it_until_it_is_stopped(person: Person, made: Path, start: Start) -> None:
     start(made, "keep").ready().leave()
     start(made).ready().leave()
@@ -146,6 +155,7 @@ def test_a_long_and_strange_path_will_do(nothing: Path, start: Start) -> None:
     assert len(os.fsencode(client.hello["socket"])) < 100
 
 
+@by_root_if_we_are
 def test_no_directory_of_the_users_is_opened(person: Person, made: Path, start: Start) -> None:
     def doors() -> list[tuple[int, int]]:
         return [(folder.stat().st_mode, folder.stat().st_uid) for folder in (made, *made.parents)]
@@ -158,6 +168,7 @@ def test_no_directory_of_the_users_is_opened(person: Person, made: Path, start: 
     assert person.home.stat().st_mode & 0o077 == 0
 
 
+@by_somebody_ordinary
 def test_a_moved_directory_is_the_same_books(made: Path, nothing: Path, start: Start) -> None:
     client = start(made).ready()
     client.ask("CREATE TABLE moved (n int)")

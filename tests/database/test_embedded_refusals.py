@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import AS_ROOT, NOBODY, Person, Start, contents
+from people import AS_ROOT, NOBODY, Person, Start, contents
 
 from ledger.database import binaries, embedded
 from ledger.database.binaries import Programs, find_programs, find_tree

@@ -1,12 +1,14 @@
 """The worked examples that the public is shown are tests, and their derivations do not change unnoticed."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from policies.calculators import calculate, differences, formulas
 from policies.cases import Case, cases
+from policies.kernel.derivation import Step, rendered
 from policies.kernel.errors import Refused
 from policies.kernel.loading import read_policy
 
@@ -34,6 +36,25 @@ def test_a_worked_example(case: Case) -> None:
     assert calculation.result == case.result
     assert calculation.synthetic is read_policy(formulas()[case.policy].rules).synthetic
     assert differences(json.loads(json.dumps(calculation.as_stored()))) == ()
+
+
+def leaves(step: Step) -> Iterator[Step]:
+    if not step.inputs:
+        yield step
+    for part in step.inputs:
+        yield from leaves(part)
+
+
+@pytest.mark.parametrize("case", COMPUTED, ids=title)
+def test_every_leaf_is_a_fact_or_a_cited_parameter(case: Case) -> None:
+    calculation = calculate(case.policy, case.facts, on=case.on, known_on=case.known_on)
+
+    for leaf in leaves(calculation.derivation):
+        assert leaf.operation in {"fact", "parameter"}
+        assert (leaf.cite is not None) == (leaf.operation == "parameter")
+        assert leaf.name
+    for language in ("zh", "en"):
+        assert len(list(rendered(calculation.derivation, language))) > 3
 
 
 def test_names_of_examples_are_distinct() -> None:

@@ -1,5 +1,6 @@
 """Bad facts get a sentence that names them, and no number ever passes through a float."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -12,8 +13,7 @@ ON = date(2026, 7, 1)
 GOOD: dict[str, object] = {"requested_fen": 6_800_000, "first_time": False, "used_tokens": 30}
 
 
-def complaint(policy: str = "vouchers/beijing-2015", **changed: object) -> str:
-    facts = GOOD | changed if policy == "vouchers/beijing-2015" else changed
+def complaint(facts: Mapping[str, object], policy: str = "vouchers/beijing-2015") -> str:
     with pytest.raises(InvalidFacts) as refused:
         calculate(policy, facts, on=ON, known_on=ON)
     assert refused.value.say("zh")
@@ -38,7 +38,7 @@ def complaint(policy: str = "vouchers/beijing-2015", **changed: object) -> str:
     ],
 )
 def test_an_amount_is_a_whole_number_in_range(value: object) -> None:
-    said = complaint(requested_fen=value)
+    said = complaint(GOOD | {"requested_fen": value})
 
     assert "requested_fen must be a whole number from 0 to 9223372036854775807 (fen), not " in said
     assert len(said) < 250
@@ -46,15 +46,15 @@ def test_an_amount_is_a_whole_number_in_range(value: object) -> None:
 
 @pytest.mark.parametrize("value", [0, 1, "true", None])
 def test_a_yes_or_no_is_nothing_else(value: object) -> None:
-    assert "first_time must be true or false" in complaint(first_time=value)
+    assert "first_time must be true or false" in complaint(GOOD | {"first_time": value})
 
 
 @pytest.mark.parametrize(
     "value",
-    ["1", "1.0", "-0.05", "+0.05", "5%", ".05", "0.", "1e-2", "٠.٥", "", " 0.05", 0.05, 0, True, "0." + "1" * 40],
+    ["1", "1.0", "-0.05", "+0.05", "5%", ".05", "0.", "1e-2", "٠.٥", "", " 0.05", 0.05, 0, True, "0." + "1" * 200],
 )
 def test_a_rate_is_decimal_text_below_one(value: object) -> None:
-    assert "vat_rate must be decimal text" in complaint("fees/tax-split", gross_fen=1, vat_rate=value)
+    assert "vat_rate must be decimal text" in complaint({"gross_fen": 1, "vat_rate": value}, "fees/tax-split")
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_a_rate_is_decimal_text_below_one(value: object) -> None:
 )
 def test_a_date_exists(value: object) -> None:
     assert "from must be text for a date that exists" in complaint(
-        "calendar/working-days", **{"from": value, "working_days": 1}
+        {"from": value, "working_days": 1}, "calendar/working-days"
     )
 
 
 def test_everything_wrong_is_named_at_once() -> None:
-    said = complaint(requested_fen="x", first_time=1, **{"holder": "a", "\ud800": 1})
+    said = complaint(GOOD | {"requested_fen": "x", "first_time": 1, "holder": "a", "\ud800": 1})
 
     for part in ('"holder"', '"\\ud800"', "requested_fen", "first_time"):
         assert part in said
@@ -82,14 +82,14 @@ def test_missing_facts_are_named_with_what_they_must_be() -> None:
 
 
 def test_thousands_of_unknown_facts_are_counted() -> None:
-    said = complaint(**{f"x{number}": 1 for number in range(5000)})
+    said = complaint({f"x{number}": 1 for number in range(5000)})
 
     assert "4980 more unknown facts" in said
     assert len(said) < 5000
 
 
 def test_what_a_sector_is_measured_by_must_be_given() -> None:
-    said = complaint("registry/size-class", sector="software", employees=10)
+    said = complaint({"sector": "software", "employees": 10}, "registry/size-class")
 
     assert "revenue_fen is missing" in said
     assert "assets_fen" not in said
@@ -142,7 +142,7 @@ def test_unreadable_json_gets_a_sentence(data: bytes, says: str) -> None:
 def test_a_json_number_that_is_not_whole_is_repeated_as_written(number: bytes, shown: str) -> None:
     facts = facts_from_json(b'{"requested_fen": %s, "first_time": false, "used_tokens": 0}' % number)
 
-    assert complaint(**facts).endswith(f", not {shown}.")
+    assert complaint(facts).endswith(f", not {shown}.")
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:

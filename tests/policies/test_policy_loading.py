@@ -1,6 +1,7 @@
 """A bad policy file is refused when it is loaded, with file and line, all faults at once."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from policies.kernel.loading import load_policy, read_policy
 from policies.kernel.parameters import Policy
 from policies.kernel.refusals import InvalidPolicy
 from policies.kernel.registry import formulas
-from policies.kernel.sources import load_sources, sources
+from policies.kernel.sources import load_sources, read_text, sources
 from policies.vouchers.schemes import SCHEMES
 
 HEAD = """title_zh = "试"
@@ -174,7 +175,8 @@ def test_the_head_is_required() -> None:
     ("text", "says"),
     [
         ("[a]\n", "“a” lacks title_zh"),
-        ('[a]\nnumber = "x"\nnumber_unknown = "y"\n', "either its number, or number_unknown"),
+        ('[a]\nnumber = "x"\nnumber_unknown_zh = "y"\n', "needs its number, or number_unknown_zh"),
+        ('[a]\nnumber_unknown_zh = "y"\n', "needs its number, or number_unknown_zh"),
         ("[a]\nconfidence = 3\n", "confidence of “a” has the wrong type"),
         ('[a]\nconfidence = "sure"\n', "the confidence of “a” is none of"),
         ("[a]\nurl = 'x'\n", "unknown key url"),
@@ -188,6 +190,16 @@ def test_a_bad_source_file_is_refused(text: str, says: str) -> None:
 
     assert says in refused.value.say("en")
     assert "policies/sources.toml" in refused.value.say("zh")
+
+
+def test_a_file_that_is_no_utf_8_is_refused_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "trial.toml").write_bytes('title_zh = "试"\ntitle_en = "\xff"\n'.encode("latin-1", "replace"))
+    monkeypatch.setattr("policies.kernel.sources.files", lambda _package: tmp_path)
+
+    with pytest.raises(InvalidPolicy) as refused:
+        read_text("trial.toml")
+
+    assert "policies/trial.toml:2: not UTF-8 text" in refused.value.say("en")
 
 
 def shipped() -> set[str]:
@@ -209,5 +221,6 @@ def test_every_shipped_value_has_its_words_and_its_source(name: str) -> None:
 def test_a_document_number_that_is_not_known_is_said_to_be() -> None:
     unknown = {key for key, source in sources().items() if source.number is None}
 
+    assert all(sources()[key].number_unknown for key in unknown)
     assert {"beijing-times-2015-01-13", "beijing-2026-measures", "shandong-liaocheng-2023"} <= unknown
     assert sources()["jing-zheng-ban-fa-2014-35"].number == "京政办发〔2014〕35号"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import ClassVar
 
 import pytest
@@ -14,6 +15,7 @@ from ledger.registry.text import (
     ChoiceUnknown,
     DateUnreadable,
     NotText,
+    NumberNotWhole,
     TextMissing,
     TextTooLong,
     TextUnprintable,
@@ -83,10 +85,12 @@ def test_a_name_is_stored_as_it_was_checked_or_refused(name: str) -> None:
     try:
         taken = checked_name(name, "名称", "name")
     except Spoken as refused:
-        assert refused.say("zh").isprintable()
+        taken = refused.say("zh")
     else:
         assert taken == name.strip()
-        assert taken.encode()
+
+    assert taken.encode("utf-8")
+    assert "\0" not in taken
 
 
 @pytest.mark.parametrize(
@@ -101,6 +105,12 @@ def test_a_name_is_stored_as_it_was_checked_or_refused(name: str) -> None:
 def test_every_text_of_a_command_is_looked_at(command: Say) -> None:
     with pytest.raises((TextUnprintable, TextTooLong)):
         readable(command, frozenset())
+
+
+@pytest.mark.parametrize("n", [1.0, 1.5, float("nan"), Decimal(1)])
+def test_a_number_that_is_not_whole_is_told_its_field(n: object) -> None:
+    with pytest.raises(NumberNotWhole, match="n is to be a whole number"):
+        readable(say(n=n), frozenset())
 
 
 def test_a_readable_command_gives_its_keys() -> None:

@@ -113,10 +113,10 @@ def test_what_is_no_code_is_told_what_one_looks_like(value: object) -> None:
 
 def test_a_wrong_last_character_is_told_the_right_one() -> None:
     with pytest.raises(UsccCheckWrong) as refusal:
-        checked_uscc("91350100M000100Y4Z")
+        checked_uscc("91350100M000100Y4A")
 
-    assert refusal.value.facts == {"value": "91350100M000100Y4Z", "place": 18, "expected": "3", "found": "Z"}
-    assert "91350100M000100Y4Z" in refusal.value.say("zh")
+    assert refusal.value.facts == {"value": "91350100M000100Y4A", "place": 18, "expected": "3", "found": "A"}
+    assert "91350100M000100Y4A" in refusal.value.say("zh")
 
 
 def test_a_wrong_organisation_code_is_told_its_place() -> None:

@@ -1,0 +1,98 @@
+"""Record a use: minutes of an instrument that a user had. Out of scope or not, what happened is recorded."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.fees.events import UseRecorded
+from ledger.fees.postings import use_entry
+from ledger.fees.rules import check_duration
+from ledger.fees.store import FeeUseTable
+from ledger.fees.values import Use
+from ledger.journal.entries import Backdating
+from ledger.registry.rules import SecondPersonMissing, require_party, require_person, require_role, same_person
+from ledger.registry.store import INSTRUMENTS, PARTIES, PEOPLE
+from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
+from ledger.registry.values import Person, Role
+from policies.kernel.policies import Policies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordUse(Command):
+    kind: ClassVar[str] = "fee.record-use"
+
+    instrument: str
+    user: str
+    """Code of the party that used it."""
+    operator: str
+    """The natural person who ran it."""
+    started_at: datetime
+    """With its time zone."""
+    minutes: int
+    purpose: str
+    service: str = ""
+    late_reason: str = ""
+    """Why it is recorded on a later day than it took place; then a second person of the unit confirms it."""
+    second_person: str = ""
+
+
+def reads(command: RecordUse) -> Keys:
+    people = {command.actor, command.operator, command.second_person} - {""}
+    # The instrument's unit is followed.
+    return readable(command, INSTRUMENTS.keys(command.instrument) | PARTIES.keys(command.user) | PEOPLE.keys(*people))
+
+
+def decide(command: RecordUse, state: State, _policies: Policies, today: date) -> Effects:
+    started_at, minutes, used_on = check_duration(command.started_at, command.minutes, today)
+    instrument = state.one(INSTRUMENTS, command.instrument)
+    unit = require_party(state, instrument.unit)
+    actor = require_role(state, command.actor, Role.UNIT_OFFICER, unit.code)
+    user = require_party(state, command.user)
+    operator = require_person(state, command.operator)
+
+    use = Use(
+        number=command.number("U"),
+        instrument=instrument.code,
+        unit=unit.code,
+        user=user.code,
+        operator=operator.code,
+        started_at=started_at,
+        minutes=minutes,
+        purpose=checked_name(command.purpose, "用途", "purpose", TEXT_LENGTH_MAX),
+        service=command.service.strip(),
+    )
+    late = _lateness(command, state, actor, unit.code) if used_on < today else None
+    return Effects(
+        {"use": use.number, "minutes": use.minutes, "used_on": used_on},
+        entries=(use_entry(use, used_on, late),),
+        rows=(_row(use),),
+        events=(UseRecorded(use),),
+    )
+
+
+def _lateness(command: RecordUse, state: State, actor: Person, unit: str) -> Backdating | None:
+    """Reason and second person where they are given; without them the journal says what it needs."""
+    if not command.second_person:
+        return None
+    second = require_role(state, command.second_person, Role.UNIT_OFFICER, unit)
+    if same_person(actor, second):
+        raise SecondPersonMissing(person=actor.code)
+    return Backdating(command.late_reason, second.code)
+
+
+def _row(use: Use) -> FeeUseTable:
+    return FeeUseTable(
+        number=use.number,
+        instrument=use.instrument,
+        unit=use.unit,
+        used_by=use.user,
+        operator=use.operator,
+        started_at=use.started_at,
+        minutes=use.minutes,
+        purpose=use.purpose,
+        service=use.service,
+    )
+
+
+USE_CASE = UseCase(RecordUse, reads, decide)

@@ -1,0 +1,137 @@
+"""What is refused about uses and bills.  (pure)"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from ledger.amounts import whole_amount, yuan
+from ledger.errors import Invalid, Refused
+from ledger.executor.clock import CITY
+from ledger.fees.values import Bill, BillLine, Use
+from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, shown
+from ledger.registry.values import Party
+
+LINES_MAX = 500
+"""Most lines of one bill."""
+
+
+class InstantUnreadable(Invalid):
+    zh = "开始时间“{value}”须为带时区的时刻，例如 2026-07-01T09:00:00+08:00。"
+    en = "The start “{value}” is to be an instant with its time zone, for example 2026-07-01T09:00:00+08:00."
+
+
+class UseInFuture(Refused):
+    zh = "使用开始于 {started_at}，晚于今天（{today}）。请在使用之后登记。"
+    en = "The use starts at {started_at}, later than today ({today}). Record it when it has taken place."
+
+
+class UseTooLong(Refused):
+    zh = "自 {started_at} 起到今天（{today}）结束最多 {longest} 分钟，登记的是 {minutes} 分钟。请核对。"
+    en = "From {started_at} to the end of today ({today}) there are {longest} minutes, not {minutes}. Check them."
+
+
+class BillWithoutLines(Refused):
+    zh = "账单没有明细。请至少填写一行。"
+    en = "The bill has no line. Give at least one."
+
+
+class TooManyBillLines(Refused):
+    zh = "一张账单最多 {largest} 行，此处有 {count} 行。请分成几张账单。"
+    en = "One bill holds at most {largest} lines, and these are {count}. Make several bills."
+
+
+class UseTwiceOnBill(Refused):
+    zh = "使用记录 {use} 在账单中出现两次。一次使用只收费一次。"
+    en = "The use {use} stands on the bill twice. A use is billed once."
+
+
+class UseBilled(Refused):
+    zh = "使用记录 {use} 已由账单 {bill} 收费。一次使用只收费一次。"
+    en = "The use {use} is charged by bill {bill} already. A use is billed once."
+
+
+class UseOfAnotherUnit(Refused):
+    zh = "使用记录 {use} 属于管理单位 {owner}，不能由 {unit} 开具账单。"
+    en = "The use {use} belongs to unit {owner}; {unit} cannot bill it."
+
+
+class UseOfAnotherUser(Refused):
+    zh = "使用记录 {use} 的用户是 {user}，不能向 {payer} 收费。"
+    en = "The use {use} was by {user}; {payer} cannot be charged for it."
+
+
+class PayerIsUnit(Refused):
+    zh = "{unit} 不能向自身开具账单。"
+    en = "{unit} cannot bill itself."
+
+
+class InvoiceUsed(Refused):
+    zh = "发票 {invoice_number} 已用于账单 {bill}，不能再次使用。"
+    en = "Invoice {invoice_number} belongs to bill {bill} already and cannot be used again."
+
+
+class InvoiceInFuture(Refused):
+    zh = "发票日期 {invoice_date} 晚于今天（{today}）。请核对。"
+    en = "The invoice is dated {invoice_date}, later than today ({today}). Check the date."
+
+
+class MoreThanOpen(Refused):
+    zh = "账单 {bill} 尚欠 {open} 元，收款 {amount} 元超出。请核对金额。"
+    en = "Bill {bill} is open with {open} yuan, and {amount} yuan were received. Check the amount."
+
+
+class ReceiptKnown(Refused):
+    zh = "账单 {bill} 已登记银行流水号 {bank_reference} 的收款，不能重复登记。"
+    en = "A payment with bank reference {bank_reference} is recorded for bill {bill} already."
+
+
+def check_duration(started_at: object, minutes: object, today: date) -> tuple[datetime, int, date]:
+    """Start, whole minutes, and the legal date of a use: the last day in the city that it touches.
+
+    There is no longest use: a measurement may run for days. It is over by the end of today.
+    """
+    length = whole_amount(minutes)
+    if not isinstance(started_at, datetime) or started_at.tzinfo is None:
+        raise InstantUnreadable(value=shown(started_at))
+    begins = started_at.astimezone(CITY)
+    midnight = datetime.combine(today + timedelta(days=1), time(), CITY)
+    left = int((midnight - begins).total_seconds() // 60)
+    if begins >= midnight:
+        raise UseInFuture(started_at=begins.isoformat(), today=today)
+    if length > left:
+        raise UseTooLong(started_at=begins.isoformat(), today=today, longest=left, minutes=length)
+    return started_at, length, (begins + timedelta(minutes=length - 1)).date()
+
+
+def checked_lines(lines: Sequence[BillLine]) -> int:
+    """The gross amount of a bill's lines in fen; each line whole and positive, no use on two of them."""
+    if not lines:
+        raise BillWithoutLines
+    if len(lines) > LINES_MAX:
+        raise TooManyBillLines(count=len(lines), largest=LINES_MAX)
+    used: set[str] = set()
+    for line in lines:
+        checked_name(line.description, "明细名称", "description of the line", TEXT_LENGTH_MAX)
+        whole_amount(line.quantity)
+        whole_amount(line.price_fen)
+        if line.use and line.use in used:
+            raise UseTwiceOnBill(use=line.use)
+        used.add(line.use or "")
+    return whole_amount(sum(whole_amount(line.amount_fen) for line in lines))
+
+
+def check_chargeable(use: Use, user: Party, unit: str, payer: str) -> None:
+    """The unit's own, by the payer or by a team that the payer settles for, and on no bill yet."""
+    if use.unit != unit:
+        raise UseOfAnotherUnit(use=use.number, owner=use.unit, unit=unit)
+    if payer not in {user.code, user.body}:
+        raise UseOfAnotherUser(use=use.number, user=user.code, payer=payer)
+    if use.bill:
+        raise UseBilled(use=use.number, bill=use.bill)
+
+
+def check_receipt(bill: Bill, amount_fen: int, bank_reference: str, known: frozenset[str]) -> None:
+    """Never more than is open, and no bank slip twice."""
+    if bank_reference in known:
+        raise ReceiptKnown(bill=bill.number, bank_reference=bank_reference)
+    if amount_fen > bill.open_fen:
+        raise MoreThanOpen(bill=bill.number, open=yuan(bill.open_fen), amount=yuan(amount_fen))

@@ -1,0 +1,84 @@
+"""What follows when finance has answered: the claim is approved and becomes payable, or goes back to the unit."""
+
+from datetime import date
+
+from ledger.approvals.approve import Approve
+from ledger.approvals.events import ApprovalGiven, ApprovalRefused
+from ledger.approvals.reject import Reject
+from ledger.executor.commands import Effects, Keys, Reaction, State
+from ledger.payments.payables import payable_row
+from ledger.vouchers import rules
+from ledger.vouchers.postings import Ground, approval_entries
+from ledger.vouchers.review_claim import KIND, sent_back
+from ledger.vouchers.store import CLAIMS, VoucherClaimPayableTable, VoucherClaimStepTable
+from ledger.vouchers.values import Claim, ClaimState
+from policies.kernel.policies import Policies
+from policies.kernel.words import Words
+
+
+def answer_reads(command: Approve | Reject) -> Keys:
+    return CLAIMS.keys(command.subject) if command.subject_kind == KIND else frozenset()
+
+
+def approve(event: ApprovalGiven, command: Approve, state: State, _policies: Policies, today: date) -> Effects:
+    """Two officers of finance have signed, after the public notice: one payable for each budget line."""
+    if event.subject_kind != KIND:
+        return Effects({})
+    claim = _passed(state, event.subject, Words("批准", "approved"))
+    if claim.notice_until is None or today <= claim.notice_until:
+        raise rules.NoticeRunning(claim=claim.number, notice_until=claim.notice_until, today=today)
+
+    payables = {line: command.number("PAY", claim.number, line) for line in claim.by_budget_line}
+    step = VoucherClaimStepTable(
+        claim=claim.number,
+        position=claim.steps + 1,
+        step=ClaimState.APPROVED.value,
+        taken_on=today,
+        person=command.actor,
+        reason="",
+    )
+    return Effects(
+        {"claim": claim.number, "state": ClaimState.APPROVED, "payables": list(payables.values())},
+        entries=approval_entries(claim, Ground(today)),
+        rows=(
+            step,
+            *(
+                VoucherClaimPayableTable(payable=number, claim=claim.number, budget_line=line)
+                for line, number in payables.items()
+            ),
+            *(
+                payable_row(
+                    number=payables[line],
+                    subject_kind=KIND,
+                    subject=claim.number,
+                    payer=claim.operator,
+                    payee=claim.unit,
+                    amount_fen=amount_fen,
+                    budget_line=line,
+                    purpose=f"创新券兑付 {claim.number}",
+                    created_on=today,
+                )
+                for line, amount_fen in claim.by_budget_line.items()
+            ),
+        ),
+    )
+
+
+def refuse(event: ApprovalRefused, command: Reject, state: State, _policies: Policies, today: date) -> Effects:
+    """An officer of finance said no: the claim goes back to the unit with the reason."""
+    if event.subject_kind != KIND:
+        return Effects({})
+    return sent_back(_passed(state, event.subject, Words("退回", "sent back")), today, command.actor, event.reason)
+
+
+def _passed(state: State, number: str, wanted: Words) -> Claim:
+    claim = state.one(CLAIMS, number)
+    if claim.state is not ClaimState.PASSED:
+        raise rules.WrongState(rules.CLAIM, number, claim.state, wanted)
+    return claim
+
+
+REACTIONS = (
+    Reaction(ApprovalGiven, Approve, answer_reads, approve),
+    Reaction(ApprovalRefused, Reject, answer_reads, refuse),
+)

@@ -1,0 +1,25 @@
+"""No period closes over unfinished work: claims under way, and expiries that are not posted."""
+
+from datetime import date
+
+from ledger.bookkeeping.close_period import ClosePeriod, PeriodClosing
+from ledger.bookkeeping.rules import UnfinishedWork
+from ledger.executor.commands import Effects, Keys, Reaction, State
+from ledger.vouchers.store import UNFINISHED
+from policies.kernel.policies import Policies
+
+NAMED_MAX = 10
+
+
+def reads(command: ClosePeriod) -> Keys:
+    return UNFINISHED.keys(command.period)
+
+
+def check(event: PeriodClosing, _command: ClosePeriod, state: State, _policies: Policies, _today: date) -> Effects:
+    if work := state.one(UNFINISHED, event.period):
+        more = f" … ({len(work)})" if len(work) > NAMED_MAX else ""
+        raise UnfinishedWork(period=event.period, work=", ".join(work[:NAMED_MAX]) + more)
+    return Effects({})
+
+
+REACTIONS = (Reaction(PeriodClosing, ClosePeriod, reads, check),)

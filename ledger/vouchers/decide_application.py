@@ -1,0 +1,178 @@
+"""Decide an application: the commission grants at most what the rules give, or rejects; a second person signs a grant."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.amounts import whole_amount, yuan
+from ledger.approvals.content import content_hash
+from ledger.approvals.requests import request_rows
+from ledger.approvals.values import second_pair
+from ledger.executor.calculations import calculation_id, stored
+from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.journal.attestation import Json
+from ledger.registry.rules import require_role
+from ledger.registry.store import PEOPLE
+from ledger.registry.text import readable
+from ledger.registry.values import Party, Role
+from ledger.vouchers import rules
+from ledger.vouchers.acting import require_holder
+from ledger.vouchers.store import (
+    APPLICATIONS,
+    BUDGETS,
+    USES,
+    VoucherApplicationStepTable,
+    budget_id,
+    controller_use,
+    holder_use,
+)
+from ledger.vouchers.terms import cite, terms
+from ledger.vouchers.values import Application, ApplicationState
+from policies.kernel.policies import Policies
+from policies.kernel.registry import Calculation
+from policies.kernel.words import Words
+from policies.vouchers.schemes import VoucherScheme
+
+KIND = "voucher.issue"
+"""Kind of subject under which a grant is approved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideApplication(Command):
+    kind: ClassVar[str] = "voucher.decide-application"
+
+    application: str
+    grant_fen: int | None
+    """Face value granted; None rejects the application."""
+    reason: str = ""
+    """Needed for a rejection."""
+
+
+def reads(command: DecideApplication) -> Keys:
+    # Applicant, budget and caps are followed.
+    return readable(command, APPLICATIONS.keys(command.application) | PEOPLE.keys(command.actor))
+
+
+def decide(command: DecideApplication, state: State, policies: Policies, today: date) -> Effects:
+    application = state.one(APPLICATIONS, command.application)
+    budget = state.find(BUDGETS, budget_id(application.scheme, application.year))
+    if budget is None:
+        raise rules.NoBudget(scheme=application.scheme, year=application.year)
+    require_role(state, command.actor, Role.OPERATOR, budget.operator)
+    if application.state not in {ApplicationState.SUBMITTED, ApplicationState.GRANTED}:
+        raise rules.WrongState(rules.APPLICATION, application.number, application.state, Words("再作决定", "decided again"))
+    if command.grant_fen is None:
+        return _reject(command, application, today)
+
+    holder = require_holder(state, application.holder)
+    scheme = terms(policies, application.scheme, application.applied_on)
+    grant_fen = whole_amount(command.grant_fen)
+    calculation = grantable(application, holder, scheme, state)
+    _check_grant(grant_fen, calculation, scheme)
+    rules.line_for(budget, grant_fen)
+
+    shown = content(application, holder, grant_fen, calculation)
+    step = VoucherApplicationStepTable(
+        application=application.number,
+        position=application.steps + 1,
+        step="granted",
+        taken_on=today,
+        person=command.actor,
+        reason=command.reason,
+        granted_fen=grant_fen,
+        calculation=calculation_id(command),
+        citation=cite(scheme, "per_firm_year_max_fen" if scheme.denomination_fen is None else "denomination_fen"),
+    )
+    request = request_rows(
+        KIND,
+        application.number,
+        shown,
+        command.actor,
+        second_pair(Role.OPERATOR),
+        version=application.grants + 1,
+        concerns={holder.code, *([holder.body] if holder.body else [])},
+    )
+    return Effects(
+        {
+            "application": application.number,
+            "granted_fen": grant_fen,
+            "grantable_fen": calculation.whole("granted_fen"),
+            "synthetic": calculation.synthetic,
+            "calculation": calculation_id(command),
+            "approval": {"kind": KIND, "subject": application.number, "content_hash": content_hash(shown)},
+        },
+        rows=(stored(command, calculation), step, *request),
+    )
+
+
+def grantable(application: Application, holder: Party, scheme: VoucherScheme, state: State) -> Calculation:
+    """What the rules give this applicant at most, after all that was issued or granted this year.
+
+    Raises:
+        ControllerChanged, OverCap, SizeNotEligible, or what the calculator declines.
+    """
+    if holder.controlled_by != application.controller:
+        raise rules.ControllerChanged(
+            holder=holder.code, before=application.controller, now=holder.controlled_by
+        )
+    rules.check_eligible(
+        holder, scheme.name, scheme.eligible_sizes, teams=scheme.teams_eligible, cite=cite(scheme, "eligible_sizes")
+    )
+    own = rules.without(state.one(USES, holder_use(holder.code, scheme.name)), application)
+    group = rules.without(state.one(USES, controller_use(application.controller, scheme.name)), application)
+    uses, counted_for = (group, application.controller) if scheme.cap_holder == "controller" else (own, holder.code)
+    counted_fen = uses.in_year(application.year).counted_fen
+    calculation = scheme.granted(
+        requested_fen=application.requested_fen, used_fen=counted_fen, first_time=not own.ever
+    )
+    # A first application under a calculator of its own does not see what the group has had.
+    rules.check_cap(
+        calculation.whole("granted_fen"),
+        counted_fen,
+        scheme.per_firm_year_max_fen,
+        counted_for,
+        cite(scheme, "per_firm_year_max_fen"),
+    )
+    return calculation
+
+
+def content(application: Application, holder: Party, grant_fen: int, calculation: Calculation) -> Json:
+    """What the second person is shown, and signs."""
+    return {
+        "application": application.number,
+        "scheme": application.scheme,
+        "year": application.year,
+        "holder": holder.code,
+        "holder_name": holder.name,
+        "requested_fen": application.requested_fen,
+        "granted_fen": grant_fen,
+        "purpose": application.purpose,
+        "policy_version": calculation.version,
+        "synthetic": calculation.synthetic,
+        "derivation_hash": calculation.derivation_hash,
+    }
+
+
+def _check_grant(grant_fen: int, calculation: Calculation, scheme: VoucherScheme) -> None:
+    rules.check_whole_tokens(grant_fen, scheme.denomination_fen)
+    grantable_fen = calculation.whole("granted_fen")
+    if grant_fen > grantable_fen:
+        raise rules.OverGrant(grantable=yuan(grantable_fen), grant=yuan(grant_fen))
+
+
+def _reject(command: DecideApplication, application: Application, today: date) -> Effects:
+    if not command.reason.strip():
+        raise rules.ReasonMissing
+    step = VoucherApplicationStepTable(
+        application=application.number,
+        position=application.steps + 1,
+        step="rejected",
+        taken_on=today,
+        person=command.actor,
+        reason=command.reason.strip(),
+        citation="",
+    )
+    return Effects({"application": application.number, "state": ApplicationState.REJECTED}, rows=(step,))
+
+
+USE_CASE = UseCase(DecideApplication, reads, decide)

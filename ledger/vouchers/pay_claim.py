@@ -1,0 +1,47 @@
+"""What follows when the bank has confirmed: face value is redeemed, budget expended, commission and unit settle."""
+
+from datetime import date
+
+from ledger.executor.commands import Effects, Keys, Reaction, State
+from ledger.journal.entries import Backdating
+from ledger.payments.confirm import ConfirmPayment
+from ledger.payments.events import PaymentConfirmed
+from ledger.vouchers import rules
+from ledger.vouchers.postings import Ground, payment_entries
+from ledger.vouchers.review_claim import KIND
+from ledger.vouchers.store import CLAIMS, CLAIMS_OF_PAYABLES, VoucherClaimPaymentTable
+from ledger.vouchers.values import ClaimState
+from policies.kernel.policies import Policies
+from policies.kernel.words import Words
+
+SLIP_DATE = "按银行回单日期入账 / dated by the bank's slip"
+
+
+def reads(command: ConfirmPayment) -> Keys:
+    # Claims are followed; payables of other slices lead nowhere.
+    return CLAIMS_OF_PAYABLES.keys(*(payable for payable, _ in command.lines))
+
+
+def pay(event: PaymentConfirmed, _command: ConfirmPayment, state: State, _policies: Policies, today: date) -> Effects:
+    """One entry for each contract under the payable's budget line, dated as the bank says."""
+    if event.payable.subject_kind != KIND:
+        return Effects({})
+    claim = state.one(CLAIMS, event.payable.subject)
+    if claim.state is not ClaimState.APPROVED:
+        raise rules.WrongState(rules.CLAIM, claim.number, claim.state, Words("支付", "paid"))
+    lines = claim.under(event.payable.budget_line)
+    if sum(line.amount_fen for line in lines) != event.payable.amount_fen:
+        raise ValueError(f"{event.payable.number} pays another amount than the lines of {claim.number}")
+
+    backdating = Backdating(SLIP_DATE, event.maker) if event.paid_on < today else None
+    ground = Ground(event.paid_on, backdating=backdating, memo=event.bank_reference)
+    row = VoucherClaimPaymentTable(
+        payable=event.payable.number,
+        batch=event.batch,
+        paid_on=event.paid_on,
+        bank_reference=event.bank_reference,
+    )
+    return Effects({}, entries=payment_entries(claim, lines, ground), rows=(row,))
+
+
+REACTIONS = (Reaction(PaymentConfirmed, ConfirmPayment, reads, pay),)

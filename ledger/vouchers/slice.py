@@ -1,0 +1,50 @@
+"""What this slice declares."""
+
+from ledger.executor.slices import Slice
+from ledger.vouchers import (
+    accept,
+    apply,
+    appropriate,
+    approve_claim,
+    close_period,
+    decide_application,
+    expire,
+    file_claim,
+    issue,
+    pay_claim,
+    release,
+    reserve,
+    review_claim,
+)
+from ledger.vouchers.addresses import ACCOUNTS
+from ledger.vouchers.laws import LAWS
+from ledger.vouchers.store import AGGREGATES, TABLES
+from ledger.vouchers.templates import TEMPLATES
+
+SLICE = Slice(
+    name="vouchers",
+    use_cases=(
+        appropriate.USE_CASE,
+        apply.USE_CASE,
+        decide_application.USE_CASE,
+        reserve.USE_CASE,
+        release.USE_CASE,
+        accept.USE_CASE,
+        file_claim.USE_CASE,
+        review_claim.USE_CASE,
+        expire.USE_CASE,
+        expire.USE_CASE_DUE,
+    ),
+    reactions=(
+        *appropriate.REACTIONS,
+        *issue.REACTIONS,
+        *approve_claim.REACTIONS,
+        *pay_claim.REACTIONS,
+        *close_period.REACTIONS,
+    ),
+    aggregates=AGGREGATES,
+    accounts=ACCOUNTS,
+    templates=TEMPLATES,
+    tables=TABLES,
+    laws=LAWS,
+)
