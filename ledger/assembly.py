@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
+from ledger.approvals.slice import SLICE as approvals
 from ledger.bookkeeping.slice import bookkeeping
 from ledger.executor import tables as executor_tables
 from ledger.executor.batch import Batch, Registry
@@ -16,12 +17,16 @@ from ledger.executor.executor import Executor
 from ledger.executor.faults import Faults
 from ledger.executor.reading import Aggregates
 from ledger.executor.slices import Slice
+from ledger.fees.slice import SLICE as fees
 from ledger.journal.accounts import Chart
 from ledger.journal.anchors import ANCHOR_EVERY, Anchors, anchor_head
 from ledger.journal.post import Journal
 from ledger.journal.tables import ATTESTED, EventRow
 from ledger.journal.templates import Templates
 from ledger.journal.verify import Verifier
+from ledger.payments.slice import SLICE as payments
+from ledger.registry.slice import SLICE as registry
+from ledger.vouchers.slice import SLICE as vouchers
 from policies.calculators import differences
 from policies.kernel.policies import Policies
 
@@ -73,7 +78,7 @@ class House:
 @cache
 def house() -> House:
     """The house of this release."""
-    return House((bookkeeping(lambda: house().chart),))
+    return House((registry, bookkeeping(lambda: house().chart), approvals, payments, fees, vouchers))
 
 
 class Books:

@@ -1,42 +1,44 @@
 """Databases for tests: one server per run, one template migrated once, one clone of it per test.
 
-Unset, the server is an embedded one in pytest's temporary directory, without fsync: it is thrown away, and the tests of
-durability start clusters of their own. Workers share it, the last one stops it. LEDGER_TEST_SERVER_URL names a server
-to use instead, with the rights of a superuser (so the tests run on Debian's PostgreSQL 15).
+Unset, the server is an embedded one in memory, without fsync: it is thrown away, and the tests of durability start
+clusters of their own. Workers share it, the last one stops and removes it. LEDGER_TEST_SERVER_URL names a server to use
+instead, with the rights of a superuser (so the tests run on Debian's PostgreSQL 15).
 """
 
-import fcntl
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from databases import Cluster, Database, create
+from databases import Cluster, Database, create, scratch
 from sqlalchemy import URL
 
 from ledger.database import migrate
 from ledger.database.cluster import OWNER, READER, WRITER
-from ledger.database.directory import CHECKOUT
-from ledger.database.embedded import Urls, embedded
+from ledger.database.directory import CHECKOUT, Lock, existing
+from ledger.database.embedded import Server, Urls, embedded, stop
 from ledger.database.engine import connect
 from ledger.database.store import parse_url
 
+_STALE_SECONDS = 600
 _SERVER_VARIABLE = "LEDGER_TEST_SERVER_URL"
 
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with ExitStack() as stack:
         if _SERVER_VARIABLE in os.environ:
             urls = _roles_on(parse_url(os.environ[_SERVER_VARIABLE], _SERVER_VARIABLE))
         else:
-            urls = stack.enter_context(embedded(shared / "cluster", durable=False)).urls
-        with (shared / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            urls = stack.enter_context(_server_for(run)).urls
+        with Lock(run / "template.lock") as lock:
+            lock.wait()
             template = _template(urls)
         yield Cluster(urls, template)
 
@@ -46,6 +48,30 @@ def database(cluster: Cluster) -> Iterator[Database]:
     """Fresh and migrated; nobody else sees it."""
     with cluster.database() as database:
         yield database
+
+
+@contextmanager
+def _server_for(run: Path) -> Iterator[Server]:
+    """One server for all workers of a run. Whoever leaves last removes what it kept."""
+    directory = scratch() / f"vledger-tests-{os.geteuid()}-{hashlib.sha256(bytes(run)).hexdigest()[:12]}"
+    _remove_what_killed_runs_left(directory.parent)
+    with Lock(run / "cluster.lock") as lock:
+        lock.share()
+        with embedded(directory, durable=False) as server:
+            yield server
+        if lock.try_alone():
+            shutil.rmtree(directory)
+
+
+def _remove_what_killed_runs_left(place: Path) -> None:
+    for path in place.glob(f"vledger-tests-{os.geteuid()}-*"):
+        directory = existing(path) if time.time() - path.stat().st_mtime > _STALE_SECONDS else None
+        if directory:
+            with directory.users() as users:
+                unused = users.try_alone()
+            if unused:
+                stop(directory)
+                shutil.rmtree(path)
 
 
 def _roles_on(superuser: URL) -> Urls:

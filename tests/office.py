@@ -4,15 +4,18 @@ An award is proposed by one person, signed by two officers of finance, becomes p
 upper slice does with the three below it. It also moves a bill's part to a voucher and claims evidence.
 """
 
-from collections.abc import Iterator
+import importlib
+import pkgutil
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
+from types import ModuleType
 from typing import Any, ClassVar
 
 from databases import Database
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, event, text
 
 from ledger.approvals.approve import Approve
 from ledger.approvals.events import ApprovalGiven
@@ -23,19 +26,22 @@ from ledger.approvals.values import FINANCE_TWO, Request, Stage, request_number
 from ledger.assembly import BOOK, Books, House
 from ledger.bookkeeping.open_book import OpenBook
 from ledger.bookkeeping.slice import bookkeeping
+from ledger.errors import Spoken
 from ledger.executor.clock import CITY, SimulatedClock
 from ledger.executor.commands import Aggregate, Answer, Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.reading import Reader
 from ledger.executor.slices import Slice
 from ledger.fees.addresses import BANK, VOUCHER_PART, bank, fees_voucher
-from ledger.fees.evidence import claim_evidence_rows, evidence_key, release_evidence_rows
 from ledger.fees.events import Billed, UseRecorded
+from ledger.fees.evidence import claim_evidence_rows, evidence_key, release_evidence_rows
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.postings import voucher_part_entry
 from ledger.fees.record_use import RecordUse
 from ledger.fees.slice import SLICE as FEES_SLICE
 from ledger.fees.store import BILLS, EVIDENCE
 from ledger.fees.values import Bill, BillLine, Funding
+from ledger.journal.accounts import AccountClass, AccountType, Normal
+from ledger.journal.assets import VOUCHER
 from ledger.journal.entries import Backdating, entry, move
 from ledger.journal.templates import Flow, Template
 from ledger.payments.confirm import ConfirmPayment
@@ -68,6 +74,9 @@ def uscc(authority: str, number: int) -> str:
 
 COMMISSION, BUREAU, UNIT, OTHER_UNIT = uscc("11", 21), uscc("11", 22), uscc("12", 23), uscc("12", 24)
 INCUBATOR, FIRM, OTHER_FIRM = uscc("52", 25), uscc("91", 26), uscc("91", 27)
+
+SOURCE = AccountClass("toy:source", VOUCHER, AccountType.SOURCE, Normal.CREDIT, "来源", "source")
+PAID = AccountClass("toy:paid", VOUCHER, AccountType.BUCKET, Normal.DEBIT, "已付", "paid")
 
 # -- a slice above -----------------------------------------------------------------------------------------------------
 
@@ -122,25 +131,24 @@ def _paid(event: PaymentConfirmed, _c: ConfirmPayment, _s: State, _p: Policies, 
     seen = entry(
         "toy.paid",
         event.paid_on,
-        move(event.payable.amount_fen, debit=_seen("paid"), credit=_seen("source")),
+        move(event.payable.amount_fen, debit=PAID.at(entity=COMMISSION), credit=SOURCE.at(entity=COMMISSION)),
         backdating=late,
         memo=f"{event.payable.subject} {event.bank_reference}",
     )
     return Effects({f"paid {event.payable.number}": event.payable.subject}, entries=(seen,))
 
 
-def _load_proposed(reader: Reader, awards: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401
+def _load_proposed(reader: Reader, awards: Collection[str]) -> Mapping[str, dict[str, Any]]:
     """The latest proposal of each award, from the answers of the commands that made it."""
-    return {
-        award: answer
-        for award, answer in reader.rows(
+    return dict(
+        reader.rows(
             "SELECT DISTINCT ON (answer ->> 'award') answer ->> 'award', answer FROM command "
             "WHERE book = %s AND kind = 'toy.propose-award' AND answer ->> 'award' = ANY(%s) "
             "ORDER BY answer ->> 'award', block DESC, position DESC",
             reader.book,
             list(awards),
         )
-    }
+    )
 
 
 PROPOSED = Aggregate[dict[str, Any]]("toy-award", _load_proposed, what="奖励/award")
@@ -181,21 +189,6 @@ def _claim(command: ClaimEvidence, state: State, _policies: Policies, _today: da
     return Effects({}, rows=claim_evidence_rows(evidence, "toy.claim", command.subject))
 
 
-def _seen(name: str) -> Any:  # noqa: ANN401
-    return SEEN[name].at(entity=COMMISSION)
-
-
-def _classes() -> dict[str, Any]:
-    from ledger.journal.accounts import AccountClass, AccountType, Normal
-    from ledger.journal.assets import VOUCHER
-
-    return {
-        "source": AccountClass("toy:source", VOUCHER, AccountType.SOURCE, Normal.CREDIT, "来源", "source"),
-        "paid": AccountClass("toy:paid", VOUCHER, AccountType.BUCKET, Normal.DEBIT, "已付", "paid"),
-    }
-
-
-SEEN = _classes()
 REACTED: list[object] = []
 """Events of fees, as a slice above met them."""
 
@@ -219,24 +212,66 @@ AWARDS_SLICE = Slice(
         Reaction(Billed, IssueBill, lambda _: frozenset(), _met),
     ),
     aggregates=(PROPOSED,),
-    accounts=tuple(SEEN.values()),
+    accounts=(SOURCE, PAID),
     templates=(
-        Template("toy.paid", "已付", "paid", (Flow(SEEN["paid"], SEEN["source"]),)),
+        Template("toy.paid", "已付", "paid", (Flow(PAID, SOURCE),)),
         Template("toy.voucher-paid", "券款到账", "voucher money arrives", (Flow(BANK, VOUCHER_PART),)),
     ),
 )
 
 
 def built() -> House:
-    house = House((
-        bookkeeping(lambda: house.chart),
-        REGISTRY_SLICE,
-        APPROVALS_SLICE,
-        PAYMENTS_SLICE,
-        FEES_SLICE,
-        AWARDS_SLICE,
-    ))
+    house = House(
+        (
+            bookkeeping(lambda: house.chart),
+            REGISTRY_SLICE,
+            APPROVALS_SLICE,
+            PAYMENTS_SLICE,
+            FEES_SLICE,
+            AWARDS_SLICE,
+        )
+    )
     return house
+
+
+def sentences(package: ModuleType) -> list[type[Spoken]]:
+    """Every error class of a slice."""
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+    found, waiting = [], [Spoken]
+    while waiting:
+        children = waiting.pop().__subclasses__()
+        waiting += children
+        found += [child for child in children if child.__module__.startswith(f"{package.__name__}.")]
+    return sorted(found, key=lambda refusal: refusal.__name__)
+
+
+def assert_says_the_same(refusal: type[Spoken]) -> None:
+    """Chinese and English, with the same facts; a fact that is a word has a form for Chinese (`status_zh`)."""
+    facts = {
+        language: {name.removesuffix("_zh").removesuffix("_en") for name in refusal.placeholders(language)}
+        for language in ("zh", "en")
+    }
+    assert facts["zh"] == facts["en"]
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in refusal.zh)
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in refusal.en)
+    assert refusal.zh.endswith("。")
+    assert refusal.en.endswith(".")
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that run meanwhile."""
+    statements: list[str] = []
+
+    def note(_c: Connection, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 # -- the office --------------------------------------------------------------------------------------------------------
@@ -310,20 +345,24 @@ class Office:
                 for row in connection.exec_driver_sql(law.breaches, {"book": BOOK})
             ]
 
-    def verify(self) -> Any:  # noqa: ANN401
+    def faults(self) -> list[str]:
+        """What `verify` finds in the whole book."""
         with self.database.owner.connect() as connection:
-            return self.house.verifier().run(connection)
+            return [str(fault) for fault in self.house.verifier().verify(connection, []).faults]
 
     # -- short cuts ----------------------------------------------------------------------------------------------------
 
-    def award(self, payee: str = UNIT, amount_fen: int = 100_00, by: str = "operator", **more: object) -> dict[str, Any]:
+    def award(
+        self, payee: str = UNIT, amount_fen: int = 100_00, by: str = "operator", **more: object
+    ) -> dict[str, Any]:
         return self.do(ProposeAward, by, payee=payee, amount_fen=amount_fen, **more)
 
     def sign(self, subject_kind: str, subject: str, *people: str) -> dict[str, Any]:
         """Signatures in turn on what is requested now; the answer to the last."""
         shown = self.request(subject_kind, subject).content_hash
         answers = [
-            self.do(Approve, person, subject_kind=subject_kind, subject=subject, content_hash=shown) for person in people
+            self.do(Approve, person, subject_kind=subject_kind, subject=subject, content_hash=shown)
+            for person in people
         ]
         return answers[-1]
 

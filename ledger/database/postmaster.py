@@ -118,7 +118,9 @@ def _launch(directory: DataDirectory, programs: Programs, lock: Lock, *, durable
 def _command(directory: DataDirectory, programs: Programs, sockets: Path, *, durable: bool) -> list[str]:
     """What must hold whatever the configuration file says: no network, and no loss of what was acknowledged."""
     switch = "on" if durable else "off"
+    thrown_away = {} if durable else {"max_wal_size": "128MB", "wal_init_zero": "off"}
     settings = {
+        **thrown_away,
         "listen_addresses": "",
         "port": "5432",
         "unix_socket_directories": str(sockets),

@@ -32,6 +32,7 @@ INCOME = AccountClass(
     "income from services",
     side=Side.FINANCIAL,
     government_code="4101",
+    may_overdraw=True,
     hot=True,
 )
 VAT = AccountClass(
@@ -43,6 +44,7 @@ VAT = AccountClass(
     "VAT payable",
     side=Side.FINANCIAL,
     government_code="2101",
+    may_overdraw=True,
     hot=True,
 )
 BANK = AccountClass(
@@ -54,9 +56,10 @@ BANK = AccountClass(
     "bank",
     side=Side.FINANCIAL,
     government_code="1002",
+    may_overdraw=True,
     hot=True,
 )
-"""Of any party: of its bank account these books know what passed through them, and nothing else."""
+"""Of any party. Of its bank account the books know what passed through them and nothing else: they set no limit."""
 CAPACITY = AccountClass(
     "minutes:capacity:{instrument}",
     MINUTE,

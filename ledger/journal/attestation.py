@@ -18,9 +18,9 @@ def plain(value: object) -> Any:  # noqa: ANN401, PLR0911  any JSON value; one l
     match value:
         case None | bool() | int() | str():
             return value
-        case datetime():
+        case datetime() if value.tzinfo:
             return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date():
+        case date() if not isinstance(value, datetime):
             return value.isoformat()
         case UUID():
             return str(value)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ledger.amounts import AMOUNT_MAX, is_whole
 from ledger.journal.accounts import Account
+from ledger.journal.assets import AssetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Transfer:
             raise ValueError(
                 f"{self.debit.asset.code} does not pass between {self.debit.entity} and {self.credit.entity}"
             )
+        if self.debit.of.side is not self.credit.of.side:
+            raise ValueError(f"{self.debit.address} and {self.credit.address} stand on different sides")
+        if (self.budget_line is not None) is not (self.debit.asset.kind is AssetKind.AUTHORITY):
+            raise ValueError(f"a budget line goes with authority and nothing else, not with {self.debit.asset.code}")
 
     @property
     def reversed(self) -> "Transfer":

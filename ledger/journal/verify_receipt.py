@@ -78,6 +78,8 @@ def merkle_path(leaves: Sequence[bytes], position: int) -> list[bytes]:
 
 def root_from_path(leaf: bytes, position: int, leaves: int, path: Sequence[bytes]) -> bytes | None:
     """The root that a leaf and its neighbours lead to; None when the path does not fit the tree."""
+    if not 0 <= position < leaves:
+        return None
     at, width, found, rest = position, leaves, leaf, list(path)
     while width > 1:
         if at ^ 1 < width:

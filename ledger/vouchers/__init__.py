@@ -5,8 +5,9 @@ rules                 who may, how much, until when; refusals                   
 addresses             the lines of the chart                                                    (pure)
 templates             which lines may meet                                                      (pure)
 postings              the entries as T-accounts                                                 (pure)
-terms                 the scheme's rules of a day
-store                 tables of event rows, loads, aggregates
+terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
+numbers               how contract numbers are compared                                         (pure)
+tables, store         event rows; how decisions load them
 appropriate           a budget letter: proposed, then posted when a second person has signed
 apply                 a firm or a team applies
 decide_application    the commission grants or rejects

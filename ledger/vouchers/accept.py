@@ -19,7 +19,8 @@ from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.postings import Ground, acceptance_entry
 from ledger.vouchers.reserve import CONTRACT_SUBJECT
-from ledger.vouchers.store import CONTRACTS, INVOICES_OF_BILLS, VOUCHERS, VoucherAcceptanceTable, invoice_evidence
+from ledger.vouchers.store import CONTRACTS, INVOICES_OF_BILLS, VOUCHERS, invoice_evidence
+from ledger.vouchers.tables import VoucherAcceptanceTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Contract, ContractState
 from policies.kernel.policies import Policies
@@ -72,7 +73,11 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
         raise rules.BillOpenTooLittle(bill=bill.number, open=yuan(bill.open_fen), share=yuan(split.share_fen))
 
     ground = Ground(today, cite(scheme, "public_share_max"), calculation_id(command), memo=contract.contract_number)
-    part = voucher_part_entry(bill, split.share_fen, today, ground.citation, ground.calculation) if split.share_fen else None
+    part = (
+        voucher_part_entry(bill, split.share_fen, today, ground.citation, ground.calculation)
+        if split.share_fen
+        else None
+    )
     row = VoucherAcceptanceTable(
         contract=contract.number,
         bill=bill.number,
@@ -100,7 +105,7 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
 
 
 def _check_bill(bill: Bill, contract: Contract, holder: Party) -> None:
-    """The bill is the unit's, to the holder (or the body that settles for a team), for this contract, after its reservation."""
+    """The bill is the unit's, to the holder or the body that settles for it, for this contract, and not older."""
     if bill.unit != contract.unit:
         raise rules.BillOfAnother(bill, contract, rules.UNIT, bill.unit, contract.unit)
     if bill.payer not in {holder.code, holder.body}:

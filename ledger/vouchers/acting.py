@@ -11,7 +11,7 @@ def require_holder(state: State, holder: str) -> Party:
 
 
 def require_acting_for(state: State, person: str, holder: Party) -> Person:
-    """The firm's applicant; for a startup team, which is no legal person, the recommender of the body it is attached to."""
+    """The firm's applicant; for a startup team, which is no legal person, the recommender of its body."""
     if holder.kind is PartyKind.TEAM:
         return require_role(state, person, Role.RECOMMENDER, holder.body)
     return require_role(state, person, Role.APPLICANT, holder.code)

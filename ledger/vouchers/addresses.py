@@ -69,7 +69,9 @@ def _budgetary(code: str, kind: AccountType, zh: str, en: str) -> AccountClass:
 
 EXPENSE = _money("expense:{party}", AccountType.EXPENSE, "业务活动费用", "operating expense", "5001")
 PAYABLE = _money("payable:{claim}", AccountType.LIABILITY, "应付政府补贴款", "subsidies payable", "2303", hot=False)
-FISCAL_INCOME = _money("fiscal-income:{party}", AccountType.INCOME, "财政拨款收入", "fiscal appropriation income", "4001")
+FISCAL_INCOME = _money(
+    "fiscal-income:{party}", AccountType.INCOME, "财政拨款收入", "fiscal appropriation income", "4001"
+)
 
 BUDGET_SPENT = _budgetary("7101", AccountType.BUDGET_EXPENSE, "行政支出", "administrative spending (budgetary)")
 BUDGET_GRANTED = _budgetary("6001", AccountType.BUDGET_INCOME, "财政拨款预算收入", "fiscal appropriation (budgetary)")
@@ -122,5 +124,3 @@ def of_party(line: AccountClass, party: str) -> Account:
 
 def payable(claim: str, *, operator: str) -> Account:
     return PAYABLE.at(entity=operator, owner=f"claim:{claim}", claim=claim)
-
-

@@ -10,7 +10,8 @@ from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
-from ledger.vouchers.store import USES, VoucherApplicationTable, holder_use
+from ledger.vouchers.store import CAPS, holder_cap
+from ledger.vouchers.tables import VoucherApplicationTable
 from ledger.vouchers.terms import cite, terms
 from policies.kernel.policies import Policies
 
@@ -31,7 +32,7 @@ def reads(command: Apply) -> Keys:
     scheme = rules.scheme_of(command.scheme)
     return readable(
         command,
-        PARTIES.keys(command.holder) | PEOPLE.keys(command.actor) | USES.keys(holder_use(command.holder, scheme)),
+        PARTIES.keys(command.holder) | PEOPLE.keys(command.actor) | CAPS.keys(holder_cap(command.holder, scheme)),
     )
 
 
@@ -44,13 +45,12 @@ def decide(command: Apply, state: State, policies: Policies, today: date) -> Eff
     rules.check_eligible(
         holder, scheme.name, scheme.eligible_sizes, teams=scheme.teams_eligible, cite=cite(scheme, "eligible_sizes")
     )
-    uses = state.one(USES, holder_use(holder.code, scheme.name))
-    if uses.open_application:
-        raise rules.ApplicationOpen(holder=holder.code, scheme=scheme.name, application=uses.open_application)
+    so_far = state.one(CAPS, holder_cap(holder.code, scheme.name))
+    if so_far.open_application:
+        raise rules.ApplicationOpen(holder=holder.code, scheme=scheme.name, application=so_far.open_application)
     # Declined here already where nothing could be granted whatever the commission decides.
-    scheme.granted(
-        requested_fen=requested_fen, used_fen=uses.in_year(today.year).counted_fen, first_time=not uses.ever
-    )
+    used_fen = so_far.in_year(today.year).counted_fen
+    scheme.granted(requested_fen=requested_fen, used_fen=used_fen, first_time=not so_far.ever)
 
     number = command.number("A")
     row = VoucherApplicationTable(

@@ -21,15 +21,8 @@ from ledger.registry.text import checked_name, readable
 from ledger.registry.values import PartyKind, Role
 from ledger.vouchers import rules
 from ledger.vouchers.postings import Ground, appropriation_entry
-from ledger.vouchers.store import (
-    APPROPRIATIONS,
-    BUDGET_CHANGES,
-    LETTERS,
-    VoucherAppropriationEndTable,
-    VoucherAppropriationTable,
-    budget_id,
-    letter_id,
-)
+from ledger.vouchers.store import APPROPRIATIONS, BUDGET_CHANGES, LETTERS, budget_id, letter_id
+from ledger.vouchers.tables import VoucherAppropriationEndTable, VoucherAppropriationTable
 from ledger.vouchers.terms import terms
 from ledger.vouchers.values import Appropriation, AppropriationState, Budget, LineFields, Nature
 from policies.kernel.policies import Policies

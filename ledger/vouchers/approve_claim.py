@@ -10,7 +10,8 @@ from ledger.payments.payables import payable_row
 from ledger.vouchers import rules
 from ledger.vouchers.postings import Ground, approval_entries
 from ledger.vouchers.review_claim import KIND, sent_back
-from ledger.vouchers.store import CLAIMS, VoucherClaimPayableTable, VoucherClaimStepTable
+from ledger.vouchers.store import CLAIMS
+from ledger.vouchers.tables import VoucherClaimPayableTable, VoucherClaimStepTable
 from ledger.vouchers.values import Claim, ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words

@@ -1,4 +1,4 @@
-"""Decide an application: the commission grants at most what the rules give, or rejects; a second person signs a grant."""
+"""Decide an application: the commission grants at most what the rules give, or rejects; a second person signs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +17,8 @@ from ledger.registry.text import readable
 from ledger.registry.values import Party, Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
-from ledger.vouchers.store import (
-    APPLICATIONS,
-    BUDGETS,
-    USES,
-    VoucherApplicationStepTable,
-    budget_id,
-    controller_use,
-    holder_use,
-)
+from ledger.vouchers.store import APPLICATIONS, BUDGETS, CAPS, budget_id, controller_cap, holder_cap
+from ledger.vouchers.tables import VoucherApplicationStepTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Application, ApplicationState
 from policies.kernel.policies import Policies
@@ -60,7 +53,9 @@ def decide(command: DecideApplication, state: State, policies: Policies, today: 
         raise rules.NoBudget(scheme=application.scheme, year=application.year)
     require_role(state, command.actor, Role.OPERATOR, budget.operator)
     if application.state not in {ApplicationState.SUBMITTED, ApplicationState.GRANTED}:
-        raise rules.WrongState(rules.APPLICATION, application.number, application.state, Words("再作决定", "decided again"))
+        raise rules.WrongState(
+            rules.APPLICATION, application.number, application.state, Words("再作决定", "decided again")
+        )
     if command.grant_fen is None:
         return _reject(command, application, today)
 
@@ -112,19 +107,16 @@ def grantable(application: Application, holder: Party, scheme: VoucherScheme, st
         ControllerChanged, OverCap, SizeNotEligible, or what the calculator declines.
     """
     if holder.controlled_by != application.controller:
-        raise rules.ControllerChanged(
-            holder=holder.code, before=application.controller, now=holder.controlled_by
-        )
+        raise rules.ControllerChanged(holder=holder.code, before=application.controller, now=holder.controlled_by)
     rules.check_eligible(
         holder, scheme.name, scheme.eligible_sizes, teams=scheme.teams_eligible, cite=cite(scheme, "eligible_sizes")
     )
-    own = rules.without(state.one(USES, holder_use(holder.code, scheme.name)), application)
-    group = rules.without(state.one(USES, controller_use(application.controller, scheme.name)), application)
-    uses, counted_for = (group, application.controller) if scheme.cap_holder == "controller" else (own, holder.code)
-    counted_fen = uses.in_year(application.year).counted_fen
-    calculation = scheme.granted(
-        requested_fen=application.requested_fen, used_fen=counted_fen, first_time=not own.ever
-    )
+    own = rules.without(state.one(CAPS, holder_cap(holder.code, scheme.name)), application)
+    group = rules.without(state.one(CAPS, controller_cap(application.controller, scheme.name)), application)
+    by_group = scheme.cap_holder == "controller"
+    counted_for = application.controller if by_group else holder.code
+    counted_fen = (group if by_group else own).in_year(application.year).counted_fen
+    calculation = scheme.granted(requested_fen=application.requested_fen, used_fen=counted_fen, first_time=not own.ever)
     # A first application under a calculator of its own does not see what the group has had.
     rules.check_cap(
         calculation.whole("granted_fen"),

@@ -22,17 +22,8 @@ from ledger.vouchers.postings import (
     unclaimed_entries,
 )
 from ledger.vouchers.release import released_rows
-from ledger.vouchers.store import (
-    CONTRACTS,
-    DUE,
-    DUE_MAX,
-    VOUCHERS,
-    WHOLES,
-    VoucherContractEndTable,
-    VoucherExpiryTable,
-    contract_evidence,
-    due_id,
-)
+from ledger.vouchers.store import CONTRACTS, DUE, DUE_MAX, VOUCHERS, WHOLES, contract_evidence, due_id
+from ledger.vouchers.tables import VoucherContractEndTable, VoucherExpiryTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Contract, ContractEnd, ContractState, Voucher
 from policies.kernel.policies import Policies

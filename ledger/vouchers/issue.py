@@ -13,14 +13,8 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.decide_application import KIND
 from ledger.vouchers.postings import Ground, issue_entry
-from ledger.vouchers.store import (
-    APPLICATIONS,
-    BUDGET_CHANGES,
-    ISSUES,
-    VoucherApplicationStepTable,
-    VoucherTable,
-    budget_id,
-)
+from ledger.vouchers.store import APPLICATIONS, BUDGET_CHANGES, ISSUES, budget_id
+from ledger.vouchers.tables import VoucherApplicationStepTable, VoucherTable
 from ledger.vouchers.terms import terms
 from ledger.vouchers.values import Application, ApplicationState, Budget, Voucher
 from policies.kernel.policies import Policies

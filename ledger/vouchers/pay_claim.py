@@ -9,7 +9,8 @@ from ledger.payments.events import PaymentConfirmed
 from ledger.vouchers import rules
 from ledger.vouchers.postings import Ground, payment_entries
 from ledger.vouchers.review_claim import KIND
-from ledger.vouchers.store import CLAIMS, CLAIMS_OF_PAYABLES, VoucherClaimPaymentTable
+from ledger.vouchers.store import CLAIMS, CLAIMS_OF_PAYABLES
+from ledger.vouchers.tables import VoucherClaimPaymentTable
 from ledger.vouchers.values import ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words

@@ -76,9 +76,7 @@ def reservation_entry(voucher: Voucher, contract: str, amount_fen: int, ground: 
     debit   vouchers:held:v:contract   a
     credit  vouchers:available:v       a
     """
-    return ground.entry(
-        "voucher.reserve", move(amount_fen, debit=_held(voucher, contract), credit=_available(voucher))
-    )
+    return ground.entry("voucher.reserve", move(amount_fen, debit=_held(voucher, contract), credit=_available(voucher)))
 
 
 def release_entry(voucher: Voucher, contract: Contract, ground: Ground) -> Entry:
@@ -218,7 +216,7 @@ def expiry_entries(voucher: Voucher, ground: Ground) -> tuple[Entry, ...]:
     """What is left of a voucher expires, and its budget is free again. None when nothing is left.
 
     debit   vouchers:expired:v      rest      credit  vouchers:available:v    rest
-    debit   budget:available:s:y    rest      credit  budget:committed:s:y    rest      (lapsed once the year is over)
+    debit   budget:available:s:y    rest      credit  budget:committed:s:y    rest      (after the year: lapsed)
     """
     if not voucher.available_fen:
         return ()
@@ -229,7 +227,7 @@ def hold_expiry_entry(voucher: Voucher, contract: Contract, ground: Ground) -> E
     """A reservation ends with its voucher: what was not accepted in time expires.
 
     debit   vouchers:expired:v      hold      credit  vouchers:held:v:contract   hold
-    debit   budget:available:s:y    hold      credit  budget:committed:s:y       hold      (lapsed once the year is over)
+    debit   budget:available:s:y    hold      credit  budget:committed:s:y       hold      (after the year: lapsed)
     """
     return _retired("voucher.expire-hold", voucher, contract.held_fen, _held(voucher, contract.number), ground)
 
@@ -238,7 +236,7 @@ def unclaimed_entries(voucher: Voucher, contract: Contract, ground: Ground) -> t
     """What was accepted but not claimed in time expires, and the unit's bill is open again by as much.
 
     debit   vouchers:expired:v      share     credit  vouchers:redeemable:v:contract   share
-    debit   budget:available:s:y    share     credit  budget:committed:s:y             share  (lapsed after the year)
+    debit   budget:available:s:y    share     credit  budget:committed:s:y             share  (after the year: lapsed)
     debit   fees:open:bill          share     credit  fees:voucher:bill                share  (U, an entry of its own)
     """
     redeemable = _redeemable(voucher, contract.unit, contract.number)

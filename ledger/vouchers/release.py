@@ -14,7 +14,8 @@ from ledger.registry.values import Party, PartyKind, Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for
 from ledger.vouchers.postings import Ground, release_entry
-from ledger.vouchers.store import CONTRACTS, VOUCHERS, VoucherContractEndTable, contract_evidence
+from ledger.vouchers.store import CONTRACTS, VOUCHERS, contract_evidence
+from ledger.vouchers.tables import VoucherContractEndTable
 from ledger.vouchers.values import Contract, ContractEnd, ContractState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
@@ -69,9 +70,7 @@ def _check_actor(
 
 
 def _acts_for(roles: frozenset[tuple[str, Role]], holder: Party) -> bool:
-    wanted = (
-        (holder.body, Role.RECOMMENDER) if holder.kind is PartyKind.TEAM else (holder.code, Role.APPLICANT)
-    )
+    wanted = (holder.body, Role.RECOMMENDER) if holder.kind is PartyKind.TEAM else (holder.code, Role.APPLICANT)
     return wanted in roles
 
 

@@ -15,7 +15,8 @@ from ledger.registry.values import PartyKind
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.postings import Ground, reservation_entry
-from ledger.vouchers.store import VOUCHERS, VoucherContractTable, contract_evidence
+from ledger.vouchers.store import VOUCHERS, contract_evidence
+from ledger.vouchers.tables import VoucherContractTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Voucher
 from policies.kernel.policies import Policies
@@ -59,9 +60,7 @@ def decide(command: Reserve, state: State, policies: Policies, today: date) -> E
     unit = require_party(state, command.unit, PartyKind.UNIT)
     if are_related(holder, unit):
         raise rules.RelatedParty(holder, unit)
-    contract_number = checked_name(
-        command.contract_number, "合同编号", "contract number", rules.CONTRACT_NUMBER_MAX
-    )
+    contract_number = checked_name(command.contract_number, "合同编号", "contract number", rules.CONTRACT_NUMBER_MAX)
     service = checked_name(command.service, "服务内容", "service")
     scheme = terms(policies, voucher.scheme, today)
     if scheme.payee != "unit":
@@ -96,9 +95,7 @@ def _check_term(service_ends_on: date, until: date, voucher: Voucher, today: dat
     if service_ends_on < today:
         raise rules.ServiceOver(service_ends_on=service_ends_on, today=today)
     if service_ends_on > until:
-        raise rules.ServiceEndsTooLate(
-            service_ends_on=service_ends_on, hold_until=until, expires_on=voucher.expires_on
-        )
+        raise rules.ServiceEndsTooLate(service_ends_on=service_ends_on, hold_until=until, expires_on=voucher.expires_on)
 
 
 def _check_amount(command: Reserve, voucher: Voucher, scheme: VoucherScheme) -> None:

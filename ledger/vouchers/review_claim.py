@@ -15,7 +15,8 @@ from ledger.registry.text import readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.postings import Ground, return_entries
-from ledger.vouchers.store import CLAIMS, VoucherClaimStepTable
+from ledger.vouchers.store import CLAIMS
+from ledger.vouchers.tables import VoucherClaimStepTable
 from ledger.vouchers.terms import terms
 from ledger.vouchers.values import Claim, ClaimState
 from policies.calendar.table import working_days

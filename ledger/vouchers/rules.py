@@ -10,7 +10,7 @@ from enum import StrEnum
 from ledger.amounts import yuan
 from ledger.errors import Invalid, Refused
 from ledger.fees.values import Bill
-from ledger.registry.uscc import shown
+from ledger.registry.text import shown
 from ledger.registry.values import Party, PartyKind
 from ledger.vouchers.values import (
     STATE_WORDS,
@@ -18,10 +18,10 @@ from ledger.vouchers.values import (
     ApplicationState,
     Budget,
     BudgetLine,
+    CapUse,
     Contract,
     ContractState,
     Split,
-    Uses,
     Voucher,
 )
 from policies.kernel.words import Words
@@ -303,7 +303,7 @@ class YearUnreadable(Invalid):
     en = "The year “{year}” cannot be read. Write four digits, for example 2017."
 
 
-# -- what can be read -------------------------------------------------------------------------------------------------------------
+# -- what can be read --------------------------------------------------------------------------------------------------
 
 
 def months_later(day: date, months: int) -> date:
@@ -366,7 +366,7 @@ def check_cap(grant_fen: int, counted_fen: int, cap_fen: int, counted_for: str, 
         )
 
 
-def without(uses: Uses, application: Application) -> Uses:
+def without(uses: CapUse, application: Application) -> CapUse:
     """What was issued and granted, leaving out this application's own grant, which is decided anew."""
     if application.state is not ApplicationState.GRANTED or application.granted_fen is None:
         return uses
@@ -393,11 +393,12 @@ def line_for(budget: Budget, amount_fen: int) -> BudgetLine:
     found = next((line for line in budget.lines if line.available_fen >= amount_fen), None)
     if found:
         return found
-    facts = {"scheme": budget.scheme, "year": budget.year, "needed": yuan(amount_fen)}
     if budget.available_fen < amount_fen:
-        raise BudgetExhausted(available=yuan(budget.available_fen), **facts)
+        raise BudgetExhausted(
+            scheme=budget.scheme, year=budget.year, available=yuan(budget.available_fen), needed=yuan(amount_fen)
+        )
     lines = ", ".join(f"{line.code} {yuan(line.available_fen)}" for line in budget.lines)
-    raise BudgetLineExhausted(lines=lines, **facts)
+    raise BudgetLineExhausted(scheme=budget.scheme, year=budget.year, needed=yuan(amount_fen), lines=lines)
 
 
 # -- use ---------------------------------------------------------------------------------------------------------------
@@ -416,7 +417,7 @@ def check_state(contract: Contract, needed: ContractState, wanted: Words) -> Non
 
 
 def smallest_part(voucher: Voucher, *, change_given: bool, held_fen: int) -> int:
-    """The smallest part of a hold that can go back: a fen, a token, or, where no change is given, nothing less than all."""
+    """The smallest part of a hold that can go back: a fen, a token, or all of it where no change is given."""
     if change_given:
         return 1
     return voucher.denomination_fen or held_fen
@@ -428,7 +429,7 @@ def round_up(amount_fen: int, part_fen: int) -> int:
 
 
 def split_hold(held_fen: int, share_fen: int, part_fen: int, *, valid: bool) -> Split:
-    """What becomes of a hold: the share is paid, unused whole parts go back while the voucher is valid, the rest expires.
+    """What becomes of a hold: the share is paid, unused whole parts go back if it is valid, the rest expires.
 
     `share_fen` is the voucher's share of the actual fee, computed anew and never more than what is held.
     """

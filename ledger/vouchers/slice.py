@@ -18,7 +18,8 @@ from ledger.vouchers import (
 )
 from ledger.vouchers.addresses import ACCOUNTS
 from ledger.vouchers.laws import LAWS
-from ledger.vouchers.store import AGGREGATES, TABLES
+from ledger.vouchers.store import AGGREGATES
+from ledger.vouchers.tables import TABLES
 from ledger.vouchers.templates import TEMPLATES
 
 SLICE = Slice(

@@ -1,7 +1,6 @@
-"""Tables of a voucher's events, and how decisions load them.
+"""How decisions load what is known of vouchers: set-based, a constant number of statements for one or many.
 
-A status is never written down: it follows from which rows are there. What stands of a voucher is read from the journal,
-under the owner `voucher:<number>`.
+A status follows from which rows are there; what stands of a voucher is read from the journal.
 """
 
 from collections import defaultdict
@@ -9,17 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import BigInteger, Index, SmallInteger
-from sqlmodel import Field
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.fees.evidence import evidence_digest, evidence_key
 from ledger.fees.store import EVIDENCE
 from ledger.fees.values import Funding
-from ledger.journal.tables import EventRow
 from ledger.registry.store import PARTIES
 from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.values import (
@@ -29,6 +23,7 @@ from ledger.vouchers.values import (
     AppropriationState,
     Budget,
     BudgetLine,
+    CapUse,
     Claim,
     ClaimLine,
     ClaimPayable,
@@ -37,257 +32,8 @@ from ledger.vouchers.values import (
     ContractEnd,
     LineFields,
     Nature,
-    Uses,
     Voucher,
     YearUse,
-)
-
-# -- tables ------------------------------------------------------------------------------------------------------------
-
-
-def _position() -> Any:  # noqa: ANN401  a column
-    """1 for the first of its kind; the key over it is the second wall behind the locks."""
-    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
-
-
-def _fen() -> Any:  # noqa: ANN401  a column
-    return Field(sa_type=BigInteger)
-
-
-class VoucherAppropriationTable(EventRow, table=True):
-    """A budget letter as proposed. A letter that was refused may be proposed again, as the next attempt."""
-
-    __tablename__ = "voucher_appropriation"
-    __table_args__ = (
-        Index("uq_voucher_appropriation_letter", "book", "scheme", "year", "letter_number", "attempt", unique=True),
-    )
-
-    number: str = Field(primary_key=True)
-    scheme: str
-    year: int = Field(sa_type=SmallInteger)
-    operator: str
-    nature: str
-    letter_number: str
-    attempt: int = Field(sa_type=SmallInteger)
-    budget_line: str
-    """Its own number; of a cut, the line that is cut."""
-    amount_fen: int = _fen()
-    project_code: str
-    functional_class: str
-    economic_class: str
-    funding_source: str
-    plan_stage: str
-    maker: str
-    proposed_on: date
-
-
-class VoucherAppropriationEndTable(EventRow, table=True):
-    """The second person has signed, or refused."""
-
-    __tablename__ = "voucher_appropriation_end"
-
-    appropriation: str = Field(primary_key=True)
-    outcome: str
-    ended_on: date
-    person: str
-    reason: str
-
-
-class VoucherApplicationTable(EventRow, table=True):
-    __tablename__ = "voucher_application"
-    __table_args__ = (
-        Index("ix_voucher_application_holder", "book", "scheme", "holder"),
-        Index("ix_voucher_application_controller", "book", "scheme", "controller"),
-    )
-
-    number: str = Field(primary_key=True)
-    scheme: str
-    year: int = Field(sa_type=SmallInteger)
-    holder: str
-    body: str | None = None
-    """The recommending body that acts for a startup team."""
-    controller: str
-    """Under whose name caps per actual controller are counted."""
-    requested_fen: int = _fen()
-    purpose: str
-    applied_on: date
-    applicant: str
-
-
-class VoucherApplicationStepTable(EventRow, table=True):
-    """Granted, rejected, returned by the second person, issued."""
-
-    __tablename__ = "voucher_application_step"
-
-    application: str = Field(primary_key=True)
-    position: int = _position()
-    step: str
-    taken_on: date
-    person: str
-    reason: str
-    granted_fen: int | None = Field(default=None, sa_type=BigInteger)
-    calculation: UUID | None = None
-    citation: str
-
-
-class VoucherTable(EventRow, table=True):
-    __tablename__ = "voucher"
-    __table_args__ = (
-        Index("uq_voucher_application", "book", "application", unique=True),
-        Index("ix_voucher_holder", "book", "scheme", "holder"),
-        Index("ix_voucher_controller", "book", "scheme", "controller"),
-        Index("ix_voucher_expires_on", "book", "scheme", "expires_on"),
-    )
-
-    number: str = Field(primary_key=True)
-    application: str
-    scheme: str
-    year: int = Field(sa_type=SmallInteger)
-    holder: str
-    body: str | None = None
-    controller: str
-    operator: str
-    budget_line: str
-    face_fen: int = _fen()
-    denomination_fen: int | None = Field(default=None, sa_type=BigInteger)
-    issued_on: date
-    expires_on: date
-
-
-class VoucherContractTable(EventRow, table=True):
-    """A contract for which a part of a voucher is set aside. How much, the journal knows."""
-
-    __tablename__ = "voucher_contract"
-    __table_args__ = (
-        Index("ix_voucher_contract_voucher", "book", "voucher"),
-        Index("ix_voucher_contract_unit", "book", "unit"),
-    )
-
-    number: str = Field(primary_key=True)
-    voucher: str
-    unit: str
-    contract_number: str
-    service: str
-    fee_fen: int = _fen()
-    service_ends_on: date
-    reserved_on: date
-    hold_until: date
-    person: str
-
-
-class VoucherAcceptanceTable(EventRow, table=True):
-    """A contract is accepted once, a bill accepted by one contract."""
-
-    __tablename__ = "voucher_acceptance"
-    __table_args__ = (Index("uq_voucher_acceptance_bill", "book", "bill", unique=True),)
-
-    contract: str = Field(primary_key=True)
-    bill: str
-    accepted_on: date
-    claim_until: date
-    calculation: UUID
-    person: str
-
-
-class VoucherContractEndTable(EventRow, table=True):
-    """A contract that ends without payment: released, expired, or not claimed in time."""
-
-    __tablename__ = "voucher_contract_end"
-
-    contract: str = Field(primary_key=True)
-    outcome: str
-    ended_on: date
-    person: str
-    reason: str
-
-
-class VoucherClaimTable(EventRow, table=True):
-    __tablename__ = "voucher_claim"
-    __table_args__ = (Index("ix_voucher_claim_unit", "book", "unit"),)
-
-    number: str = Field(primary_key=True)
-    unit: str
-    scheme: str
-    year: int = Field(sa_type=SmallInteger)
-    operator: str
-    filed_on: date
-    person: str
-
-
-class VoucherClaimLineTable(EventRow, table=True):
-    """What one contract brings into a claim. A contract whose claim was sent back may be claimed again, once more."""
-
-    __tablename__ = "voucher_claim_line"
-    __table_args__ = (Index("uq_voucher_claim_line_attempt", "book", "contract", "attempt", unique=True),)
-
-    claim: str = Field(primary_key=True)
-    contract: str = Field(primary_key=True)
-    attempt: int = Field(sa_type=SmallInteger)
-    amount_fen: int = _fen()
-
-
-class VoucherClaimStepTable(EventRow, table=True):
-    """Passed by the commission, returned, approved by finance."""
-
-    __tablename__ = "voucher_claim_step"
-
-    claim: str = Field(primary_key=True)
-    position: int = _position()
-    step: str
-    taken_on: date
-    person: str
-    reason: str
-    notice_until: date | None = None
-    """Last day of the public notice, of a claim that was passed."""
-
-
-class VoucherClaimPayableTable(EventRow, table=True):
-    """What is to be paid of an approved claim under one budget line."""
-
-    __tablename__ = "voucher_claim_payable"
-    __table_args__ = (Index("uq_voucher_claim_payable_line", "book", "claim", "budget_line", unique=True),)
-
-    payable: str = Field(primary_key=True)
-    claim: str
-    budget_line: str
-
-
-class VoucherClaimPaymentTable(EventRow, table=True):
-    """The bank has confirmed it; each payable once."""
-
-    __tablename__ = "voucher_claim_payment"
-
-    payable: str = Field(primary_key=True)
-    batch: str
-    paid_on: date
-    bank_reference: str
-
-
-class VoucherExpiryTable(EventRow, table=True):
-    """The expiry of a voucher was posted."""
-
-    __tablename__ = "voucher_expiry"
-
-    voucher: str = Field(primary_key=True)
-    expired_on: date
-    person: str
-
-
-TABLES: tuple[type[EventRow], ...] = (
-    VoucherAppropriationTable,
-    VoucherAppropriationEndTable,
-    VoucherApplicationTable,
-    VoucherApplicationStepTable,
-    VoucherTable,
-    VoucherContractTable,
-    VoucherAcceptanceTable,
-    VoucherContractEndTable,
-    VoucherClaimTable,
-    VoucherClaimLineTable,
-    VoucherClaimStepTable,
-    VoucherClaimPayableTable,
-    VoucherClaimPaymentTable,
-    VoucherExpiryTable,
 )
 
 # -- budgets -----------------------------------------------------------------------------------------------------------
@@ -328,17 +74,16 @@ def load_budgets(reader: Reader, ids: Collection[str]) -> Mapping[str, Budget]:
             scheme=scheme,
             year=int(year),
             operator=posted[0][0],
-            lines=tuple(
-                BudgetLine(line, available.get((f"budget:available:{id_}", line), 0)) for _, line in posted
-            ),
+            lines=tuple(BudgetLine(line, available.get((f"budget:available:{id_}", line), 0)) for _, line in posted),
         )
     return found
 
 
 def load_appropriations(reader: Reader, numbers: Collection[str]) -> Mapping[str, Appropriation]:
     rows = reader.rows(
-        "SELECT a.number, a.scheme, a.year, a.operator, a.nature, a.letter_number, a.budget_line, a.amount_fen, e.outcome, "
-        "a.project_code, a.functional_class, a.economic_class, a.funding_source, a.plan_stage FROM voucher_appropriation a "
+        "SELECT a.number, a.scheme, a.year, a.operator, a.nature, a.letter_number, a.budget_line, a.amount_fen, "
+        "e.outcome, a.project_code, a.functional_class, a.economic_class, a.funding_source, a.plan_stage "
+        "FROM voucher_appropriation a "
         "LEFT JOIN voucher_appropriation_end e ON e.book = a.book AND e.appropriation = a.number "
         "WHERE a.book = %s AND a.number = ANY(%s)",
         reader.book,
@@ -393,7 +138,8 @@ def load_letters(reader: Reader, ids: Collection[str]) -> Mapping[str, Letter]:
         "SELECT DISTINCT ON (1) a.scheme || ':' || a.year || ':' || a.letter_number, a.attempt, a.number, e.outcome "
         "FROM voucher_appropriation a "
         "LEFT JOIN voucher_appropriation_end e ON e.book = a.book AND e.appropriation = a.number "
-        "WHERE a.book = %s AND a.scheme || ':' || a.year || ':' || a.letter_number = ANY(%s) ORDER BY 1, a.attempt DESC",
+        "WHERE a.book = %s AND a.scheme || ':' || a.year || ':' || a.letter_number = ANY(%s) "
+        "ORDER BY 1, a.attempt DESC",
         reader.book,
         list(ids),
     ):
@@ -461,9 +207,10 @@ def follow_applications(reader: Reader, numbers: Collection[str]) -> Mapping[str
     return {
         number: PARTIES.keys(holder)
         | BUDGETS.keys(budget_id(scheme, year))
-        | USES.keys(holder_use(holder, scheme), controller_use(controller, scheme))
+        | CAPS.keys(holder_cap(holder, scheme), controller_cap(controller, scheme))
         for number, scheme, year, holder, controller in reader.rows(
-            "SELECT number, scheme, year, holder, controller FROM voucher_application WHERE book = %s AND number = ANY(%s)",
+            "SELECT number, scheme, year, holder, controller FROM voucher_application "
+            "WHERE book = %s AND number = ANY(%s)",
             reader.book,
             list(numbers),
         )
@@ -482,12 +229,12 @@ def follow_issues(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys
     }
 
 
-def holder_use(holder: str, scheme: str) -> str:
+def holder_cap(holder: str, scheme: str) -> str:
     """Under which is locked and counted what one firm or team got of a scheme."""
     return f"holder:{holder}:{scheme}"
 
 
-def controller_use(controller: str, scheme: str) -> str:
+def controller_cap(controller: str, scheme: str) -> str:
     """Under which is locked and counted what all under one actual controller got of a scheme."""
     return f"controller:{controller}:{scheme}"
 
@@ -498,7 +245,7 @@ _WANTED_USES = "unnest(%s::text[], %s::text[], %s::text[]) AS w (kind, code, sch
 def _united(columns: str, table: str, joins: str = "", where: str = "") -> str:
     """Rows of a table by holder, and by controller: each half by its own index."""
     halves = (
-        f"SELECT w.kind || ':' || w.code || ':' || w.scheme AS id, {columns} FROM {_WANTED_USES} "
+        f"SELECT w.kind || ':' || w.code || ':' || w.scheme AS id, {columns} FROM {_WANTED_USES} "  # noqa: S608  our own words
         f"JOIN {table} t ON t.book = %s AND t.scheme = w.scheme AND t.{whose} = w.code {joins} "
         f"WHERE w.kind = '{whose}' {where}"
         for whose in ("holder", "controller")
@@ -512,7 +259,7 @@ _LAST_STEP = (
 )
 
 
-def load_uses(reader: Reader, ids: Collection[str]) -> Mapping[str, Uses]:
+def load_caps(reader: Reader, ids: Collection[str]) -> Mapping[str, CapUse]:
     """What was issued and granted to each holder or controller, by year, in two statements; for every one asked."""
     split = [(*id_.rsplit(":", 1)[0].split(":", 1), id_.rsplit(":", 1)[1]) for id_ in ids]
     kinds, codes, schemes = (list(part) for part in zip(*split, strict=True))
@@ -521,7 +268,8 @@ def load_uses(reader: Reader, ids: Collection[str]) -> Mapping[str, Uses]:
     pending: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     still_open: dict[str, str] = {}
     for id_, year, fen in reader.rows(
-        f"SELECT id, year, sum(face_fen)::int8 FROM ({_united('t.year, t.face_fen', 'voucher')}) v GROUP BY 1, 2", *wanted
+        f"SELECT id, year, sum(face_fen)::int8 FROM ({_united('t.year, t.face_fen', 'voucher')}) v GROUP BY 1, 2",  # noqa: S608  our own words
+        *wanted,
     ):
         issued[id_][year] = fen
     for id_, application, year, step, fen in reader.rows(
@@ -536,7 +284,7 @@ def load_uses(reader: Reader, ids: Collection[str]) -> Mapping[str, Uses]:
         still_open[id_] = application
         pending[id_][year] += fen if step == "granted" else 0
     return {
-        id_: Uses(
+        id_: CapUse(
             years={year: YearUse(issued[id_][year], pending[id_][year]) for year in {*issued[id_], *pending[id_]}},
             open_application=still_open.get(id_),
         )
@@ -551,8 +299,8 @@ def _standing(reader: Reader, addresses: Iterable[str]) -> dict[str, int]:
     """What stands on each of these accounts, by address; nothing where none was opened."""
     return dict(
         reader.rows(
-            "SELECT a.address, b.debits - b.credits FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id "
-            "WHERE a.book = %s AND a.address = ANY(%s)",
+            "SELECT a.address, b.debits - b.credits FROM account a "
+            "JOIN balance b ON b.book = a.book AND b.account = a.id WHERE a.book = %s AND a.address = ANY(%s)",
             reader.book,
             list(addresses),
         )
@@ -565,7 +313,8 @@ def load_vouchers(reader: Reader, numbers: Collection[str]) -> Mapping[str, Vouc
     standing = _standing(reader, [f"vouchers:available:{number}" for number in wanted])
     return {
         row[0]: Voucher(
-            **dict(zip(_VOUCHER_FIELDS, row, strict=True)), available_fen=standing.get(f"vouchers:available:{row[0]}", 0)
+            **dict(zip(_VOUCHER_FIELDS, row, strict=True)),
+            available_fen=standing.get(f"vouchers:available:{row[0]}", 0),
         )
         for row in reader.rows(
             "SELECT v.number, v.scheme, v.year, v.holder, v.controller, v.operator, v.budget_line, v.face_fen, "
@@ -614,18 +363,25 @@ def invoice_evidence(invoice_number: str) -> str:
     return evidence_key(Funding.VOUCHER, evidence_digest("invoice", invoice_number))
 
 
+_LAST_CLAIM = (
+    "LEFT JOIN LATERAL (SELECT claim, attempt FROM voucher_claim_line WHERE book = c.book AND contract = c.number "
+    "ORDER BY attempt DESC LIMIT 1) l ON true "
+    "LEFT JOIN voucher_claim_step r ON r.book = c.book AND r.claim = l.claim AND r.step = 'returned'"
+)
+_CLAIM_UNTIL = "greatest(a.claim_until, r.taken_on + (a.claim_until - a.accepted_on))"
+"""What was claimed in time and sent back may be claimed again within as many days."""
+
+
 def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Contract]:
     """Contracts with their acceptance, their last claim and what stands on them, in three statements."""
     rows = reader.rows(
-        "SELECT c.number, c.voucher, c.unit, c.contract_number, c.service, c.fee_fen, c.service_ends_on, c.reserved_on, "
-        "c.hold_until, a.bill, a.accepted_on, greatest(a.claim_until, r.taken_on + (a.claim_until - a.accepted_on)), l.claim, "
-        "coalesce(l.attempt, 0), e.outcome "
+        "SELECT c.number, c.voucher, c.unit, c.contract_number, c.service, c.fee_fen, c.service_ends_on, "  # noqa: S608  our own words
+        f"c.reserved_on, c.hold_until, a.bill, a.accepted_on, {_CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
+        "e.outcome "
         "FROM voucher_contract c "
         "LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number "
         "LEFT JOIN voucher_contract_end e ON e.book = c.book AND e.contract = c.number "
-        "LEFT JOIN LATERAL (SELECT claim, attempt FROM voucher_claim_line l WHERE l.book = c.book AND l.contract = c.number "
-        "ORDER BY attempt DESC LIMIT 1) l ON true "
-        "LEFT JOIN voucher_claim_step r ON r.book = l.book AND r.claim = l.claim AND r.step = 'returned' "
+        f"{_LAST_CLAIM} "
         "WHERE c.book = %s AND c.number = ANY(%s)",
         reader.book,
         list(numbers),
@@ -681,7 +437,8 @@ def load_wholes(reader: Reader, vouchers: Collection[str]) -> Mapping[str, tuple
     """Numbers of all contracts of each voucher; for every voucher asked."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(vouchers, ())
     for voucher, contract in reader.rows(
-        "SELECT voucher, number FROM voucher_contract WHERE book = %s AND voucher = ANY(%s) ORDER BY reserved_on, number",
+        "SELECT voucher, number FROM voucher_contract WHERE book = %s AND voucher = ANY(%s) "
+        "ORDER BY reserved_on, number",
         reader.book,
         list(vouchers),
     ):
@@ -700,7 +457,7 @@ def due_id(scheme: str, on: date) -> str:
     return f"{scheme}:{on.isoformat()}"
 
 
-_DUE = """
+_DUE = f"""
     SELECT w.id, d.number FROM unnest(%s::text[], %s::text[], %s::date[]) AS w (id, scheme, day)
     CROSS JOIN LATERAL (
         SELECT v.number FROM voucher v
@@ -710,14 +467,12 @@ _DUE = """
         SELECT v.number FROM voucher v
           JOIN voucher_contract c ON c.book = v.book AND c.voucher = v.number
           LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number
-          LEFT JOIN LATERAL (SELECT claim FROM voucher_claim_line l WHERE l.book = c.book AND l.contract = c.number
-                             ORDER BY attempt DESC LIMIT 1) l ON true
-          LEFT JOIN voucher_claim_step r ON r.book = c.book AND r.claim = l.claim AND r.step = 'returned'
+          {_LAST_CLAIM}
          WHERE v.book = %s AND v.scheme = w.scheme AND (l.claim IS NULL OR r.claim IS NOT NULL)
-           AND coalesce(greatest(a.claim_until, r.taken_on + (a.claim_until - a.accepted_on)), c.hold_until) < w.day
+           AND coalesce({_CLAIM_UNTIL}, c.hold_until) < w.day
            AND NOT EXISTS (SELECT FROM voucher_contract_end e WHERE e.book = c.book AND e.contract = c.number)
         ORDER BY 1 LIMIT %s) d
-"""
+"""  # noqa: S608  our own words
 """Vouchers past their last day, and vouchers with a hold that ran out or an acceptance not claimed in time."""
 
 
@@ -774,7 +529,8 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     states = _claim_states(reader, wanted)
     lines: dict[str, list[ClaimLine]] = defaultdict(list)
     for claim, contract, voucher, holder, bill, amount, budget_line in reader.rows(
-        "SELECT l.claim, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, v.budget_line FROM voucher_claim_line l "
+        "SELECT l.claim, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, v.budget_line "
+        "FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
         "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
         "JOIN voucher_acceptance a ON a.book = l.book AND a.contract = l.contract "
@@ -888,13 +644,15 @@ APPROPRIATIONS = Aggregate[Appropriation](
     "voucher-appropriation", load_appropriations, follow_appropriations, what="指标文件/budget letter"
 )
 LETTERS = Aggregate[Letter]("voucher-letter", load_letters, what="指标文号/letter number")
-APPLICATIONS = Aggregate[Application]("voucher-application", load_applications, follow_applications, what="申领/application")
+APPLICATIONS = Aggregate[Application](
+    "voucher-application", load_applications, follow_applications, what="申领/application"
+)
 ISSUES = Aggregate[None](
     "voucher-issue", lambda _reader, _ids: {}, follow_issues, what="申领/application", locked=False
 )
 """By application: leads to what an issue needs."""
-USES = Aggregate[Uses]("voucher-uses", load_uses, what="已发放额度/vouchers issued")
-"""By `holder_use` and `controller_use`; locked, so that two grants do not both pass a cap."""
+CAPS = Aggregate[CapUse]("voucher-cap", load_caps, what="已发放额度/vouchers issued")
+"""By `holder_cap` and `controller_cap`; locked, so that two grants do not both pass a cap."""
 VOUCHERS = Aggregate[Voucher]("voucher", load_vouchers, follow_vouchers, what="创新券/voucher")
 CONTRACTS = Aggregate[Contract]("voucher-contract", load_contracts, follow_contracts, what="合同/contract")
 WHOLES = Aggregate[tuple[str, ...]]("voucher-whole", load_wholes, follow_wholes, what="创新券/voucher", locked=False)
@@ -919,7 +677,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     LETTERS,
     APPLICATIONS,
     ISSUES,
-    USES,
+    CAPS,
     VOUCHERS,
     CONTRACTS,
     WHOLES,

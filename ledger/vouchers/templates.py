@@ -88,5 +88,11 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     _retires("voucher.expire", "创新券过期", "expiry of a voucher", a.AVAILABLE, OF_VOUCHER),
     _retires("voucher.expire-hold", "预留随券过期", "expiry of a reservation", a.HELD, OF_CONTRACT),
-    _retires("voucher.expire-unclaimed", "逾期未申请兑付", "expiry of what was not claimed in time", a.REDEEMABLE, OF_CONTRACT),
+    _retires(
+        "voucher.expire-unclaimed",
+        "逾期未申请兑付",
+        "expiry of what was not claimed in time",
+        a.REDEEMABLE,
+        OF_CONTRACT,
+    ),
 )

@@ -16,6 +16,11 @@ def terms(policies: Policies, name: str, on: date) -> VoucherScheme:
     return scheme(name, on=on, known_on=policies.known_on)
 
 
+_PARAMETERS = {"per_firm_year_max_fen": ("per_firm_year_max", "cycle_max"), "denomination_fen": ("denomination",)}
+"""Under which parameter of its policy file a scheme keeps a value, where that is not its own name."""
+
+
 def cite(scheme_terms: VoucherScheme, field: str) -> str:
     """The article that a value of the scheme rests on, as `source#article`."""
-    return str(scheme_terms.cites[field])
+    names = _PARAMETERS.get(field, (field,))
+    return str(next(scheme_terms.cites[name] for name in names if name in scheme_terms.cites))

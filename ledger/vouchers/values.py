@@ -167,7 +167,7 @@ class Application:
     """Calendar year of the application: of its budget and of its caps."""
     holder: str
     controller: str
-    """Under whose name caps per actual controller were counted when it was filed; the holder itself where it has none."""
+    """Under whose name caps per actual controller are counted; the holder itself where it has none."""
     requested_fen: int
     purpose: str
     applied_on: date
@@ -199,7 +199,7 @@ class YearUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Uses:
+class CapUse:
     """What one holder, or one actual controller, got of one scheme so far."""
 
     years: Mapping[int, YearUse] = field(default_factory=dict)

@@ -8,13 +8,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from people import AS_ROOT, NOBODY, PEOPLE, Client, Person, Start, disguise_as_nobody, kill_everything
+from databases import scratch
+from people import AS_ROOT, NOBODY, PEOPLE, Client, Person, Start, disguise_as_nobody, stop_if_running
 
 
 @pytest.fixture(scope="session", params=PEOPLE)
 def person(request: pytest.FixtureRequest) -> Iterator[Person]:
     # Not in pytest's own directory: nobody else may enter that one.
-    home = Path(tempfile.mkdtemp(prefix="vledger-test-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="vledger-person-", dir=scratch()))
     if AS_ROOT and request.param == "ordinary":
         os.chown(home, NOBODY, NOBODY)
         yield Person(request.param, home, disguise_as_nobody())
@@ -40,7 +41,7 @@ def nothing(person: Person) -> Iterator[Path]:
 
 @pytest.fixture
 def start(person: Person) -> Iterator[Start]:
-    """Start clients; whatever still runs at the end is killed, the servers included."""
+    """Start clients; all have left at the end, and so have their servers."""
     clients: list[Client] = []
     directories: set[Path] = set()
 
@@ -51,6 +52,6 @@ def start(person: Person) -> Iterator[Start]:
 
     yield begin
     for client in clients:
-        client.kill()
+        client.process.communicate()
     for data in directories:
-        kill_everything(data)
+        stop_if_running(data)

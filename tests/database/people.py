@@ -127,6 +127,16 @@ def kill_everything(data: Path) -> None:
         time.sleep(0.01)
 
 
+def stop_if_running(data: Path) -> None:
+    """Killed servers would leave their shared memory behind."""
+    if server_processes(data):
+        os.kill(postmaster(data), signal.SIGINT)
+    give_up = time.monotonic() + 10
+    while server_processes(data):
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+
+
 def postmaster(data: Path) -> int:
     return int((data / "cluster" / "postmaster.pid").read_text().split("\n", 1)[0])
 

@@ -1,0 +1,7 @@
+"""A year of a real programme, told through the same commands that a city would send.
+
+names       organisations that do not exist, with codes that check
+plan        who does what with how much: generated from a seed to meet the published totals to the fen  (pure)
+stage       people and organisations, and one way to send commands and keep what they answered
+jinyun      the year itself, in waves
+"""

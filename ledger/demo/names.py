@@ -1,0 +1,24 @@
+"""Organisations that do not exist: every name says so, every code passes its two checks.  (pure)"""
+
+from ledger.registry.uscc import final_check, organisation_check
+
+AREA = "999999"
+"""No administrative division has this code, so no real organisation can be met by chance."""
+
+
+def code(kind: str, number: int) -> str:
+    """A unified social credit code that checks: registering department and kind, an area of nowhere, a running number.
+
+    `kind` is `91` for a firm, `12` for an institution, `11` for a bureau.
+    """
+    organisation = f"{number:08d}"
+    body = f"{kind}{AREA}{organisation}{organisation_check(organisation)}"
+    return body + final_check(body)
+
+
+def firm_name(number: int) -> str:
+    return f"合成企业{number:02d}号"
+
+
+def unit_name(number: int) -> str:
+    return f"合成检测机构{number:02d}号"

@@ -1,0 +1,185 @@
+"""What must always hold of vouchers, their budget and what units may claim."""
+
+from ledger.journal.laws import Law
+
+_STANDS = """NOT EXISTS (SELECT 1 FROM entry e JOIN entry x ON x.book = e.book AND x.reverses = e.seq
+                          WHERE e.book = {0}.book AND e.command = {0}.command)"""
+"""No entry of the command that wrote the row has been reversed."""
+
+_FACE = """
+    SELECT v.scheme, v.year, v.number, split_part(a.address, ':', 2) AS bucket, a.entity, b.debits - b.credits AS fen
+      FROM voucher v
+      JOIN account a ON a.book = v.book AND a.owner = 'voucher:' || v.number
+      JOIN balance b ON b.book = a.book AND b.account = a.id
+     WHERE v.book = %(book)s
+"""
+"""What stands on each account of each voucher."""
+
+_BUDGET = """
+    SELECT split_part(a.address, ':', 3) AS scheme, split_part(a.address, ':', 4)::int AS year,
+           split_part(a.address, ':', 2) AS bucket, b.debits - b.credits AS fen
+      FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id
+     WHERE a.book = %(book)s AND a.address LIKE 'budget:%%'
+       AND EXISTS (SELECT 1 FROM voucher_appropriation p
+                    WHERE p.book = a.book AND p.scheme || ':' || p.year = split_part(a.address, ':', 3) || ':'
+                          || split_part(a.address, ':', 4))
+"""
+"""What stands on each budget account of the voucher schemes."""
+
+
+def _mirrors(bucket: str, stands_as: str, zh: str, en: str) -> Law:
+    """A bucket of the budget holds what stands on these accounts of its vouchers."""
+    return Law(
+        f"vouchers.{bucket}",
+        zh,
+        en,
+        f"""
+        SELECT coalesce(p.scheme, f.scheme) || ':' || coalesce(p.year, f.year), coalesce(p.fen, 0), coalesce(f.fen, 0)
+          FROM (SELECT scheme, year, sum(fen) AS fen FROM ({_BUDGET}) x WHERE bucket = '{bucket}' GROUP BY 1, 2) p
+          FULL JOIN (SELECT scheme, year, sum(fen) AS fen FROM ({_FACE}) y
+                      WHERE bucket IN ({stands_as}) GROUP BY 1, 2) f
+            ON f.scheme = p.scheme AND f.year = p.year
+         WHERE coalesce(p.fen, 0) <> coalesce(f.fen, 0)
+        """,  # noqa: S608  our own words
+    )
+
+
+LAWS = (
+    Law(
+        "vouchers.face-conserved",
+        "每张创新券：未了结、已兑付与各类失效的券额之和等于发放额",
+        "per voucher: what is open, redeemed and retired adds up to what was issued",
+        f"""
+        SELECT v.number, CASE WHEN {_STANDS.format("v")} THEN v.face_fen ELSE 0 END AS issued, coalesce(f.fen, 0)
+          FROM voucher v LEFT JOIN (SELECT number, sum(fen) AS fen FROM ({_FACE}) x GROUP BY 1) f ON f.number = v.number
+         WHERE v.book = %(book)s
+           AND CASE WHEN {_STANDS.format("v")} THEN v.face_fen ELSE 0 END <> coalesce(f.fen, 0)
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "vouchers.face-of-a-voucher",
+        "券额账户都属于已登记的创新券，且各账户之和等于发放总额",
+        "every account of face value belongs to a voucher on record, and together they hold what was issued",
+        f"""
+        SELECT a.address, b.debits, b.credits
+          FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id
+         WHERE a.book = %(book)s AND a.asset = 'VOUCHER' AND a.owner LIKE 'voucher:%%'
+           AND NOT EXISTS (SELECT 1 FROM voucher v WHERE v.book = a.book AND 'voucher:' || v.number = a.owner)
+        UNION ALL
+        SELECT a.address, b.credits - b.debits, coalesce(f.fen, 0)
+          FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id
+          LEFT JOIN (SELECT scheme, year, sum(fen) AS fen FROM ({_FACE}) x GROUP BY 1, 2) f
+            ON a.address = 'vouchers:issued:' || f.scheme || ':' || f.year
+         WHERE a.book = %(book)s AND a.address LIKE 'vouchers:issued:%%' AND b.credits - b.debits <> coalesce(f.fen, 0)
+        """,  # noqa: S608  our own words
+    ),
+    _mirrors(
+        "committed",
+        "'available', 'held', 'redeemable', 'in-claim'",
+        "每个计划和年度：已占用预算 = 可用、预留、可兑付、申请中券额之和",
+        "per scheme and year: committed budget is the face value available, held, redeemable or in a claim",
+    ),
+    _mirrors(
+        "obligated",
+        "'approved'",
+        "每个计划和年度：待支付预算 = 已批准券额",
+        "per scheme and year: obligated budget is the face value approved",
+    ),
+    _mirrors(
+        "expended",
+        "'redeemed'",
+        "每个计划和年度：已支出预算 = 已兑付券额",
+        "per scheme and year: expended budget is the face value redeemed",
+    ),
+    Law(
+        "vouchers.appropriated",
+        "每个计划和年度：下达的预算等于已复核的指标文件之和，并等于各科目之和",
+        "per scheme and year: what was appropriated is what the signed letters say, and is the sum of all buckets",
+        f"""
+        SELECT coalesce(l.id, j.id), coalesce(l.fen, 0) AS letters, coalesce(j.appropriated, 0), coalesce(j.buckets, 0)
+          FROM (SELECT p.scheme || ':' || p.year AS id,
+                       sum(CASE p.nature WHEN 'cut' THEN -p.amount_fen ELSE p.amount_fen END) AS fen
+                  FROM voucher_appropriation p
+                  JOIN voucher_appropriation_end e
+                    ON e.book = p.book AND e.appropriation = p.number AND e.outcome = 'posted'
+                 WHERE p.book = %(book)s AND {_STANDS.format("e")} GROUP BY 1) l
+          FULL JOIN (SELECT scheme || ':' || year AS id,
+                            -sum(fen) FILTER (WHERE bucket = 'appropriated') AS appropriated,
+                            sum(fen) FILTER (WHERE bucket <> 'appropriated') AS buckets
+                       FROM ({_BUDGET}) x GROUP BY 1) j ON j.id = l.id
+         WHERE coalesce(l.fen, 0) <> coalesce(j.appropriated, 0)
+            OR coalesce(j.appropriated, 0) <> coalesce(j.buckets, 0)
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "vouchers.budget-lines",
+        "没有一条预算指标被超支",
+        "no budget line is overdrawn",
+        """
+        SELECT a.address || ' ' || leg.budget_line, sum(leg.fen) AS available
+          FROM account a CROSS JOIN LATERAL (
+               SELECT budget_line, amount AS fen FROM transfer WHERE book = a.book AND debit = a.id
+               UNION ALL SELECT budget_line, -amount FROM transfer WHERE book = a.book AND credit = a.id) leg
+         WHERE a.book = %(book)s AND a.address LIKE 'budget:available:%%'
+         GROUP BY a.address, leg.budget_line HAVING sum(leg.fen) < 0
+        """,
+    ),
+    Law(
+        "vouchers.receivable",
+        "每个单位：应收创新券款 = 其可兑付、申请中、已批准的券额",
+        "per unit: what its bills expect from vouchers is the face value redeemable, in a claim or approved there",
+        f"""
+        SELECT coalesce(b.entity, f.entity), coalesce(b.fen, 0) AS on_bills, coalesce(f.fen, 0) AS on_vouchers
+          FROM (SELECT a.entity, sum(s.debits - s.credits) AS fen
+                  FROM account a JOIN balance s ON s.book = a.book AND s.account = a.id
+                 WHERE a.book = %(book)s AND a.address LIKE 'fees:voucher:%%' GROUP BY 1) b
+          FULL JOIN (SELECT entity, sum(fen) AS fen FROM ({_FACE}) x
+                      WHERE bucket IN ('redeemable', 'in-claim', 'approved') GROUP BY 1) f ON f.entity = b.entity
+         WHERE coalesce(b.fen, 0) <> coalesce(f.fen, 0)
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "vouchers.payable",
+        "每份兑付申请：应付政府补贴款 = 已批准未支付的券额",
+        "per claim: what the commission owes on it is the face value approved and not yet paid",
+        """
+        SELECT c.number, coalesce(p.fen, 0) AS payable, coalesce(f.fen, 0) AS approved
+          FROM voucher_claim c
+          LEFT JOIN (SELECT a.address, b.credits - b.debits AS fen FROM account a
+                       JOIN balance b ON b.book = a.book AND b.account = a.id
+                      WHERE a.book = %(book)s AND a.address LIKE 'payable:%%') p ON p.address = 'payable:' || c.number
+          LEFT JOIN (SELECT split_part(a.address, ':', 4) AS claim, sum(b.debits - b.credits) AS fen FROM account a
+                       JOIN balance b ON b.book = a.book AND b.account = a.id
+                      WHERE a.book = %(book)s AND a.address LIKE 'vouchers:approved:%%' GROUP BY 1) f
+            ON f.claim = c.number
+         WHERE c.book = %(book)s AND coalesce(p.fen, 0) <> coalesce(f.fen, 0)
+        """,
+    ),
+    Law(
+        "vouchers.contract-evidence",
+        "每个有效合同都占用其合同编号这一凭据",
+        "every contract that has not ended holds its contract number as evidence",
+        """
+        SELECT c.number, c.contract_number
+          FROM voucher_contract c
+         WHERE c.book = %(book)s
+           AND NOT EXISTS (SELECT 1 FROM voucher_contract_end x WHERE x.book = c.book AND x.contract = c.number)
+           AND NOT EXISTS (
+               SELECT 1 FROM evidence_claim e
+                LEFT JOIN evidence_release r ON r.book = e.book AND r.funding = e.funding AND r.digest = e.digest
+                      AND r.claim = e.claim
+                WHERE e.book = c.book AND e.funding = 'voucher' AND e.subject_kind = 'voucher.contract'
+                  AND e.subject = c.number AND r.claim IS NULL)
+        """,
+    ),
+    Law(
+        "vouchers.hold-within-voucher",
+        "预留不晚于创新券到期",
+        "no reservation outlives its voucher",
+        """
+        SELECT c.number, c.hold_until, v.expires_on
+          FROM voucher_contract c JOIN voucher v ON v.book = c.book AND v.number = c.voucher
+         WHERE c.book = %(book)s AND c.hold_until > v.expires_on
+        """,
+    ),
+)

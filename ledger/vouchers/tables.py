@@ -1,0 +1,256 @@
+"""Tables of a voucher's events. A status is never written down: it follows from which rows are there."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, SmallInteger
+from sqlmodel import Field
+
+from ledger.journal.tables import EventRow
+
+
+def _position() -> Any:  # noqa: ANN401  a column
+    """1 for the first of its kind; the key over it is the second wall behind the locks."""
+    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+
+
+def _fen() -> Any:  # noqa: ANN401  a column
+    return Field(sa_type=BigInteger)
+
+
+class VoucherAppropriationTable(EventRow, table=True):
+    """A budget letter as proposed. A letter that was refused may be proposed again, as the next attempt."""
+
+    __tablename__ = "voucher_appropriation"
+    __table_args__ = (
+        Index("uq_voucher_appropriation_letter", "letter_number", "attempt", "year", "scheme", "book", unique=True),
+    )
+
+    number: str = Field(primary_key=True)
+    scheme: str
+    year: int = Field(sa_type=SmallInteger)
+    operator: str
+    nature: str
+    letter_number: str
+    attempt: int = Field(sa_type=SmallInteger)
+    budget_line: str
+    """Its own number; of a cut, the line that is cut."""
+    amount_fen: int = _fen()
+    project_code: str
+    functional_class: str
+    economic_class: str
+    funding_source: str
+    plan_stage: str
+    maker: str
+    proposed_on: date
+
+
+class VoucherAppropriationEndTable(EventRow, table=True):
+    """The second person has signed, or refused."""
+
+    __tablename__ = "voucher_appropriation_end"
+
+    appropriation: str = Field(primary_key=True)
+    outcome: str
+    ended_on: date
+    person: str
+    reason: str
+
+
+class VoucherApplicationTable(EventRow, table=True):
+    __tablename__ = "voucher_application"
+    __table_args__ = (
+        Index("ix_voucher_application_holder", "holder", "scheme", "book"),
+        Index("ix_voucher_application_controller", "controller", "scheme", "book"),
+    )
+
+    number: str = Field(primary_key=True)
+    scheme: str
+    year: int = Field(sa_type=SmallInteger)
+    holder: str
+    body: str | None = None
+    """The recommending body that acts for a startup team."""
+    controller: str
+    """Under whose name caps per actual controller are counted."""
+    requested_fen: int = _fen()
+    purpose: str
+    applied_on: date
+    applicant: str
+
+
+class VoucherApplicationStepTable(EventRow, table=True):
+    """Granted, rejected, returned by the second person, issued."""
+
+    __tablename__ = "voucher_application_step"
+
+    application: str = Field(primary_key=True)
+    position: int = _position()
+    step: str
+    taken_on: date
+    person: str
+    reason: str
+    granted_fen: int | None = Field(default=None, sa_type=BigInteger)
+    calculation: UUID | None = None
+    citation: str
+
+
+class VoucherTable(EventRow, table=True):
+    __tablename__ = "voucher"
+    __table_args__ = (
+        Index("uq_voucher_application", "application", "book", unique=True),
+        Index("ix_voucher_holder", "holder", "scheme", "book"),
+        Index("ix_voucher_controller", "controller", "scheme", "book"),
+        Index("ix_voucher_expires_on", "expires_on", "scheme", "book"),
+    )
+
+    number: str = Field(primary_key=True)
+    application: str
+    scheme: str
+    year: int = Field(sa_type=SmallInteger)
+    holder: str
+    body: str | None = None
+    controller: str
+    operator: str
+    budget_line: str
+    face_fen: int = _fen()
+    denomination_fen: int | None = Field(default=None, sa_type=BigInteger)
+    issued_on: date
+    expires_on: date
+
+
+class VoucherContractTable(EventRow, table=True):
+    """A contract for which a part of a voucher is set aside. How much, the journal knows."""
+
+    __tablename__ = "voucher_contract"
+    __table_args__ = (
+        Index("ix_voucher_contract_voucher", "voucher", "book"),
+        Index("ix_voucher_contract_unit", "unit", "book"),
+    )
+
+    number: str = Field(primary_key=True)
+    voucher: str
+    unit: str
+    contract_number: str
+    service: str
+    fee_fen: int = _fen()
+    service_ends_on: date
+    reserved_on: date
+    hold_until: date
+    person: str
+
+
+class VoucherAcceptanceTable(EventRow, table=True):
+    """A contract is accepted once, a bill accepted by one contract."""
+
+    __tablename__ = "voucher_acceptance"
+    __table_args__ = (Index("uq_voucher_acceptance_bill", "bill", "book", unique=True),)
+
+    contract: str = Field(primary_key=True)
+    bill: str
+    accepted_on: date
+    claim_until: date
+    calculation: UUID
+    person: str
+
+
+class VoucherContractEndTable(EventRow, table=True):
+    """A contract that ends without payment: released, expired, or not claimed in time."""
+
+    __tablename__ = "voucher_contract_end"
+
+    contract: str = Field(primary_key=True)
+    outcome: str
+    ended_on: date
+    person: str
+    reason: str
+
+
+class VoucherClaimTable(EventRow, table=True):
+    __tablename__ = "voucher_claim"
+    __table_args__ = (Index("ix_voucher_claim_unit", "unit", "book"),)
+
+    number: str = Field(primary_key=True)
+    unit: str
+    scheme: str
+    year: int = Field(sa_type=SmallInteger)
+    operator: str
+    filed_on: date
+    person: str
+
+
+class VoucherClaimLineTable(EventRow, table=True):
+    """What one contract brings into a claim. A contract whose claim was sent back may be claimed again, once more."""
+
+    __tablename__ = "voucher_claim_line"
+    __table_args__ = (Index("uq_voucher_claim_line_attempt", "contract", "attempt", "book", unique=True),)
+
+    claim: str = Field(primary_key=True)
+    contract: str = Field(primary_key=True)
+    attempt: int = Field(sa_type=SmallInteger)
+    amount_fen: int = _fen()
+
+
+class VoucherClaimStepTable(EventRow, table=True):
+    """Passed by the commission, returned, approved by finance."""
+
+    __tablename__ = "voucher_claim_step"
+
+    claim: str = Field(primary_key=True)
+    position: int = _position()
+    step: str
+    taken_on: date
+    person: str
+    reason: str
+    notice_until: date | None = None
+    """Last day of the public notice, of a claim that was passed."""
+
+
+class VoucherClaimPayableTable(EventRow, table=True):
+    """What is to be paid of an approved claim under one budget line."""
+
+    __tablename__ = "voucher_claim_payable"
+    __table_args__ = (Index("uq_voucher_claim_payable_line", "claim", "budget_line", "book", unique=True),)
+
+    payable: str = Field(primary_key=True)
+    claim: str
+    budget_line: str
+
+
+class VoucherClaimPaymentTable(EventRow, table=True):
+    """The bank has confirmed it; each payable once."""
+
+    __tablename__ = "voucher_claim_payment"
+
+    payable: str = Field(primary_key=True)
+    batch: str
+    paid_on: date
+    bank_reference: str
+
+
+class VoucherExpiryTable(EventRow, table=True):
+    """The expiry of a voucher was posted."""
+
+    __tablename__ = "voucher_expiry"
+
+    voucher: str = Field(primary_key=True)
+    expired_on: date
+    person: str
+
+
+TABLES: tuple[type[EventRow], ...] = (
+    VoucherAppropriationTable,
+    VoucherAppropriationEndTable,
+    VoucherApplicationTable,
+    VoucherApplicationStepTable,
+    VoucherTable,
+    VoucherContractTable,
+    VoucherAcceptanceTable,
+    VoucherContractEndTable,
+    VoucherClaimTable,
+    VoucherClaimLineTable,
+    VoucherClaimStepTable,
+    VoucherClaimPayableTable,
+    VoucherClaimPaymentTable,
+    VoucherExpiryTable,
+)
