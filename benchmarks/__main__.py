@@ -7,9 +7,9 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import URL
 
 from benchmarks import bulk
@@ -44,13 +44,10 @@ def _measure(writer: URL, owner: URL) -> dict[str, object]:
         redemptions.run(200)
         house, first = bench_house(), 1_000_000
         for _ in range(REPETITIONS):  # interleaved: A B C A B C, so that a slow minute hits all of them
-            _checkpoint(driver)
             measure("redemptions", lambda: redemptions.run(COMMANDS))
             measure("bare inserts", lambda: redemptions.bare(driver, COMMANDS))
             _stock(redemptions, first)
-            _checkpoint(driver)
-            at = first
-            measure("bulk post", lambda: bulk.post(engine, house, at))
+            measure("bulk post", partial(bulk.post, engine, house, first))
             measure("COPY bare", lambda: bulk.copy(driver, indexes=False))
             measure("COPY indexed", lambda: bulk.copy(driver, indexes=True))
             first += 1_000_000
@@ -68,11 +65,6 @@ def _stock(redemptions: Redemptions, first: int) -> None:
             Prepare(tenant="K", key=f"stock-{at}", actor="bench", first=at, count=5_000, fen=FEN)
         )
         assert answer.accepted, answer.body
-
-
-def _checkpoint(driver: psycopg.Connection) -> None:
-    """Only a superuser may ask for one; the owner's wish is granted from version 15 on where it was given the right."""
-    driver.commit()
 
 
 def _report(medians: dict[str, float], rates: dict[str, list[float]], version: int) -> dict[str, object]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
-from ledger.approvals.slice import SLICE as approvals
+from ledger.approvals import slice as approvals
 from ledger.bookkeeping.slice import bookkeeping
 from ledger.executor import tables as executor_tables
 from ledger.executor.batch import Batch, Registry
@@ -17,16 +17,16 @@ from ledger.executor.executor import Executor
 from ledger.executor.faults import Faults
 from ledger.executor.reading import Aggregates
 from ledger.executor.slices import Slice
-from ledger.fees.slice import SLICE as fees
+from ledger.fees import slice as fees
 from ledger.journal.accounts import Chart
 from ledger.journal.anchors import ANCHOR_EVERY, Anchors, anchor_head
 from ledger.journal.post import Journal
 from ledger.journal.tables import ATTESTED, EventRow
 from ledger.journal.templates import Templates
 from ledger.journal.verify import Verifier
-from ledger.payments.slice import SLICE as payments
-from ledger.registry.slice import SLICE as registry
-from ledger.vouchers.slice import SLICE as vouchers
+from ledger.payments import slice as payments
+from ledger.registry import slice as registry
+from ledger.vouchers import slice as vouchers
 from policies.calculators import differences
 from policies.kernel.policies import Policies
 
@@ -44,11 +44,11 @@ class House:
 
     slices: tuple[Slice, ...]
 
-    @property
+    @cached_property
     def chart(self) -> Chart:
         return Chart(*(part.accounts for part in self.slices))
 
-    @property
+    @cached_property
     def templates(self) -> Templates:
         return Templates(*(part.templates for part in self.slices))
 
@@ -78,7 +78,16 @@ class House:
 @cache
 def house() -> House:
     """The house of this release."""
-    return House((registry, bookkeeping(lambda: house().chart), approvals, payments, fees, vouchers))
+    return House(
+        (
+            registry.SLICE,
+            bookkeeping(lambda: house().chart),
+            approvals.SLICE,
+            payments.SLICE,
+            fees.SLICE,
+            vouchers.SLICE,
+        )
+    )
 
 
 class Books:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -99,3 +99,16 @@ def _template(urls: Urls) -> str:
             migrate.upgrade(urls.owner.set(database=f"{name}_partial"))
             superuser.execute(f"ALTER DATABASE {name}_partial RENAME TO {name}")
     return name
+
+
+NO_SKIPS = "VLEDGER_NO_SKIPS"
+"""Set in CI: a test that was skipped proved nothing, so it counts as failed."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(NO_SKIPS):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which {NO_SKIPS} forbids: {report.longrepr}"
+    return report

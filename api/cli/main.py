@@ -18,7 +18,7 @@ from policies.kernel.errors import Invalid, Language, Spoken
 
 FAILED, USAGE = 1, 2
 
-_NOT_COMMANDS = {"main", "options", "tables"}
+_NOT_COMMANDS = {"demo_report", "main", "options", "tables"}
 
 
 def commands() -> list[str]:

@@ -8,8 +8,11 @@ from api.cli.account import KnownAt, On, day, instant
 from api.cli.options import AsJson, Data, in_language
 from api.cli.tables import print_table, units
 from ledger.assembly import BOOK
+from ledger.journal.assets import CNY, CNY_BUDGETARY
 from ledger.journal.balances import TrialLine
 from ledger.journal.balances import trial_balance as load
+
+MONEY = {CNY.code, CNY_BUDGETARY.code}
 
 
 def trial_balance(on: On = "", known_at: KnownAt = "", data: Data = None, *, as_json: AsJson = False) -> None:
@@ -20,33 +23,27 @@ def trial_balance(on: On = "", known_at: KnownAt = "", data: Data = None, *, as_
         totals = [asdict(line) for line in summed(lines)]
         print(json.dumps({"totals": totals, "accounts": [asdict(line) for line in lines]}, ensure_ascii=False))
         return
-    print_trial_balance(lines)
+    print_trial_balance(summed(lines))
 
 
 def summed(lines: list[TrialLine]) -> list[TrialLine]:
-    """One line per entity and asset; the address is left empty."""
+    """One line per entity and asset for money, one per asset for what passes between entities; no address."""
     totals: dict[tuple[str, str, str], list[int]] = {}
     for line in lines:
-        total = totals.setdefault((line.entity, line.asset, line.side), [0, 0])
+        entity = line.entity if line.asset in MONEY else ""
+        total = totals.setdefault((entity, line.asset, line.side), [0, 0])
         total[0] += line.debits
         total[1] += line.credits
     return [TrialLine(e, a, s, "", debits, credits_) for (e, a, s), (debits, credits_) in sorted(totals.items())]
 
 
-def print_trial_balance(lines: list[TrialLine]) -> None:
-    """Per entity and asset; the books are in balance where each pair of columns is equal."""
-    headings = in_language(zh="主体|资产|方面|借方|贷方|差额", en="entity|asset|side|debits|credits|difference").split(
-        "|"
-    )
-    rows = [
-        [
-            t.entity,
-            t.asset,
-            t.side,
-            units(t.asset, t.debits),
-            units(t.asset, t.credits),
-            units(t.asset, t.debits - t.credits),
-        ]
-        for t in summed(lines)
-    ]
-    print_table(headings, rows, right=3)
+def print_trial_balance(totals: list[TrialLine]) -> None:
+    """The books are in balance where each pair of columns is equal."""
+    headings = in_language(zh="主体|资产|方面|借方|贷方|差额", en="entity|asset|side|debits|credits|difference")
+    print_table(headings.split("|"), [_row(total) for total in totals], right=3)
+
+
+def _row(total: TrialLine) -> list[str]:
+    entity = total.entity or in_language(zh="全部主体", en="all entities")
+    figures = (total.debits, total.credits, total.debits - total.credits)
+    return [entity, total.asset, total.side, *(units(total.asset, figure) for figure in figures)]

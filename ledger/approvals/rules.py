@@ -30,10 +30,10 @@ class AlreadySigned(Refused):
 
 
 class CountsAsAnother(Refused):
-    zh = "{person} 与 {others} 之间有委托关系，对 {request} 视为同一人，不能再审批。请由另一人办理。"
+    zh = "{person} 与 {request} 的制单人或审批人之间有委托关系，视为同一人，不能再审批。请由另一人办理。"
     en = (
-        "{person} and {others} count as one person, because one acts for the other, and {others} made or signed "
-        "{request}. Have another person do it."
+        "{person} counts as somebody who made or signed {request}, because one of them acts for the other. "
+        "Have another person do it."
     )
 
 
@@ -94,6 +94,5 @@ def _check_separate(request: Request, person: Person) -> None:
         raise OwnWork(person=person.code, request=request.number)
     if person.code in {signature.person for signature in request.signatures}:
         raise AlreadySigned(person=person.code, request=request.number)
-    if shared := person.counts_as & request.counted:
-        others = ", ".join(sorted(shared - {person.code}) or [request.maker])
-        raise CountsAsAnother(person=person.code, request=request.number, others=others)
+    if person.counts_as & request.counted:
+        raise CountsAsAnother(person=person.code, request=request.number)

@@ -114,13 +114,19 @@ def _refuse_unless_executable(tree: Path) -> None:
 @contextmanager
 def _only_one(home: Path) -> Iterator[None]:
     """One process at a time prepares root's home."""
-    home.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_system_folder(home)
     lock = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:
         os.close(lock)
+
+
+def make_system_folder(path: Path) -> None:
+    """A folder of root's that everybody may enter, whatever the umask."""
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o755)
 
 
 def _copy(tree: Path, shelf: Path) -> Path:
@@ -130,7 +136,7 @@ def _copy(tree: Path, shelf: Path) -> Path:
     copied = shelf / name / tree.relative_to(tree.parent.parent)
     if copied.is_dir():
         return copied
-    shelf.mkdir(mode=0o755, exist_ok=True)
+    make_system_folder(shelf)
     partial = shelf / f".{name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -171,8 +177,7 @@ def _copy_file(source: Path, target: Path) -> None:
     """With permissions of our own (a checkout may be private), and on the disk before its name is."""
     for folder in reversed([target.parent, *target.parent.parents]):
         if not folder.exists():
-            folder.mkdir()
-            folder.chmod(0o755)
+            make_system_folder(folder)
     shutil.copyfile(source, target)
     target.chmod(0o755 if os.access(source, os.X_OK) and target.parent.name == "bin" else 0o644)
     with target.open("rb") as stream:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from ledger.database.binaries import ACCOUNT, SYSTEM_HOME, Programs
+from ledger.database.binaries import SYSTEM_HOME, Programs, make_system_folder
 from ledger.database.errors import (
     BelongsToAnother,
     NotADirectory,
@@ -103,7 +103,8 @@ class DataDirectory:
         """The socket's directory, empty, ours alone; what a killed server left in it is gone."""
         folder = self.sockets
         with spoken(folder):
-            folder.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            if programs.account:
+                make_system_folder(folder.parent)
             folder.mkdir(mode=0o700, exist_ok=True)
             programs.own(folder)
             found = folder.lstat()
@@ -118,7 +119,8 @@ class DataDirectory:
     def alone(self) -> Iterator[None]:
         """Only one process at a time starts or stops the server; the others wait."""
         with self._lock(_MARKER) as marker:
-            marker.wait()
+            with spoken(self.path):  # a network's file system may know no locks
+                marker.wait()
             yield
 
     def users(self) -> "Lock":
@@ -137,7 +139,10 @@ def existing(path: Path) -> DataDirectory | None:
     with spoken(path):
         if path.exists() and not path.is_dir():
             raise NotADirectory(path=path)
-        return DataDirectory(path) if (path / _MARKER).exists() else None
+        if not (path / _MARKER).exists():
+            return None
+        _refuse_foreign_owner(path)
+    return DataDirectory(path)
 
 
 def prepare(path: Path) -> DataDirectory:
@@ -160,7 +165,7 @@ def prepare(path: Path) -> DataDirectory:
 
 def _refuse_foreign_owner(path: Path) -> None:
     owner = path.stat().st_uid
-    if owner != os.geteuid() and not (os.geteuid() == 0 and _name(owner) == ACCOUNT):
+    if owner != os.geteuid():
         raise BelongsToAnother(directory=path, owner=_name(owner), user=_name(os.geteuid()))
 
 

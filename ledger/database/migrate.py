@@ -15,6 +15,7 @@ from ledger.database.cluster import READER, WRITER
 from ledger.database.directory import CHECKOUT
 from ledger.database.engine import owner_engine
 from ledger.database.errors import MigrationsDiffer, NewerBooks
+from ledger.database.store import Store
 
 _ONE_AT_A_TIME = 0x766C6564676572
 """Key of the advisory lock: “vledger” in ASCII."""
@@ -29,6 +30,11 @@ def upgrade(owner: URL, writer_role: str = WRITER, reader_role: str = READER) ->
         _refuse_newer(config)
         config.attributes["compare"] = False  # the table classes are not needed, so they need not load
         command.upgrade(config, "head")
+
+
+def upgrade_store(store: Store) -> None:
+    """Bring an open store up to date, with the roles that its addresses name."""
+    upgrade(store.owner, store.writer.username or WRITER, store.reader.username or READER)
 
 
 def check(owner: URL) -> None:

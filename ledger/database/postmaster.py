@@ -151,13 +151,15 @@ def _size(path: Path) -> int:
 def _wait_until_ready(directory: DataDirectory, lock: Lock, log_from: int) -> None:
     """Until it takes connections; recovery after a crash is waited for as long as the server lives."""
     give_up = time.monotonic() + RECOVERY_SECONDS_MAX
-    question = make_conninfo(host=str(directory.sockets), port=5432, dbname="ledger", user="ledger_reader").encode()
-    while pq.PGconn.ping(question) != pq.Ping.OK:
+    pause = _STEP_SECONDS
+    server = make_conninfo(host=str(directory.sockets), port=5432, dbname="ledger", user="ledger_reader")
+    while pq.PGconn.ping(f"{server} connect_timeout=5".encode()) != pq.Ping.OK:
         if lock.is_free():
             raise _death(directory, log_from)
         if time.monotonic() > give_up:
             raise NotReadyInTime(seconds=RECOVERY_SECONDS_MAX, log=directory.log)
-        time.sleep(_STEP_SECONDS)
+        time.sleep(pause)
+        pause = min(pause * 1.2, 0.5)  # each question leaves a line in the log
 
 
 def _death(directory: DataDirectory, log_from: int) -> Exception:

@@ -46,8 +46,8 @@ APPROPRIATED_FEN = 200_000_000
 """Invented, like everything here but the totals: round, and a little more than what was issued."""
 VAT_RATE = "0.06"
 
-COMMISSION = names.code("11", 1)
-FINANCE = names.code("11", 2)
+COMMISSION = names.code(names.BUREAU, 1)
+FINANCE = names.code(names.BUREAU, 2)
 LAST_COMMAND = "expire-2017-12-31"
 """Key of the command that ends the story: where it is, the year is complete."""
 
@@ -94,15 +94,12 @@ class Year:
 
     def _open(self) -> None:
         day, on = date(YEAR, 1, 3), self._stage.on
-        system = lambda key: _by(COMMISSION, SYSTEM, key)  # noqa: E731  a word for this paragraph only
-        on(day, [OpenBook(**system("open"), period=str(YEAR), starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 12, 31))])
-        on(
-            day,
-            [
-                RegisterBureau(**system("commission"), code=COMMISSION, name="合成科技局"),
-                RegisterBureau(**system("finance"), code=FINANCE, name="合成财政局"),
-            ],
+        opening = OpenBook(
+            **_by(COMMISSION, SYSTEM, "open"), period=str(YEAR), starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 12, 31)
         )
+        on(day, [opening])
+        bureaus = ((COMMISSION, "合成科技局"), (FINANCE, "合成财政局"))
+        on(day, [RegisterBureau(**_by(COMMISSION, SYSTEM, f"bureau-{c}"), code=c, name=name) for c, name in bureaus])
         cast = self._cast
         cast.operators = self._people(COMMISSION, Role.OPERATOR, 2, day)
         cast.finance = self._people(FINANCE, Role.FINANCE, 3, day)
@@ -436,11 +433,11 @@ def in_order_of_days(storylines: Iterable[Storyline]) -> None:
 
 
 def firm(n: int) -> str:
-    return names.code("91", 1_000 + n)
+    return names.code(names.FIRM, 1_000 + n)
 
 
 def unit(n: int) -> str:
-    return names.code("12", 2_000 + n)
+    return names.code(names.UNIT, 2_000 + n)
 
 
 def contract_number(project: Project) -> str:

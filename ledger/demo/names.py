@@ -2,15 +2,14 @@
 
 from ledger.registry.uscc import final_check, organisation_check
 
+FIRM, UNIT, BUREAU = "91", "12", "11"
+"""Registering department and kind: a company, an institution, an authority."""
 AREA = "999999"
 """No administrative division has this code, so no real organisation can be met by chance."""
 
 
 def code(kind: str, number: int) -> str:
-    """A unified social credit code that checks: registering department and kind, an area of nowhere, a running number.
-
-    `kind` is `91` for a firm, `12` for an institution, `11` for a bureau.
-    """
+    """A unified social credit code that checks: department and kind, an area of nowhere, a running number."""
     organisation = f"{number:08d}"
     body = f"{kind}{AREA}{organisation}{organisation_check(organisation)}"
     return body + final_check(body)

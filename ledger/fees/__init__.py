@@ -13,6 +13,7 @@ laws              every fen of a bill is in exactly one place
 record_use        minutes of an instrument for a user
 issue_bill        a bill with its invoice, split into fee and VAT
 receive_payment   the payer's own part reaches the unit's bank
+dispute_bill      the payer contests a bill, or contests it no more
 slice             what the slice declares
 
 What a bill's payer has paid is not kept in an account of its own: it is what moved from the bill's open account to the

@@ -17,7 +17,7 @@ from ledger.fees.values import Bill, BillLine
 from ledger.journal.tables import EventRow
 from ledger.registry.rules import require_party, require_role
 from ledger.registry.store import PARTIES, PEOPLE
-from ledger.registry.text import checked_date, readable
+from ledger.registry.text import checked_date, checked_name, readable
 from ledger.registry.values import PartyKind, Role
 from policies.kernel.derivation import Step
 from policies.kernel.policies import Policies
@@ -78,7 +78,7 @@ def decide(command: IssueBill, state: State, policies: Policies, today: date) ->
         number=command.number("BL"),
         unit=unit.code,
         payer=payer.code,
-        contract=command.contract,
+        contract=None if command.contract is None else checked_name(command.contract, "合同编号", "contract number"),
         invoice_number=invoice_number,
         invoice_date=invoice_date,
         issued_on=today,

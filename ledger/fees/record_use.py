@@ -7,7 +7,7 @@ from typing import ClassVar
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.events import UseRecorded
 from ledger.fees.postings import use_entry
-from ledger.fees.rules import check_duration
+from ledger.fees.rules import check_duration, checked_instant
 from ledger.fees.store import FeeUseTable
 from ledger.fees.values import Use
 from ledger.journal.entries import Backdating
@@ -38,13 +38,14 @@ class RecordUse(Command):
 
 
 def reads(command: RecordUse) -> Keys:
+    checked_instant(command.started_at)
     people = {command.actor, command.operator, command.second_person} - {""}
     # The instrument's unit is followed.
     return readable(command, INSTRUMENTS.keys(command.instrument) | PARTIES.keys(command.user) | PEOPLE.keys(*people))
 
 
 def decide(command: RecordUse, state: State, _policies: Policies, today: date) -> Effects:
-    started_at, minutes, used_on = check_duration(command.started_at, command.minutes, today)
+    minutes, used_on = check_duration(command.started_at, command.minutes, today)
     instrument = state.one(INSTRUMENTS, command.instrument)
     unit = require_party(state, instrument.unit)
     actor = require_role(state, command.actor, Role.UNIT_OFFICER, unit.code)
@@ -57,7 +58,7 @@ def decide(command: RecordUse, state: State, _policies: Policies, today: date) -
         unit=unit.code,
         user=user.code,
         operator=operator.code,
-        started_at=started_at,
+        started_at=command.started_at,
         minutes=minutes,
         purpose=checked_name(command.purpose, "用途", "purpose", TEXT_LENGTH_MAX),
         service=command.service.strip(),

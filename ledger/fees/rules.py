@@ -84,22 +84,42 @@ class ReceiptKnown(Refused):
     en = "A payment with bank reference {bank_reference} is recorded for bill {bill} already."
 
 
-def check_duration(started_at: object, minutes: object, today: date) -> tuple[datetime, int, date]:
-    """Start, whole minutes, and the legal date of a use: the last day in the city that it touches.
+class AlreadyDisputed(Refused):
+    zh = "账单 {bill} 已在争议中。"
+    en = "Bill {bill} is disputed already."
+
+
+class NotDisputed(Refused):
+    zh = "账单 {bill} 没有争议，无需了结。"
+    en = "Bill {bill} is not disputed; there is nothing to settle."
+
+
+class NothingOpen(Refused):
+    zh = "账单 {bill} 没有未收金额，不能提出争议。多付的款项请与管理单位 {unit} 联系退回。"
+    en = "Nothing of bill {bill} is open, so there is nothing to dispute. Ask {unit} for what was paid too much."
+
+
+def checked_instant(value: object) -> datetime:
+    """An instant with its time zone: a time of day alone would be another instant on another machine."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise InstantUnreadable(value=shown(value))
+    return value
+
+
+def check_duration(started_at: datetime, minutes: int, today: date) -> tuple[int, date]:
+    """Whole minutes, and the legal date of a use: the last day in the city that it touches.
 
     There is no longest use: a measurement may run for days. It is over by the end of today.
     """
     length = whole_amount(minutes)
-    if not isinstance(started_at, datetime) or started_at.tzinfo is None:
-        raise InstantUnreadable(value=shown(started_at))
-    begins = started_at.astimezone(CITY)
+    begins = checked_instant(started_at).astimezone(CITY)
     midnight = datetime.combine(today + timedelta(days=1), time(), CITY)
     left = int((midnight - begins).total_seconds() // 60)
     if begins >= midnight:
         raise UseInFuture(started_at=begins.isoformat(), today=today)
     if length > left:
         raise UseTooLong(started_at=begins.isoformat(), today=today, longest=left, minutes=length)
-    return started_at, length, (begins + timedelta(minutes=length - 1)).date()
+    return length, (begins + timedelta(minutes=length - 1)).date()
 
 
 def checked_lines(lines: Sequence[BillLine]) -> int:

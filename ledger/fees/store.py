@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -109,6 +109,21 @@ class FeeReceiptTable(EventRow, table=True):
     received_on: date
 
 
+class FeeDisputeTable(EventRow, table=True):
+    """A bill is contested, or the contest is over: the last step counts."""
+
+    __tablename__ = "fee_dispute"
+    __table_args__ = (
+        ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_dispute_bill"),
+    )
+
+    bill: str = Field(primary_key=True)
+    step: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    stands: bool
+    reason: str
+    person: str
+
+
 class EvidenceClaimTable(EventRow, table=True):
     """A piece of evidence supports a claim. The n-th claim needs the row that released the one before."""
 
@@ -208,7 +223,7 @@ PLACES = """
 
 
 def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
-    """Bills with their lines and where their fen stand, in four statements."""
+    """Bills with their lines and where their fen stand, in five statements."""
     wanted = list(numbers)
     owners = [f"bill:{number}" for number in wanted]
     heads = reader.rows(
@@ -242,8 +257,15 @@ def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
             owners,
         )
     }
-    bills = [Bill(*row) for row in heads]
-    return {bill.number: _with_places(replace(bill, lines=tuple(lines[bill.number])), standing, went) for bill in bills}
+    disputes = load_disputes(reader, wanted)
+    return {
+        bill.number: replace(
+            _with_places(bill, standing, went),
+            lines=tuple(lines[bill.number]),
+            disputed=disputes[bill.number].stands,
+        )
+        for bill in (Bill(*row) for row in heads)
+    }
 
 
 def _with_places(bill: Bill, standing: Mapping[str, int], went: Mapping[tuple[str, str], int]) -> Bill:
@@ -281,6 +303,27 @@ def load_receipts(reader: Reader, bills: Collection[str]) -> Mapping[str, frozen
     return {bill: frozenset(references) for bill, references in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """How often a bill was contested or settled, and whether it is contested now."""
+
+    steps: int = 0
+    stands: bool = False
+
+
+def load_disputes(reader: Reader, bills: Collection[str]) -> Mapping[str, Dispute]:
+    """For every bill asked."""
+    found = dict.fromkeys(bills, Dispute())
+    for bill, step, stands in reader.rows(
+        "SELECT DISTINCT ON (bill) bill, step, stands FROM fee_dispute WHERE book = %s AND bill = ANY(%s) "
+        "ORDER BY bill, step DESC",
+        reader.book,
+        list(bills),
+    ):
+        found[bill] = Dispute(step, stands)
+    return found
+
+
 def load_evidence(reader: Reader, keys: Collection[str]) -> Mapping[str, Evidence]:
     """Every piece asked for, claimed or not."""
     found = {key: Evidence(Funding(key.split(":", 1)[0]), key.split(":", 1)[1]) for key in keys}
@@ -305,5 +348,7 @@ INVOICES = Aggregate[str]("invoice", load_invoices, what="发票/invoice")
 """By normalised invoice number, used or not: the name is what is locked."""
 RECEIPTS = Aggregate[frozenset[str]]("fee-receipts", load_receipts, what="收款/receipts", locked=False)
 """Bank references by bill; the lock is the bill's."""
+DISPUTES = Aggregate[Dispute]("fee-dispute", load_disputes, what="争议/dispute", locked=False)
+"""By bill, whose lock it shares."""
 EVIDENCE = Aggregate[Evidence]("evidence", load_evidence, what="凭据/evidence")
 """By `evidence_key(funding, digest)`: every key has a value, so what was never claimed can be locked too."""

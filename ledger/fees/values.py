@@ -70,6 +70,8 @@ class Bill:
     equity_fen: int = 0
     written_off_fen: int = 0
     credited_fen: int = 0
+    disputed: bool = False
+    """The payer contests it; what is contested stays open."""
 
     @property
     def uses(self) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ class Replayed:
     rows: int
     misplaced: list[str] = field(default_factory=list)
     """Entries or lines that do not stand where their numbers say."""
+    unreadable: str = ""
+    """Why what it wrote cannot be a leaf: some value of it was never written by a command."""
 
 
 class Replay:
@@ -67,10 +69,19 @@ class Replay:
         rows, entries = self._rows(ids), self._entries(ids)
         return [self._assemble(row, rows[row[2]], entries[row[2]]) for row in commands]
 
-    def _assemble(self, row: Sequence[Any], rows: list[Json], entries: list["_Entry"]) -> Replayed:
+    def _assemble(self, row: Sequence[Any], rows: list["_Row"], entries: list["_Entry"]) -> Replayed:
         block, position, *values = row
         command = dict(zip(COMMAND_COLUMNS, values, strict=True))
-        leaf = command_leaf(self._code, command, rows, [entry.leaf() for entry in entries])
+        leaf, unreadable = {}, ""
+        try:
+            leaf = command_leaf(
+                self._code,
+                command,
+                [row_leaf(table, columns) for table, columns in rows],
+                [entry.leaf() for entry in entries],
+            )
+        except TypeError as fault:
+            unreadable = str(fault)
         misplaced = [
             f"entry {entry.seq}" for entry, place in zip(entries, count(), strict=False) if entry.position != place
         ] + [f"transfer {entry.seq}/{line}" for entry in entries for line in entry.misnumbered()]
@@ -83,10 +94,11 @@ class Replay:
             sum(len(entry.transfers) for entry in entries),
             len(rows),
             misplaced,
+            unreadable,
         )
 
-    def _rows(self, ids: Sequence[UUID]) -> dict[UUID, list[Json]]:
-        found: dict[UUID, list[Json]] = defaultdict(list)
+    def _rows(self, ids: Sequence[UUID]) -> dict[UUID, list["_Row"]]:
+        found: dict[UUID, list[_Row]] = defaultdict(list)
         for table in self._tables:
             names = [column.name for column in table.columns if column.name not in {"book", "command"}]
             for command, *values in run(
@@ -94,7 +106,7 @@ class Replay:
                 f"SELECT command, {', '.join(names)} FROM {table.name} WHERE book = %s AND command = ANY(%s)",  # noqa: S608  our own columns
                 [self._book, ids],
             ):
-                found[command].append(row_leaf(table.name, dict(zip(names, values, strict=True))))
+                found[command].append((table.name, dict(zip(names, values, strict=True))))
         return found
 
     def _entries(self, ids: Sequence[UUID]) -> dict[UUID, list["_Entry"]]:
@@ -119,6 +131,9 @@ class Replay:
         ):
             by_seq[seq].transfers.append(tuple(transfer))
         return found
+
+
+_Row = tuple[str, dict[str, object]]
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -27,6 +28,8 @@ from ledger.journal.verify_receipt import (
 FAULTS_SHOWN = 20
 """Rows named per law; the rest is counted."""
 GENESIS = bytes(32)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a book without a block says."""
 
 Progress = Callable[[int, int], None]
 Recompute = Callable[[Mapping[str, object]], Sequence[str]]
@@ -134,6 +137,11 @@ class Verifier:
             or len(commands) != block.leaves
         ):
             found.blame("attested rows", name, f"its root is not that of its {len(commands)} commands as they now read")
+        if [command.position for command in commands] != list(range(len(commands))):
+            found.blame("attested rows", name, "its commands are not numbered one by one from nought")
+        for command in commands:
+            if command.unreadable:
+                found.blame("attested rows", f"command {command.id}", command.unreadable)
         self._seqs(found, block, last_seq, commands)
         return block
 
@@ -173,16 +181,27 @@ class Verifier:
             ((there,),) = run(connection, sql)
             if there != seen:
                 found.blame("attested rows", name, f"{there} rows, of which {seen} are in the chain")
-        ((last_seq, last_block, last_hash),) = run(
-            connection, "SELECT last_seq, last_block, last_hash FROM book WHERE id = %s", [self.book]
+        self._head(connection, found)
+
+    def _head(self, connection: Connection, found: Verification) -> None:
+        """The book says where its chain ends."""
+        rows = run(
+            connection,
+            "SELECT code, last_block, last_seq, last_hash, last_recorded_at FROM book WHERE id = %s",
+            [self.book],
         )
+        if not rows:
+            found.blame("head", f"book {self.code}", "is missing")
+            return
+        code, last_block, last_seq, last_hash, last_recorded_at = rows[0]
         head = block_at(connection, self.book, None)
-        standing = (head.last_seq, head.number, head.hash) if head else (0, 0, GENESIS)
-        if (last_seq, last_block, bytes(last_hash)) != standing:
+        standing = (head.number, head.last_seq, head.hash, head.recorded_at) if head else (0, 0, GENESIS, EPOCH)
+        if (code, last_block, last_seq, bytes(last_hash), last_recorded_at) != (self.code, *standing):
             found.blame(
                 "head",
                 f"book {self.code}",
-                f"says block {last_block}, entry {last_seq}; the chain ends at block {standing[1]}",
+                f"says it is {code}, at block {last_block}, entry {last_seq}, {last_recorded_at}; "
+                f"its chain ends at block {standing[0]}, entry {standing[1]}, {standing[3]}",
             )
 
     def _anchors(self, connection: Connection, found: Verification, anchors: Sequence[Json]) -> None:
@@ -190,13 +209,13 @@ class Verifier:
         if len(keys) > 1:
             found.blame("anchors", "public key", f"{len(keys)} different keys signed heads of this book")
         for anchor in anchors:
+            name = f"anchor of block {anchor['block']}"
+            if not _signed(anchor):
+                found.blame("anchors", name, "its signature does not hold")
             if anchor["book"] != self.code:
                 continue
             found.anchors += 1
-            name = f"anchor of block {anchor['block']}"
             block = block_at(connection, self.book, anchor["block"])
-            if not _signed(anchor):
-                found.blame("anchors", name, "its signature does not hold")
             if block is None:
                 found.blame("anchors", name, "the block is gone: the tail was cut off")
             elif (block.hash.hex(), block.last_seq) != (anchor["hash"], anchor["last_seq"]):

@@ -9,6 +9,7 @@ store             tables; the aggregates PAYABLES and BATCHES
 compose_batch     freeze payables, with the payees' accounts of today, and ask for approval
 release           what follows an approval or a refusal of a batch
 confirm           the bank has paid: each line once, by a person other than the maker
+close_period      no period closes over an unsettled batch
 slice             what the slice declares
 
 Nothing is posted here: upper slices post when a payment is confirmed. Amounts are never touched after composition.

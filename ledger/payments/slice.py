@@ -2,11 +2,13 @@
 
 from ledger.executor.slices import Slice
 from ledger.payments import compose_batch, confirm
+from ledger.payments.close_period import NOTHING_UNSETTLED
 from ledger.payments.laws import LAWS
 from ledger.payments.release import FREE, RELEASE
 from ledger.payments.store import (
     BATCHES,
     PAYABLES,
+    UNSETTLED,
     PayableFreedTable,
     PayableTable,
     PaymentBatchLineTable,
@@ -19,8 +21,8 @@ from ledger.payments.store import (
 SLICE = Slice(
     name="payments",
     use_cases=(compose_batch.USE_CASE, confirm.USE_CASE),
-    reactions=(RELEASE, FREE),
-    aggregates=(PAYABLES, BATCHES),
+    reactions=(RELEASE, FREE, NOTHING_UNSETTLED),
+    aggregates=(PAYABLES, BATCHES, UNSETTLED),
     tables=(
         PayableTable,
         PaymentBatchTable,

@@ -261,5 +261,23 @@ def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch
     }
 
 
+def load_unsettled(reader: Reader, periods: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """For every period asked: the batches composed up to its end that still wait for approval or for the bank."""
+    found: dict[str, list[str]] = {period: [] for period in periods}
+    for period, batch in reader.rows(
+        "SELECT p.code, b.number FROM period p JOIN payment_batch b ON b.book = p.book AND b.composed_on <= p.ends_on "
+        "WHERE p.book = %s AND p.code = ANY(%s) "
+        "AND NOT EXISTS (SELECT 1 FROM payment_refusal x WHERE x.book = b.book AND x.batch = b.number) "
+        "AND b.line_count > (SELECT count(*) FROM payment_confirmation c WHERE c.book = b.book AND c.batch = b.number) "
+        "ORDER BY b.composed_on, b.number",
+        reader.book,
+        list(periods),
+    ):
+        found[period].append(batch)
+    return {period: tuple(batches) for period, batches in found.items()}
+
+
 PAYABLES = Aggregate[Payable]("payable", load_payables, follow_payables, what="应付事项/payable")
 BATCHES = Aggregate[Batch]("payment-batch", load_batches, follow_batches, what="支付批次/payment batch")
+UNSETTLED = Aggregate[tuple[str, ...]]("unsettled-batches", load_unsettled, what="会计期间/period", locked=False)
+"""By period."""

@@ -11,7 +11,7 @@ from ledger.fees.store import EVIDENCE
 from ledger.registry.rules import are_related, require_party
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import checked_date, checked_name, readable
-from ledger.registry.values import PartyKind
+from ledger.registry.values import Party, PartyKind
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.postings import Ground, reservation_entry
@@ -58,8 +58,7 @@ def decide(command: Reserve, state: State, policies: Policies, today: date) -> E
     require_acting_for(state, command.actor, holder)
     rules.check_valid(voucher, today)
     unit = require_party(state, command.unit, PartyKind.UNIT)
-    if are_related(holder, unit):
-        raise rules.RelatedParty(holder, unit)
+    _check_unrelated(holder, unit, state)
     contract_number = checked_name(command.contract_number, "合同编号", "contract number", rules.CONTRACT_NUMBER_MAX)
     service = checked_name(command.service, "服务内容", "service")
     scheme = terms(policies, voucher.scheme, today)
@@ -89,6 +88,13 @@ def decide(command: Reserve, state: State, policies: Policies, today: date) -> E
         entries=(reservation_entry(voucher, number, command.amount_fen, ground),),
         rows=(row, *claim_evidence_rows(evidence, CONTRACT_SUBJECT, number)),
     )
+
+
+def _check_unrelated(holder: Party, unit: Party, state: State) -> None:
+    """Neither the holder nor, for a startup team, the recommending body that acts for it is related to the unit."""
+    for party in (holder, *([state.one(PARTIES, holder.body)] if holder.body else [])):
+        if are_related(party, unit):
+            raise rules.RelatedParty(party, unit)
 
 
 def _check_term(service_ends_on: date, until: date, voucher: Voucher, today: date) -> None:

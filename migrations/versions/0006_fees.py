@@ -79,6 +79,19 @@ CREATE TABLE fee_receipt (
 );
 CREATE UNIQUE INDEX uq_fee_receipt_bank_reference ON fee_receipt (book, bill, bank_reference);
 
+CREATE TABLE fee_dispute (
+    book    smallint NOT NULL,
+    command uuid NOT NULL,
+    bill    varchar NOT NULL,
+    step    smallint NOT NULL CHECK (step > 0),
+    stands  boolean NOT NULL,
+    reason  varchar NOT NULL CHECK (reason <> ''),
+    person  varchar NOT NULL,
+    PRIMARY KEY (book, bill, step),
+    CONSTRAINT ck_fee_dispute_turns CHECK (stands = (step % 2 = 1)),
+    CONSTRAINT fk_fee_dispute_bill FOREIGN KEY (book, bill) REFERENCES fee_bill (book, number)
+);
+
 -- One live claim per piece of evidence and kind of funding: the n-th claim names the row that released the one before.
 CREATE TABLE evidence_claim (
     book           smallint NOT NULL,
@@ -109,7 +122,15 @@ ALTER TABLE evidence_claim ADD CONSTRAINT fk_evidence_claim_released FOREIGN KEY
     REFERENCES evidence_release (book, funding, digest, claim);
 """
 
-EVENT_TABLES = ("fee_use", "fee_bill", "fee_bill_line", "fee_receipt", "evidence_claim", "evidence_release")
+EVENT_TABLES = (
+    "fee_use",
+    "fee_bill",
+    "fee_bill_line",
+    "fee_receipt",
+    "fee_dispute",
+    "evidence_claim",
+    "evidence_release",
+)
 
 
 def upgrade() -> None:
@@ -126,7 +147,7 @@ def _hide() -> None:
     seen_by("fee_use", f"{me} IN (unit, used_by)")
     seen_by("fee_bill", f"{me} IN (unit, payer)")
     of_bill = "EXISTS (SELECT 1 FROM fee_bill b WHERE b.book = {0}.book AND b.number = {0}.bill)"
-    for table in ("fee_bill_line", "fee_receipt"):
+    for table in ("fee_bill_line", "fee_receipt", "fee_dispute"):
         seen_by(table, of_bill.format(table))
     for table in ("evidence_claim", "evidence_release"):
         seen_by(table, "false")

@@ -5,8 +5,8 @@ import os
 import pwd
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -248,21 +248,21 @@ if MAY_MOUNT:  # a root who may not, inside a container say, has the complaint o
 if AS_ROOT:
 
     def test_root_copies_the_programs_once_whole_and_readable(tmp_path: Path) -> None:
-        (tmp_path / "pg").mkdir()
-        found: list[Programs] = []
-        threads = [threading.Thread(target=lambda: found.append(find_programs(tmp_path))) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        home = tmp_path / "home"
+        before = os.umask(0o077)  # as a careful root has it
+        try:
+            with ThreadPoolExecutor(2) as both:
+                first, second = both.map(lambda _: find_programs(home), range(2))
+        finally:
+            os.umask(before)
 
-        assert found[0].directory == found[1].directory
-        assert len(list((tmp_path / "pg").iterdir())) == 1
-        assert found[0].directory.is_relative_to(tmp_path)
-        copied = list((tmp_path / "pg").rglob("*"))
+        assert first.directory == second.directory
+        assert len(list((home / "pg").iterdir())) == 1
+        assert first.directory.is_relative_to(home)
+        copied = [home, *(home / "pg").rglob("*")]
         assert {path.stat().st_mode & 0o777 for path in copied} == {0o755, 0o644}
         assert {path.stat().st_uid for path in copied} == {0}
-        assert os.access(found[0].directory / "postgres", os.X_OK)
+        assert os.access(first.directory / "postgres", os.X_OK)
 
     @pytest.mark.parametrize(
         ("useradd", "kind"), [(None, NoUseradd), ("/bin/false", NoSystemAccount)], ids=["missing", "fails"]

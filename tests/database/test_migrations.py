@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from databases import Cluster, Database
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from ledger.database import migrate
 from ledger.database.errors import MigrationsDiffer, NewerBooks
+from ledger.database.store import Store
 
 UPGRADE = """
 import sys
@@ -31,7 +33,8 @@ def test_two_processes_at_once(cluster: Cluster) -> None:
 
 
 def test_again_changes_nothing(database: Database) -> None:
-    migrate.upgrade(database.owner_url)
+    urls = (database.writer_url, database.owner_url, database.reader_url)
+    migrate.upgrade_store(Store(*urls, Path(), embedded=False, fresh=False))
 
     migrate.check(database.owner_url)
 

@@ -1,10 +1,14 @@
 """With the owner's rights and the triggers out of the way: whatever is changed, verify says so."""
 
+from dataclasses import replace
+
 import pytest
 import toy
 from sqlalchemy import Connection, Table, text
 from year import Year
 
+from ledger.journal.blocks import blocks_between
+from ledger.journal.replay import Replay
 from ledger.journal.tables import (
     BalanceTable,
     BlockTable,
@@ -15,6 +19,8 @@ from ledger.journal.tables import (
     TransferTable,
     table_of,
 )
+from ledger.journal.verify import GENESIS
+from ledger.journal.verify_receipt import block_hash, leaf_hash, merkle_root
 
 ATTESTED = [
     table_of(table) for table in (*toy.toy_house().attested, CommandTable, EntryTable, TransferTable, BlockTable)
@@ -40,8 +46,11 @@ ANOTHER_OF = {
     "account.side": "CASE {0} WHEN 'control' THEN 'financial' ELSE 'control' END",
     "account.normal": "CASE {0} WHEN 'D' THEN 'C' ELSE 'D' END",
     "balance.floor": "CASE WHEN {0} IS NULL AND debits >= credits THEN 'D' WHEN {0} IS NULL THEN 'C' END",
+    "block.first_seq": "{0} - 1",
     "command.status": "CASE {0} WHEN 'accepted' THEN 'refused' ELSE 'accepted' END",
-    "period_step.status": "CASE {0} WHEN 'open' THEN 'adjusting' ELSE 'open' END",
+    "entry.reverses": "seq - 1",
+    "period.ends_on": "{0} - 1",
+    "period_step.status": "'adjusting'",
     "transfer.asset": "CASE {0} WHEN 'VOUCHER' THEN 'CNY' ELSE 'VOUCHER' END",
 } | dict.fromkeys(
     (
@@ -51,26 +60,37 @@ ANOTHER_OF = {
     "{0} + 1000",
 )
 """The same where a CHECK or a unique index is particular."""
+ROW_OF = {
+    "period_step.status": "period = '2018'",
+    "transfer.asset": "asset <> 'BUDGET'",
+    "transfer.budget_line": "asset = 'BUDGET'",
+}
+"""The rows that a CHECK or a unique index lets somebody change."""
+
+
+UNIQUE = {"account.address", "command.tenant", "command.block", "entry.reverses", "period_step.status"}
+"""What else must differ between two rows of a table."""
 
 
 def columns(tables: list[Table]) -> list[str]:
     return [f"{table.name}.{column.name}" for table in tables for column in table.columns]
 
 
-def change(connection: Connection, column: str, which: str) -> None:
+def change(connection: Connection, column: str, which: str, like: str = "") -> None:
     """Give one value of a column, in the first or last row of its table, another that is as valid."""
     table, name = column.split(".")
+    like = like or column
     kind = connection.scalar(
         text("SELECT data_type FROM information_schema.columns WHERE (table_name, column_name) = (:t, :c)"),
         {"t": table, "c": name},
     )
-    another = ANOTHER_OF.get(column, ANOTHER[kind]).format(name)
-    order = {"the first": "ctid", "the last": "ctid DESC", "an empty": "ctid", "a filled": "ctid"}[which]
-    where = {"an empty": f"WHERE {name} IS NULL", "a filled": f"WHERE {name} IS NOT NULL"}.get(which, "")
+    another = ANOTHER_OF.get(like, ANOTHER[kind]).format(name)
+    order = "ctid DESC" if which == "the last" else "ctid"
+    where = {"an empty": f"{name} IS NULL", "a filled": f"{name} IS NOT NULL"}.get(which, ROW_OF.get(column, "true"))
     changed = connection.execute(
         text(
             f"UPDATE {table} SET {name} = {another} "
-            f"WHERE ctid = (SELECT ctid FROM {table} {where} ORDER BY {order} LIMIT 1)"
+            f"WHERE ctid = (SELECT ctid FROM {table} WHERE {where} ORDER BY {order} LIMIT 1)"
         )
     )
     assert changed.rowcount == 1
@@ -113,26 +133,241 @@ def test_every_column_that_may_be_empty_is_filled_somewhere(year: Year) -> None:
 
 
 @pytest.mark.parametrize("which", ["the first", "the last"])
-@pytest.mark.parametrize("column", sorted({*columns(ATTESTED), *columns(RECOMPUTED)} - UNPROVED))
-def test_one_changed_value_is_noticed(year: Year, column: str, which: str) -> None:
+@pytest.mark.parametrize("column", columns(ATTESTED))
+def test_one_changed_value_that_is_attested_breaks_the_chain(year: Year, column: str, which: str) -> None:
     with year.in_the_owners_hands() as connection:
         change(connection, column, which)
 
-        assert year.faults(connection, anchored=False) != []
+        assert year.checks_failed(connection) & {"attested rows", "chain", "gapless seq"}
+
+
+@pytest.mark.parametrize("which", ["the first", "the last"])
+@pytest.mark.parametrize("column", sorted({*columns(RECOMPUTED)} - UNPROVED))
+def test_one_changed_value_that_can_be_recomputed_is_noticed(year: Year, column: str, which: str) -> None:
+    with year.in_the_owners_hands() as connection:
+        change(connection, column, which)
+
+        assert year.checks_failed(connection) & {"balances", "limits", "days", "head"}
+
+
+MAYBE_EMPTY = [f"{table.name}.{column.name}" for table in ATTESTED for column in table.columns if column.nullable]
 
 
 @pytest.mark.parametrize("which", ["an empty", "a filled"])
-@pytest.mark.parametrize(
-    "column",
-    [
-        f"{table.name}.{column.name}"
-        for table in ATTESTED
-        for column in table.columns
-        if column.nullable and not column.primary_key
-    ],
-)
-def test_it_is_noticed_when_nothing_becomes_something_or_another_thing(year: Year, column: str, which: str) -> None:
+@pytest.mark.parametrize("column", sorted({*MAYBE_EMPTY} - {"transfer.budget_line"}))
+def test_it_is_noticed_when_nothing_becomes_something(year: Year, column: str, which: str) -> None:
     """A comparison by `=` would let NULL slip through."""
     with year.in_the_owners_hands() as connection:
         change(connection, column, which)
+
+        assert "attested rows" in year.checks_failed(connection)
+
+
+# -- whole rows --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["first", "last"])
+@pytest.mark.parametrize("table", [table.name for table in (*ATTESTED, *RECOMPUTED)])
+def test_a_missing_row_is_noticed(year: Year, table: str, which: str) -> None:
+    with year.in_the_owners_hands() as connection:
+        order = "ctid" if which == "first" else "ctid DESC"
+        connection.execute(
+            text(f"DELETE FROM {table} WHERE ctid = (SELECT ctid FROM {table} ORDER BY {order} LIMIT 1)")
+        )
+
         assert year.faults(connection, anchored=False) != []
+
+
+@pytest.mark.parametrize("whose", ["a command that wrote none", "a refused command", "nobody", "another book"])
+@pytest.mark.parametrize("table", [table.name for table in ATTESTED])
+def test_a_row_that_no_command_wrote_is_noticed(year: Year, table: str, whose: str) -> None:
+    """A copy of the last row, under another key."""
+    where = {
+        "a command that wrote none": "kind = 'toy.introduce'",
+        "a refused command": "status = 'refused'",
+        "nobody": "false",
+        "another book": "kind = 'toy.introduce'",
+    }[whose]
+    with year.in_the_owners_hands() as connection:
+        connection.execute(text(f"CREATE TEMPORARY TABLE copy AS SELECT * FROM {table} ORDER BY ctid DESC LIMIT 1"))
+        writer = connection.scalar(text(f"SELECT id FROM command WHERE {where} LIMIT 1"))
+        for column in next(t for t in ATTESTED if t.name == table).columns:
+            key = column.primary_key or column.name == "id" or f"{table}.{column.name}" in UNIQUE
+            if column.name == "command":
+                connection.execute(text("UPDATE copy SET command = coalesce(:id, gen_random_uuid())"), {"id": writer})
+            elif column.name == "book":
+                connection.execute(text("UPDATE copy SET book = book + :n"), {"n": int(whose == "another book")})
+            elif key:
+                change(connection, f"copy.{column.name}", "the first", like=f"{table}.{column.name}")
+        if table == "period":
+            connection.execute(text("UPDATE copy SET starts_on = starts_on + 4000, ends_on = ends_on + 4000"))
+        connection.execute(text(f"INSERT INTO {table} SELECT * FROM copy"))
+
+        assert "attested rows" in year.checks_failed(connection)
+
+
+def test_two_entries_that_changed_places_are_noticed(year: Year) -> None:
+    """With and without their lines, side by side and far apart."""
+    for one, other in ((5, 6), (2, 8), (9, 10)):
+        for tables in (("entry",), ("entry", "transfer"), ("transfer",)):
+            with year.in_the_owners_hands() as connection:
+                for table in tables:
+                    swap(connection, table, "seq", one, other)
+
+                assert {"attested rows", "gapless seq"} & year.checks_failed(connection)
+
+
+def test_two_lines_of_an_entry_that_changed_places_are_noticed(year: Year) -> None:
+    with year.in_the_owners_hands() as connection:
+        for now, then in ((1, 100), (2, 1), (100, 2)):
+            connection.execute(text(f"UPDATE transfer SET line = {then} WHERE seq = 6 AND line = {now}"))
+
+        assert "attested rows" in year.checks_failed(connection)
+
+
+def test_two_blocks_or_two_commands_that_changed_places_are_noticed(year: Year) -> None:
+    with year.in_the_owners_hands() as connection:
+        swap(connection, "block", "number", 5, 6)
+        assert "chain" in year.checks_failed(connection)
+    with year.in_the_owners_hands() as connection:
+        swap(connection, "command", "block", 5, 6)
+        assert "attested rows" in year.checks_failed(connection)
+
+
+def swap(connection: Connection, table: str, column: str, one: int, other: int) -> None:
+    for now, then in ((one, 10_000), (other, one), (10_000, other)):
+        connection.execute(text(f"UPDATE {table} SET {column} = {then} WHERE {column} = {now}"))
+
+
+def test_sums_that_nobody_moved_are_noticed(year: Year) -> None:
+    """Rows of nought included."""
+    zero = {
+        "balance": "INSERT INTO balance VALUES (1, 999, 0, 0, 1, NULL)",
+        "day_balance": "INSERT INTO day_balance SELECT 1, account, date '2017-12-24', 0, 0 FROM day_balance LIMIT 1",
+    }
+    for table, insert in zero.items():
+        with year.in_the_owners_hands() as connection:
+            connection.execute(text(insert))
+            assert year.checks_failed(connection) & {"balances", "days"}, table
+
+
+# -- the tail ----------------------------------------------------------------------------------------------------------
+
+WRITTEN_BY = [table.name for table in ATTESTED if "command" in table.columns]
+
+
+def cut_last_block(connection: Connection) -> None:
+    """The last block with everything its commands wrote; sums and the book's head stay."""
+    last = "SELECT max(number) FROM block"
+    commands = f"SELECT id FROM command WHERE block = ({last})"
+    connection.execute(text(f"DELETE FROM transfer WHERE seq IN (SELECT seq FROM entry WHERE command IN ({commands}))"))
+    for table in WRITTEN_BY:
+        connection.execute(text(f"DELETE FROM {table} WHERE command IN ({commands})"))
+    connection.execute(text(f"DELETE FROM command WHERE block = ({last})"))
+    connection.execute(text(f"DELETE FROM block WHERE number = ({last})"))
+
+
+def cut_last_block_and_hide_it(connection: Connection) -> None:
+    """As above; then every sum is made anew, and the book says that it always ended there."""
+    cut_last_block(connection)
+    connection.execute(
+        text(
+            "UPDATE balance b SET debits = (SELECT coalesce(sum(amount), 0) FROM transfer WHERE debit = b.account), "
+            "credits = (SELECT coalesce(sum(amount), 0) FROM transfer WHERE credit = b.account)"
+        )
+    )
+    connection.execute(text("DELETE FROM balance b WHERE account NOT IN (SELECT id FROM account)"))
+    connection.execute(text("DELETE FROM day_balance"))
+    connection.execute(
+        text(
+            "INSERT INTO day_balance SELECT 1, a.id, e.effective_on, "
+            "coalesce(sum(amount) FILTER (WHERE t.debit = a.id), 0), coalesce(sum(amount) FILTER (WHERE t.credit = a.id), 0) FROM account a "
+            "JOIN transfer t ON a.id IN (t.debit, t.credit) JOIN entry e USING (seq) WHERE a.hot GROUP BY 2, 3"
+        )
+    )
+    connection.execute(
+        text(
+            "UPDATE book SET (last_block, last_seq, last_hash, last_recorded_at) = "
+            "(SELECT number, last_seq, hash, recorded_at FROM block ORDER BY number DESC LIMIT 1)"
+        )
+    )
+
+
+def test_a_missing_last_block_is_noticed_with_its_rows_and_without(year: Year) -> None:
+    with year.in_the_owners_hands() as connection:
+        connection.execute(text("DELETE FROM block WHERE number = (SELECT max(number) FROM block)"))
+        assert "chain" in year.checks_failed(connection)
+    with year.in_the_owners_hands() as connection:
+        cut_last_block(connection)
+        assert {"head", "balances", "days"} <= year.checks_failed(connection)
+
+
+def test_a_tail_cut_off_without_a_trace_is_noticed_by_the_signed_head(year: Year) -> None:
+    with year.in_the_owners_hands() as connection:
+        cut_last_block_and_hide_it(connection)
+
+        assert year.faults(connection) == ["anchors: anchor of block 18: the block is gone: the tail was cut off"]
+
+
+def test_what_no_signed_head_stands_above_can_be_cut_off_unnoticed(year: Year) -> None:
+    """The limit of the proof, and why heads are signed and kept elsewhere."""
+    with year.in_the_owners_hands() as connection:
+        cut_last_block_and_hide_it(connection)
+
+        assert year.faults(connection, anchored=False) == []
+
+
+def test_a_book_emptied_to_the_last_row_is_noticed_by_the_signed_head(year: Year) -> None:
+    with year.in_the_owners_hands() as connection:
+        for table in (*ATTESTED, *RECOMPUTED):
+            if table.name != "book":
+                connection.execute(text(f"DELETE FROM {table.name}"))
+        connection.execute(
+            text(
+                "UPDATE book SET last_block = 0, last_seq = 0, last_recorded_at = '1970-01-01Z', "
+                "last_hash = decode(repeat('00', 32), 'hex')"
+            )
+        )
+
+        assert year.faults(connection, anchored=False) == []
+        assert year.faults(connection) == ["anchors: anchor of block 18: the block is gone: the tail was cut off"]
+
+
+def test_a_chain_hashed_anew_over_a_forged_answer_is_noticed_by_the_signed_head(year: Year) -> None:
+    """Whoever owns the database can make every hash again, but not the signature."""
+    with year.in_the_owners_hands() as connection:
+        connection.execute(text("UPDATE command SET answer = '{}' WHERE kind = 'toy.assess'"))
+        previous = GENESIS
+        replay = Replay(connection, 1, "main", toy.toy_house().attested)
+        for block in blocks_between(connection, 1, 1, 100):
+            root = merkle_root([leaf_hash(replayed.leaf) for replayed in replay.block(block.number)])
+            forged = replace(block, merkle_root=root, previous_hash=previous)
+            previous = block_hash(forged.header("main"))
+            connection.execute(
+                text("UPDATE block SET merkle_root = :root, previous_hash = :previous, hash = :hash WHERE number = :n"),
+                {"root": root, "previous": forged.previous_hash, "hash": previous, "n": block.number},
+            )
+        connection.execute(text("UPDATE book SET last_hash = :hash"), {"hash": previous})
+
+        assert year.faults(connection, anchored=False) == []
+        assert year.faults(connection) == ["anchors: anchor of block 18: the block is not the one that was signed"]
+
+
+# -- the anchors -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["book", "block", "last_seq", "recorded_at", "hash", "public_key", "signature"])
+def test_a_changed_anchor_is_noticed(year: Year, name: str) -> None:
+    (anchor,) = year.anchors.read()
+    value = anchor[name]
+    altered = anchor | {name: value + 1 if isinstance(value, int) else flipped(value)}
+
+    with year.in_the_owners_hands() as connection:
+        found = year.house.verifier().verify(connection, [altered])
+
+    assert "anchors" in {fault.check for fault in found.faults}
+
+
+def flipped(word: str) -> str:
+    """The last character becomes another one of its kind."""
+    return word[:-1] + ("1" if word[-1] == "0" else "0")

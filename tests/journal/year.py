@@ -35,3 +35,7 @@ class Year:
 
     def faults(self, connection: Connection, *, anchored: bool = True) -> list[str]:
         return [str(fault) for fault in self.verify(connection, anchored=anchored).faults]
+
+    def checks_failed(self, connection: Connection) -> set[str]:
+        """Without the anchors: what the database alone gives away."""
+        return {fault.check for fault in self.verify(connection, anchored=False).faults}

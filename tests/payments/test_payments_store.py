@@ -12,7 +12,7 @@ from ledger.executor.reading import Reader
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.slice import SLICE
-from ledger.payments.store import BATCHES, PAYABLES
+from ledger.payments.store import BATCHES, PAYABLES, UNSETTLED
 from ledger.payments.values import PAYMENT_BATCH
 
 LINE = (
@@ -142,6 +142,15 @@ def test_one_or_many_take_the_same_number_of_statements(office: Office) -> None:
 
         assert taken[0] == taken[1] <= 4, (aggregate.name, taken)
         assert loaded == {number: office.load(aggregate, number)[number] for number in ids}
+
+
+def test_unsettled_batches_of_many_periods_take_one_statement(office: Office) -> None:
+    batch = office.do(ComposeBatch, "treasury", payables=(office.payable(),))["batch"]
+
+    with counted(office.database.writer) as statements:
+        found = office.load(UNSETTLED, "2017", *(f"none-{n}" for n in range(255)))
+
+    assert (len(statements), found["2017"], found["none-1"]) == (1, (batch,), ())
 
 
 def test_each_party_sees_its_own(office: Office) -> None:

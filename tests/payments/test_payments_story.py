@@ -18,6 +18,8 @@ from office import (
 
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
+from ledger.bookkeeping.close_period import ClosePeriod
+from ledger.bookkeeping.open_period import OpenPeriod
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.export import export_csv
@@ -291,3 +293,19 @@ def test_the_payer_is_a_bureau(office: Office) -> None:
     payable = office.payable()
 
     assert office.load(PAYABLES, payable)[payable].payer == COMMISSION
+
+
+def test_no_period_closes_over_an_unsettled_batch(office: Office) -> None:
+    payable = office.payable()
+    batch = released(office, payable)
+    office.do(OpenPeriod, "operator", period="2018", starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31))
+    office.clock.move_to(date(2018, 1, 2))
+    second = office.people["auditor"]
+    office.do(ClosePeriod, "operator", period="2017", to="adjusting", second_person=second)
+
+    said = office.refused(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+    office.do(ConfirmPayment, "finance", **confirm(batch, payable))
+    office.do(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+
+    assert said.startswith("UnfinishedWork")
+    assert batch in said

@@ -1,0 +1,25 @@
+"""No period closes over a batch that is neither refused nor wholly confirmed by the bank."""
+
+from datetime import date
+
+from ledger.bookkeeping.close_period import ClosePeriod, PeriodClosing
+from ledger.bookkeeping.rules import UnfinishedWork
+from ledger.executor.commands import Effects, Keys, Reaction, State
+from ledger.payments.store import UNSETTLED
+from policies.kernel.policies import Policies
+
+NAMED_MAX = 10
+
+
+def reads(command: ClosePeriod) -> Keys:
+    return UNSETTLED.keys(command.period)
+
+
+def check(event: PeriodClosing, _command: ClosePeriod, state: State, _policies: Policies, _today: date) -> Effects:
+    if batches := state.one(UNSETTLED, event.period):
+        more = f" … ({len(batches)})" if len(batches) > NAMED_MAX else ""
+        raise UnfinishedWork(period=event.period, work=", ".join(batches[:NAMED_MAX]) + more)
+    return Effects({})
+
+
+NOTHING_UNSETTLED = Reaction(PeriodClosing, ClosePeriod, reads, check)

@@ -1,0 +1,7 @@
+"""Query, frozen value, print: what people read of the books.
+
+programme      a voucher programme's totals, read from the entries
+budget         a budget's buckets
+voucher_life   one voucher's entries as dated lines with debits and credits
+derivations    how a posted amount came about
+"""

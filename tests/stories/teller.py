@@ -1,0 +1,353 @@
+"""Tells a story on real books: every step is one or a few commands, and says which balances it changes to what.
+
+A story is a TOML file. Each `[[step]]` has a day, one verb with its facts, and either the balances it changes
+(`[step.books]`: all of them, and no other balance may change) or the refusal it meets (`refused`, `says`). Amounts are
+yuan as people write them. Accounts are named in words: `V1 held C1`, `budget committed`, `Lab X bank 1002`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from programme import (
+    BUREAU,
+    COMMISSION,
+    FIRM,
+    INCUBATOR,
+    LINE,
+    OTHER_FIRM,
+    OTHER_UNIT,
+    SISTER_FIRM,
+    UNIT,
+    Programme,
+)
+
+from ledger.amounts import yuan
+from ledger.approvals.approve import Approve
+from ledger.approvals.reject import Reject
+from ledger.executor.commands import Answer
+from ledger.fees.issue_bill import IssueBill
+from ledger.fees.receive_payment import ReceivePayment
+from ledger.fees.values import BillLine
+from ledger.payments.compose_batch import ComposeBatch
+from ledger.payments.confirm import ConfirmPayment
+from ledger.payments.values import PAYMENT_BATCH
+from ledger.registry.declare_controller import DeclareController
+from ledger.registry.declare_relation import DeclareRelation
+from ledger.vouchers.accept import Accept
+from ledger.vouchers.apply import Apply
+from ledger.vouchers.appropriate import KIND as LETTER
+from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.decide_application import KIND as GRANT
+from ledger.vouchers.decide_application import DecideApplication
+from ledger.vouchers.expire import ExpireDue, ExpireVoucher
+from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.release import ReleaseHold
+from ledger.vouchers.reserve import Reserve
+from ledger.vouchers.review_claim import KIND as CLAIM
+from ledger.vouchers.review_claim import ReviewClaim
+
+PARTIES = {
+    "Firm A": FIRM,
+    "Firm B": OTHER_FIRM,
+    "Firm C": SISTER_FIRM,
+    "Lab X": UNIT,
+    "Lab Y": OTHER_UNIT,
+    "commission": COMMISSION,
+    "finance bureau": BUREAU,
+    "incubator": INCUBATOR,
+}
+ACTS = {"Firm A": "applicant", "Firm B": "other applicant", "Firm C": "sister applicant", "team": "recommender"}
+OFFICERS = {UNIT: "officer", OTHER_UNIT: "other officer"}
+SUBJECTS = {"letter": LETTER, "grant": GRANT, "claim": CLAIM, "batch": PAYMENT_BATCH}
+ENDINGS = {
+    "expense": "expense 5001",
+    "fiscal-income": "income 4001",
+    "bank": "bank 1002",
+    "fees:income": "income 4101",
+    "fees:vat": "VAT 2101",
+}
+
+
+def fen(text: str) -> int:
+    """`1,234.56` yuan in fen."""
+    whole = int(text.replace(",", "").replace(".", ""))
+    assert yuan(whole) == text, f"write {yuan(whole)}, not {text}"
+    return whole
+
+
+@dataclass
+class Teller:
+    programme: Programme
+    numbers: dict[str, str] = field(default_factory=lambda: dict(PARTIES))
+    """What the story calls something, and its number in the books."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """Content hashes as somebody was shown them."""
+    _papers: int = 0
+
+    def __post_init__(self) -> None:
+        self.numbers["team"] = self.programme.team
+
+    def tell(self, story: Mapping[str, Any]) -> None:
+        for number, step in enumerate(story["step"], start=1):
+            self.programme.clock.move_to(step["on"])
+            self._step(step, f"step {number} on {step['on']}")
+
+    def _step(self, step: Mapping[str, Any], where: str) -> None:
+        (verb,) = step.keys() - {"on", "books", "refused", "says", "text"}
+        before = self.books()
+        answer = getattr(self, verb.replace("-", "_"))(**{k.replace("-", "_"): v for k, v in step[verb].items()})
+        changed = {name: fen_ for name, fen_ in self.books().items() if fen_ != before.get(name, 0)}
+        if "refused" in step:
+            assert not answer.accepted, f"{where}: {verb} was not refused: {answer.body}"
+            assert (answer.body["code"], changed) == (step["refused"], {}), f"{where}: {answer.body}"
+            for words in [step["says"]] if isinstance(step["says"], str) else step["says"]:
+                assert words in answer.body["en"], f"{where}: {answer.body['en']}"
+        else:
+            assert answer.accepted, f"{where}: {verb} was refused: {answer.body.get('en')}"
+            expected = {name: fen(amount) for name, amount in step.get("books", {}).items()}
+            assert _shown(changed) == _shown(expected), f"{where}: {verb}"
+
+    # -- the books in words ----------------------------------------------------------------------------------------------
+
+    def books(self) -> dict[str, int]:
+        """What stands on every account, on its normal side, by its name in the story."""
+        rows = self.programme.rows(
+            "SELECT a.address, CASE a.normal WHEN 'D' THEN debits - credits ELSE credits - debits END FROM account a "
+            "JOIN balance b ON b.book = a.book AND b.account = a.id"
+        )
+        names = {number: name for name, number in self.numbers.items()}
+        return {self._name(address, names): fen_ for address, fen_ in rows}
+
+    def _name(self, address: str, names: Mapping[str, str]) -> str:
+        head, _, rest = address.partition(":")
+        parts = [names.get(part, part) for part in rest.split(":")]
+        if head == "budget":
+            return f"budget {parts[0]} {parts[2]}"
+        if head == "vouchers":
+            return "vouchers issued" if parts[0] == "issued" else " ".join([parts[1], parts[0], *parts[2:]])
+        if head == "payable":
+            return f"{parts[0]} payable 2303"
+        if head == "fees" and parts[0] in {"open", "voucher"}:
+            return f"{parts[1]} {'open' if parts[0] == 'open' else 'from voucher'} 1212"
+        if head == "fees":
+            return f"{parts[1]} {ENDINGS[f'fees:{parts[0]}']}"
+        return f"{parts[0]} {ENDINGS.get(head, head)}"
+
+    # -- verbs -----------------------------------------------------------------------------------------------------------
+
+    def letter(self, amount: str, line: str = "L1", paper: str = "", year: int = 0) -> Answer:
+        """Proposed by the commission and signed by finance."""
+        answer = self.propose_letter(line, amount, paper, year=year)
+        return answer if not answer.accepted else self.sign("letter", line, "finance")
+
+    def propose_letter(self, letter: str, amount: str, paper: str = "", cut: str = "", year: int = 0) -> Answer:
+        return self._named(
+            letter,
+            "appropriation",
+            ProposeAppropriation,
+            "operator",
+            scheme=self.programme.scheme,
+            year=year or self.programme.today.year,
+            letter_number=paper or self._paper("财预"),
+            amount_fen=fen(amount),
+            line=None if cut else LINE,
+            cut=self.numbers[cut] if cut else None,
+        )
+
+    def cut(self, line: str, amount: str, letter: str = "cut") -> Answer:
+        answer = self.propose_letter(letter, amount, cut=line)
+        return answer if not answer.accepted else self.sign("letter", letter, "finance")
+
+    def apply(self, application: str, holder: str, amount: str, by: str = "") -> Answer:
+        return self._named(
+            application,
+            "application",
+            Apply,
+            by or ACTS[holder],
+            holder=self.numbers[holder],
+            scheme=self.programme.scheme,
+            requested_fen=fen(amount),
+            purpose="新产品性能测试",
+        )
+
+    def grant(self, application: str, amount: str, by: str = "operator") -> Answer:
+        return self.programme.run(
+            DecideApplication, by, application=self.numbers[application], grant_fen=fen(amount)
+        )
+
+    def reject(self, application: str, reason: str) -> Answer:
+        return self.programme.run(
+            DecideApplication, "operator", application=self.numbers[application], grant_fen=None, reason=reason
+        )
+
+    def show(self, what: str, name: str) -> Answer:
+        """Somebody opens the page: what is requested now is what will be signed."""
+        self.shown[name] = self.programme.request(SUBJECTS[what], self.numbers[name]).content_hash
+        return _NOTHING
+
+    def sign(self, what: str, name: str, by: str, voucher: str = "", *, as_shown: bool = False) -> Answer:
+        """One signature on what is requested now, or on what was shown before."""
+        return self._answer(Approve, what, name, by, voucher, as_shown=as_shown)
+
+    def say_no(self, what: str, name: str, by: str, reason: str) -> Answer:
+        return self._answer(Reject, what, name, by, reason=reason)
+
+    def _answer(
+        self, kind: Any, what: str, name: str, by: str, voucher: str = "", *, as_shown: bool = False, **more: str
+    ) -> Answer:
+        if not as_shown:
+            self.show(what, name)
+        facts = {"subject_kind": SUBJECTS[what], "subject": self.numbers[name], "content_hash": self.shown[name]}
+        answer = self.programme.run(kind, by, **facts, **more)
+        if answer.accepted and voucher:
+            self.numbers[voucher] = answer.body["voucher"]
+        for n, payable in enumerate(answer.body.get("payables", []), start=1):
+            self.numbers[f"{name} payment {n}"] = payable
+        return answer
+
+    def issue(self, voucher: str, holder: str, amount: str) -> Answer:
+        """Application, grant of all of it, and the second signature."""
+        for answer in (
+            self.apply(f"application {voucher}", holder, amount),
+            self.grant(f"application {voucher}", amount),
+        ):
+            if not answer.accepted:
+                return answer
+        return self.sign("grant", f"application {voucher}", "second operator", voucher)
+
+    def reserve(
+        self, voucher: str, contract: str, unit: str, fee: str, amount: str, by: str, paper: str = "", days: int = 30
+    ) -> Answer:
+        return self._named(
+            contract,
+            "contract",
+            Reserve,
+            ACTS[by],
+            voucher=self.numbers[voucher],
+            unit=self.numbers[unit],
+            contract_number=paper or self._paper("HT"),
+            service="性能测试",
+            fee_fen=fen(fee),
+            amount_fen=fen(amount),
+            service_ends_on=self.programme.today + timedelta(days=days),
+        )
+
+    def release(self, contract: str, by: str) -> Answer:
+        return self.programme.run(
+            ReleaseHold, ACTS.get(by, by), contract=self.numbers[contract], reason="合同取消"
+        )
+
+    def bill(self, bill: str, contract: str, fee: str, to: str, invoice: str = "", paper: str = "") -> Answer:
+        found = self.programme.contract(self.numbers[contract])
+        return self._named(
+            bill,
+            "bill",
+            IssueBill,
+            OFFICERS[found.unit],
+            unit=found.unit,
+            payer=self.numbers[to],
+            invoice_number=invoice or f"2017{self._next():016d}",
+            invoice_date=self.programme.today,
+            lines=(BillLine("性能测试", None, 1, fen(fee)),),
+            vat_rate="0.06",
+            contract=paper or found.contract_number,
+        )
+
+    def accept(self, contract: str, bill: str, by: str) -> Answer:
+        return self.programme.run(Accept, ACTS[by], contract=self.numbers[contract], bill=self.numbers[bill])
+
+    def pay_own_part(self, bill: str, amount: str) -> Answer:
+        unit = self.programme.bill(self.numbers[bill]).unit
+        return self.programme.run(
+            ReceivePayment,
+            OFFICERS[unit],
+            bill=self.numbers[bill],
+            amount_fen=fen(amount),
+            bank_reference=self._paper("收"),
+        )
+
+    def claim(self, claim: str, unit: str, contracts: list[str]) -> Answer:
+        return self._named(
+            claim,
+            "claim",
+            FileClaim,
+            OFFICERS[self.numbers[unit]],
+            unit=self.numbers[unit],
+            contracts=tuple(self.numbers[contract] for contract in contracts),
+        )
+
+    def review(self, claim: str) -> Answer:
+        return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=True)
+
+    def send_back(self, claim: str, reason: str) -> Answer:
+        return self.programme.run(
+            ReviewClaim, "operator", claim=self.numbers[claim], passed=False, reason=reason
+        )
+
+    def approve(self, claim: str) -> Answer:
+        """Signed by two officers of finance."""
+        answer = self.sign("claim", claim, "finance")
+        return answer if not answer.accepted else self.sign("claim", claim, "second finance")
+
+    def compose(self, batch: str, claims: list[str]) -> Answer:
+        payables = [n for name, n in self.numbers.items() if any(name.startswith(f"{c} payment") for c in claims)]
+        return self._named(batch, "batch", ComposeBatch, "finance", payables=tuple(payables))
+
+    def confirm(self, batch: str, claims: list[str], paid_on: date | None = None, by: str = "treasury") -> Answer:
+        payables = [n for name, n in self.numbers.items() if any(name.startswith(f"{c} payment") for c in claims)]
+        return self.programme.run(
+            ConfirmPayment,
+            by,
+            batch=self.numbers[batch],
+            paid_on=paid_on or self.programme.today,
+            lines=tuple((payable, self._paper("回单")) for payable in payables),
+        )
+
+    def expire(self, voucher: str) -> Answer:
+        return self.programme.run(ExpireVoucher, "operator", voucher=self.numbers[voucher])
+
+    def expire_due(self, on: date | None = None) -> Answer:
+        return self.programme.run(
+            ExpireDue, "operator", scheme=self.programme.scheme, on=on or self.programme.today
+        )
+
+    def relate(self, party: str, other: str) -> Answer:
+        return self.programme.run(
+            DeclareRelation, "operator", party=self.numbers[party], other=self.numbers[other], ground="同一家族投资"
+        )
+
+    def control(self, party: str, by: str) -> Answer:
+        return self.programme.run(
+            DeclareController, "operator", party=self.numbers[party], controller=self.numbers[by]
+        )
+
+    # -- numbers ---------------------------------------------------------------------------------------------------------
+
+    def _named(self, name: str, answer_field: str, kind: Any, by: str, **facts: Any) -> Answer:
+        """Run a command and remember what the story calls what it made."""
+        answer = self.programme.run(kind, by, **facts)
+        if answer.accepted:
+            self.numbers[name] = answer.body[answer_field]
+        return answer
+
+    def _paper(self, prefix: str) -> str:
+        return f"{prefix}-{self._next()}"
+
+    def _next(self) -> int:
+        self._papers += 1
+        return self._papers
+
+
+_NOTHING = Answer(accepted=True, body={}, command=None, block=0)  # type: ignore[arg-type]  # no command was run
+
+
+def _shown(balances: Mapping[str, int]) -> dict[str, str]:
+    return {name: yuan(balances[name]) for name in sorted(balances)}
+
+
+def read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
