@@ -14,7 +14,8 @@ from itertools import count
 from types import ModuleType
 from typing import Any, ClassVar
 
-from databases import Database
+from databases import Cluster, Database
+from hypothesis import settings
 from sqlalchemy import Connection, Engine, event, text
 
 from ledger.approvals.approve import Approve
@@ -234,6 +235,10 @@ def built() -> House:
     return house
 
 
+untimed = settings(deadline=None)
+"""For properties: a busy machine is no counter-example."""
+
+
 def sentences(package: ModuleType) -> list[type[Spoken]]:
     """Every error class of a slice."""
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
@@ -376,42 +381,62 @@ class Office:
         return self.do(IssueBill, "officer", invoice_number=invoice_number, lines=lines, **facts)
 
 
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """A database with an office in it, to be copied."""
+
+    template: str
+    people: Mapping[str, str]
+
+
 @contextmanager
-def open_office(database: Database) -> Iterator[Office]:
+def furnished(cluster: Cluster) -> Iterator[Furnished]:
+    with cluster.database() as database:
+        with open_office(database) as office:
+            furnish(office)
+        database.close()
+        yield Furnished(str(database.writer_url.database), office.people)
+
+
+@contextmanager
+def open_office(database: Database, people: Mapping[str, str] | None = None) -> Iterator[Office]:
     clock = SimulatedClock(datetime(2017, 3, 1, 9, tzinfo=CITY).astimezone(UTC))
     house = built()
     REACTED.clear()
     with Books(database.writer, clock=clock, built=house) as books:
-        office = Office(books, clock, database, house)
-        office.do(OpenBook, period="2017", starts_on=date(2017, 1, 1), ends_on=date(2017, 12, 31))
-        office.do(RegisterBureau, code=COMMISSION, name="科学技术局")
-        office.do(RegisterBureau, code=BUREAU, name="财政局")
-        office.hire("operator", (COMMISSION, Role.OPERATOR))
-        for name in ("finance", "second finance", "third finance"):
-            office.hire(name, (BUREAU, Role.FINANCE))
-        office.hire("treasury", (BUREAU, Role.TREASURY))
-        office.hire("auditor", (BUREAU, Role.AUDITOR))
-        for code, name in ((UNIT, "理化实验室"), (OTHER_UNIT, "材料实验室")):
-            office.do(RegisterUnit, "operator", code=code, name=name)
-        office.do(RegisterBody, "operator", code=INCUBATOR, name="孵化器")
-        for code, name in ((FIRM, "甲公司"), (OTHER_FIRM, "乙公司")):
-            office.do(RegisterFirm, "operator", code=code, name=name)
-        for name in ("officer", "second officer"):
-            office.hire(name, (UNIT, Role.UNIT_OFFICER), by="operator")
-        office.hire("other officer", (OTHER_UNIT, Role.UNIT_OFFICER), by="operator")
-        office.hire("applicant", (FIRM, Role.APPLICANT), by="operator")
-        for code, number in ((UNIT, "0012345678"), (OTHER_UNIT, "0087654321"), (INCUBATOR, "6222000011")):
-            office.do(
-                SetPayeeAccount,
-                "finance",
-                party=code,
-                second_person=office.people["second finance"],
-                account_name=f"户名{number[-2:]}",
-                bank="中国银行缙云支行",
-                account_number=number,
-                cnaps="104343912345",
-            )
-        yield office
+        yield Office(books, clock, database, house, dict(people or {}), count(1_000 if people else 0))
+
+
+def furnish(office: Office) -> None:
+    """Open books, bureaus, units, firms, people, and accounts to be paid to."""
+    office.do(OpenBook, period="2017", starts_on=date(2017, 1, 1), ends_on=date(2017, 12, 31))
+    office.do(RegisterBureau, code=COMMISSION, name="科学技术局")
+    office.do(RegisterBureau, code=BUREAU, name="财政局")
+    office.hire("operator", (COMMISSION, Role.OPERATOR))
+    for name in ("finance", "second finance", "third finance"):
+        office.hire(name, (BUREAU, Role.FINANCE))
+    office.hire("treasury", (BUREAU, Role.TREASURY))
+    office.hire("auditor", (BUREAU, Role.AUDITOR))
+    for code, name in ((UNIT, "理化实验室"), (OTHER_UNIT, "材料实验室")):
+        office.do(RegisterUnit, "operator", code=code, name=name)
+    office.do(RegisterBody, "operator", code=INCUBATOR, name="孵化器")
+    for code, name in ((FIRM, "甲公司"), (OTHER_FIRM, "乙公司")):
+        office.do(RegisterFirm, "operator", code=code, name=name)
+    for name in ("officer", "second officer"):
+        office.hire(name, (UNIT, Role.UNIT_OFFICER), by="operator")
+    office.hire("other officer", (OTHER_UNIT, Role.UNIT_OFFICER), by="operator")
+    office.hire("applicant", (FIRM, Role.APPLICANT), by="operator")
+    for code, number in ((UNIT, "0012345678"), (OTHER_UNIT, "0087654321"), (INCUBATOR, "6222000011")):
+        office.do(
+            SetPayeeAccount,
+            "finance",
+            party=code,
+            second_person=office.people["second finance"],
+            account_name=f"户名{number[-2:]}",
+            bank="中国银行缙云支行",
+            account_number=number,
+            cnaps="104343912345",
+        )
 
 
 def instrument(office: Office, unit: str = UNIT, asset_number: str = "A-1", by: str = "officer") -> str:

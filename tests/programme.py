@@ -98,9 +98,7 @@ class Programme(Office):
         """A budget letter, proposed and signed; its budget line."""
         facts = {"scheme": self.scheme, "year": self.today.year, "line": LINE} | more
         number = f"财预〔2017〕{next(self._papers)}号"
-        body = self.do(
-            ProposeAppropriation, "operator", **{"letter_number": number, "amount_fen": amount_fen} | facts
-        )
+        body = self.do(ProposeAppropriation, "operator", **{"letter_number": number, "amount_fen": amount_fen} | facts)
         return str(self.sign(APPROPRIATION, body["appropriation"], "finance")["budget_line"])
 
     def apply(self, amount_fen: int, holder: str = FIRM, by: str = "applicant", **more: object) -> str:
@@ -200,9 +198,7 @@ def _found(programme: Programme, year: int) -> None:
         programme.hire(name, (BUREAU, Role.FINANCE))
     programme.hire("treasury", (BUREAU, Role.TREASURY))
     for later in (year + 1, year + 2):
-        programme.do(
-            OpenPeriod, "finance", period=str(later), starts_on=date(later, 1, 1), ends_on=date(later, 12, 31)
-        )
+        programme.do(OpenPeriod, "finance", period=str(later), starts_on=date(later, 1, 1), ends_on=date(later, 12, 31))
     for code, name, officer in ((UNIT, "理化实验室", "officer"), (OTHER_UNIT, "材料实验室", "other officer")):
         programme.do(RegisterUnit, "operator", code=code, name=name)
         programme.hire(officer, (code, Role.UNIT_OFFICER), by="operator")

@@ -1,6 +1,8 @@
 """What the documents say stands in the project, and what must not stand in it does not."""
 
 import ast
+import importlib
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
@@ -9,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from policies.kernel.errors import Language, Spoken
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 DECISIONS = DOCS / "decisions"
 
-IGNORED = [".git", *(line.strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines() if line)]
+IGNORED = [".git", ".data*", *filter(None, (ROOT / ".gitignore").read_text("utf-8").replace("/", "").splitlines())]
+"""`.data*` are books that somebody keeps in the checkout, with their anchors."""
 
 
 def kept_files(folder: Path = ROOT) -> Iterator[Path]:
@@ -189,6 +194,29 @@ def test_the_map_of_a_folder_names_its_modules_and_nothing_else() -> None:
 
     assert packages
     assert {named(package): sorted(unnamed(package)) for package in packages if unnamed(package)} == {}
+
+
+def errors(of: type[Spoken] = Spoken) -> Iterator[type[Spoken]]:
+    """Every class of error that is raised: those that no other is derived from."""
+    for error in of.__subclasses__():
+        yield from errors(error) if error.__subclasses__() else [error]
+
+
+def test_every_error_says_the_same_in_both_languages() -> None:
+    """Decision 0011. A word that must be translated is a pair of facts, `…_zh` and `…_en`."""
+    for top in ("policies", "ledger", "api"):
+        for module in pkgutil.walk_packages([str(ROOT / top)], f"{top}."):
+            importlib.import_module(module.name)
+
+    def needs(error: type[Spoken], language: Language) -> set[str]:
+        names = error.placeholders(language)
+        assert not any(name.endswith("_en" if language == "zh" else "_zh") for name in names), error
+        return {name.removesuffix(f"_{language}") for name in names}
+
+    raised = [error for error in errors() if error.__module__.split(".")[0] in {"policies", "ledger", "api"}]
+
+    assert len(raised) > 100
+    assert [error.__qualname__ for error in raised if needs(error, "zh") != needs(error, "en")] == []
 
 
 # -- what must not stand anywhere --------------------------------------------------------------------------------------

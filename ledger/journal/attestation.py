@@ -1,6 +1,7 @@
 """What a leaf says: a command with every row and entry it wrote, as plain JSON values.  (pure)
 
-A leaf holds neither seq nor time: the block binds both, so leaves can be hashed before the head is locked.
+A leaf holds neither seq nor time: the block binds both, so leaves can be hashed before the head is locked. Each entry
+says its place among the entries of its block, counted from nought: its seq is the block's first seq plus that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,9 +38,13 @@ def row_leaf(table: str, values: Mapping[str, object]) -> Json:
     return {"table": table, "values": {name: plain(value) for name, value in values.items()}}
 
 
-def entry_leaf(columns: Mapping[str, object], transfers: Iterable[Sequence[object]]) -> Json:
-    """An entry and its transfers, each as debit address, credit address, asset, amount, budget line."""
-    return {name: plain(value) for name, value in columns.items()} | {"transfers": [plain(list(t)) for t in transfers]}
+def entry_leaf(columns: Mapping[str, object], place: int, transfers: Iterable[Sequence[object]]) -> Json:
+    """An entry, its place, and its transfers, each as debit address, credit address, asset, amount, budget line."""
+    return {
+        **{name: plain(value) for name, value in columns.items()},
+        "place": place,
+        "transfers": [plain(list(transfer)) for transfer in transfers],
+    }
 
 
 def command_leaf(book: str, command: Mapping[str, object], rows: Iterable[Json], entries: Sequence[Json]) -> Json:

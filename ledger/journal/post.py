@@ -1,10 +1,11 @@
 """Post decided commands: many entries, a constant number of statements, one block of the chain."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from itertools import count
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection
@@ -152,8 +153,7 @@ class Journal:
             self._learn_ground(connection)
         outcomes, balances = self._admit(connection, decided, today)
         opened = self._open_accounts(connection, balances, outcomes, today)
-        leaves = [self._leaf(outcome, opened.get(outcome.id, [])) for outcome in outcomes]
-        root = merkle_root([leaf_hash(leaf) for leaf in leaves])
+        root = merkle_root([leaf_hash(leaf) for leaf in self._leaves(outcomes, opened)])
         at("before-head")
         head = self._lock_head(connection)
         at("after-head")
@@ -210,11 +210,17 @@ class Journal:
 
     # -- attest --------------------------------------------------------------------------------------------------------
 
-    def _leaf(self, outcome: Decided, opened: Sequence[Row]) -> Json:
+    def _leaves(self, outcomes: Iterable[Decided], opened: dict[UUID, list[Row]]) -> Iterator[Json]:
+        places = count()
+        for outcome in outcomes:
+            yield self._leaf(outcome, opened.get(outcome.id, []), places)
+
+    def _leaf(self, outcome: Decided, opened: Sequence[Row], places: Iterator[int]) -> Json:
         rows = [row_leaf(table_name(table), values) for table, values in (*map(_row, outcome.rows), *opened)]
         entries = [
             entry_leaf(
                 _entry_columns(outcome, entry, position),
+                next(places),
                 [
                     (t.debit.address, t.credit.address, t.debit.asset.code, t.amount, t.budget_line)
                     for t in entry.transfers

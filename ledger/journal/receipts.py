@@ -12,9 +12,7 @@ from ledger.journal.blocks import blocks_between
 from ledger.journal.bulk import run
 from ledger.journal.replay import Replay
 from ledger.journal.tables import EventRow
-from ledger.journal.verify_receipt import leaf_hash, merkle_path
-
-RECEIPT_VERSION = 1
+from ledger.journal.verify_receipt import RECEIPT_VERSION, leaf_hash, merkle_path
 
 
 class NotYetAnchored(Refused):

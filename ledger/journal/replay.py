@@ -113,13 +113,15 @@ class Replay:
         columns = ", ".join(f"e.{name}" for name in ENTRY_COLUMNS)
         found: dict[UUID, list[_Entry]] = defaultdict(list)
         by_seq: dict[int, _Entry] = {}
-        for command, seq, position, *values in run(
+        for command, seq, position, place, *values in run(
             self._connection,
-            f"SELECT e.command, e.seq, e.position, {columns} FROM entry e "  # noqa: S608  our own columns
+            f"SELECT e.command, e.seq, e.position, e.seq - b.first_seq, {columns} FROM entry e "  # noqa: S608  our own columns
+            "JOIN command c ON c.book = e.book AND c.id = e.command "
+            "LEFT JOIN block b ON b.book = c.book AND b.number = c.block "
             "WHERE e.book = %s AND e.command = ANY(%s) ORDER BY e.seq",
             [self._book, ids],
         ):
-            by_seq[seq] = _Entry(seq, position, dict(zip(ENTRY_COLUMNS, values, strict=True)))
+            by_seq[seq] = _Entry(seq, position, place, dict(zip(ENTRY_COLUMNS, values, strict=True)))
             found[command].append(by_seq[seq])
         for seq, *transfer in run(
             self._connection,
@@ -140,11 +142,12 @@ _Row = tuple[str, dict[str, object]]
 class _Entry:
     seq: int
     position: int
+    place: int
     columns: dict[str, object]
     transfers: list[tuple[Any, ...]] = field(default_factory=list)
 
     def leaf(self) -> Json:
-        return entry_leaf(self.columns, [transfer[1:] for transfer in self.transfers])
+        return entry_leaf(self.columns, self.place, [transfer[1:] for transfer in self.transfers])
 
     def misnumbered(self) -> list[int]:
         return [line for place, (line, *_) in enumerate(self.transfers, start=1) if line != place]

@@ -7,7 +7,8 @@ This one file needs Python's standard library and nothing else: an auditor copie
 The books themselves use these same definitions, so what is checked here is what was written there.
 
 What a receipt proves: its leaf (one command: request, answer, every row and entry it wrote) is in the block it names,
-that block is in the chain, and the chain leads to a head that was signed and kept outside the database.
+the entry of that number is one of the leaf's, the block is in the chain, and the chain leads to a head that was signed
+and kept outside the database.
 
 Definitions, version 1. `canonical` is JSON with sorted keys, no white space, UTF-8, integers only.
     leaf    SHA-256(00 "vledger:leaf:1:" canonical(leaf))
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 HASH_VERSION = 1
+RECEIPT_VERSION = 1
 ANCHORED = ("book", "block", "last_seq", "recorded_at", "hash")
 HEADER = (
     "book",
@@ -170,11 +172,13 @@ def check_receipt(
     Args:
         receipt: the parsed receipt.
         anchors: the parsed lines of the anchors file.
-        public_key: hex of the key the caller trusts; without it, every anchor must be by the one key the file names.
+        public_key: hex of the key the caller trusts; without it, the one key that every anchor of the file names.
 
     Raises:
         ReceiptRejected: with the step that fails.
     """
+    if receipt["version"] != RECEIPT_VERSION:
+        raise ReceiptRejected(f"This is a receipt of version {receipt['version']}; version {RECEIPT_VERSION} is known.")
     blocks = receipt["blocks"]
     if not blocks:
         raise ReceiptRejected("The receipt names no block.")
@@ -187,6 +191,8 @@ def check_receipt(
     )
     if root is None or root.hex() != own["merkle_root"]:
         raise ReceiptRejected(f"The leaf is not in block {own['number']}: its path does not lead to the block's root.")
+    if receipt["entry"] not in seqs_of(receipt):
+        raise ReceiptRejected(f"Entry {receipt['entry']} is not one of this command's in block {own['number']}.")
     for before, block in pairwise(blocks):
         if block["previous_hash"] != block_hash(before).hex() or block["number"] != before["number"] + 1:
             raise ReceiptRejected(f"Block {block['number']} does not follow block {before['number']}.")
@@ -195,9 +201,21 @@ def check_receipt(
     head = blocks[-1]
     for anchor in anchors:
         if anchor["book"] == head["book"] and anchor["block"] == head["number"]:
-            _check_anchor(anchor, head, public_key or anchors[0]["public_key"])
+            _check_anchor(anchor, head, public_key or _one_key(anchors))
             return anchor
     raise ReceiptRejected(f"The anchors hold no signed head for block {head['number']}.")
+
+
+def seqs_of(receipt: dict[str, Any]) -> list[int]:
+    """Numbers of the entries in a receipt's leaf."""
+    return [receipt["blocks"][0]["first_seq"] + entry["place"] for entry in receipt["leaf"]["entries"]]
+
+
+def _one_key(anchors: list[dict[str, Any]]) -> str:
+    keys = sorted({str(anchor["public_key"]) for anchor in anchors})
+    if len(keys) > 1:
+        raise ReceiptRejected(f"The anchors are by {len(keys)} keys; name the one you trust: {', '.join(keys)}.")
+    return keys[0]
 
 
 def _check_anchor(anchor: dict[str, Any], head: dict[str, Any], public_key: str) -> None:
@@ -217,8 +235,8 @@ def describe(receipt: dict[str, Any], anchor: dict[str, Any]) -> str:
         f"The receipt holds. Book {own['book']}, command {command['kind']} by {command['actor']}: {command['status']}.",
         f"In block {own['number']} (entries {own['first_seq']} to {own['last_seq']}), recorded {own['recorded_at']}.",
     ]
-    for entry in leaf["entries"]:
-        lines.append(f"  {entry['effective_on']}  {entry['template']}  {entry['citation']}".rstrip())
+    for seq, entry in zip(seqs_of(receipt), leaf["entries"], strict=True):
+        lines.append(f"  entry {seq}  {entry['effective_on']}  {entry['template']}  {entry['citation']}".rstrip())
         lines += [
             f"    debit {debit}  credit {credit}  {amount} {asset}"
             for debit, credit, asset, amount, _ in entry["transfers"]
@@ -243,7 +261,7 @@ def main(arguments: list[str]) -> int:
     except ReceiptRejected as rejected:
         print(rejected, file=sys.stderr)
         return 1
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         print(f"This cannot be read as a receipt with its anchors: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
     return 0

@@ -84,6 +84,7 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
         accepted_on=today,
         claim_until=rules.days_later(today, scheme.claim_window_days),
         calculation=calculation_id(command),
+        citation=ground.citation,
         person=command.actor,
     )
     invoice = state.one(EVIDENCE, invoice_evidence(bill.invoice_number))
@@ -112,6 +113,8 @@ def _check_bill(bill: Bill, contract: Contract, holder: Party) -> None:
         raise rules.BillOfAnother(bill, contract, rules.PAYER, bill.payer, holder.code)
     if contract_identity(bill.contract or "") != contract_identity(contract.contract_number):
         raise rules.BillOfAnother(bill, contract, rules.CONTRACT_NUMBER, bill.contract or "—", contract.contract_number)
+    if bill.disputed:
+        raise rules.BillDisputed(bill=bill.number)
     if bill.invoice_date < contract.reserved_on:
         raise rules.BillTooEarly(
             bill=bill.number, invoice_date=bill.invoice_date, contract=contract.number, reserved_on=contract.reserved_on

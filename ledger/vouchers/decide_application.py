@@ -59,6 +59,7 @@ def decide(command: DecideApplication, state: State, policies: Policies, today: 
     if command.grant_fen is None:
         return _reject(command, application, today)
 
+    rules.check_year(application, today)
     holder = require_holder(state, application.holder)
     scheme = terms(policies, application.scheme, application.applied_on)
     grant_fen = whole_amount(command.grant_fen)

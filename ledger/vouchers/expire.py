@@ -170,8 +170,9 @@ def _hold_expired(voucher: Voucher, contract: Contract, state: State, ground: Gr
 
 
 def _unclaimed(voucher: Voucher, contract: Contract, ground: Ground, person: str) -> _Ended:
+    entries = unclaimed_entries(voucher, contract, ground) if contract.redeemable_fen else ()
     return _Ended(
-        list(unclaimed_entries(voucher, contract, ground)),
+        list(entries),
         [_end(contract, ContractEnd.UNCLAIMED, ground.on, person, NOT_CLAIMED)],
         expired_fen=contract.redeemable_fen,
     )

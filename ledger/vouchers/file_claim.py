@@ -115,6 +115,8 @@ def _line(contract: Contract, voucher: Voucher) -> ClaimLine:
         bill=contract.bill,
         amount_fen=contract.redeemable_fen,
         budget_line=voucher.budget_line,
+        calculation=contract.calculation,
+        citation=contract.citation,
     )
 
 

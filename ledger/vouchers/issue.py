@@ -31,8 +31,7 @@ def issue(event: ApprovalGiven, command: Approve, state: State, policies: Polici
     if event.subject_kind != KIND:
         return Effects({})
     application = _granted(state, event.subject, Words("发放", "issued"))
-    if today.year != application.year:
-        raise rules.ApplicationYearOver(application=application.number, year=application.year, today=today)
+    rules.check_year(application, today)
     budget = state.one(BUDGET_CHANGES, budget_id(application.scheme, application.year))
     require_role(state, command.actor, Role.OPERATOR, budget.operator)
     require_holder(state, application.holder)
@@ -70,7 +69,7 @@ def _voucher(application: Application, budget: Budget, number: str, policies: Po
         face_fen=application.granted_fen,
         denomination_fen=scheme.denomination_fen,
         issued_on=today,
-        expires_on=rules.months_later(today, scheme.validity_months),
+        expires_on=rules.last_day(today, scheme.validity_months, lapses=scheme.across_year_end == "lapse"),
         expired_on=None,
         available_fen=application.granted_fen,
     )

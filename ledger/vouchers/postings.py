@@ -3,7 +3,7 @@
 v = voucher, s:y = scheme and year of its budget, K = the commission, U = the unit. A zero line is left out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +24,10 @@ class Ground:
     calculation: UUID | None = None
     backdating: Backdating | None = None
     memo: str = ""
+
+    def of(self, line: ClaimLine) -> "Ground":
+        """The same for a line of a claim, which rests on the calculation made when its service was accepted."""
+        return replace(self, citation=line.citation, calculation=line.calculation)
 
     def entry(self, template: str, *moves: tuple[Transfer, ...]) -> Entry:
         return entry(
@@ -130,7 +134,7 @@ def filing_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     credit  vouchers:redeemable:v:contract   line
     """
     return tuple(
-        ground.entry(
+        ground.of(line).entry(
             "voucher.file-claim",
             move(
                 line.amount_fen,
@@ -149,7 +153,7 @@ def return_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     credit  vouchers:in-claim:v:claim        line
     """
     return tuple(
-        ground.entry(
+        ground.of(line).entry(
             "voucher.return-claim",
             move(
                 line.amount_fen,
@@ -169,7 +173,7 @@ def approval_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     debit   expense:K (5001)            line      credit  payable:claim (2303)        line
     """
     return tuple(
-        ground.entry(
+        ground.of(line).entry(
             "voucher.approve-claim",
             move(line.amount_fen, debit=_approved(claim, line), credit=_in_claim(claim, line)),
             _claim_authority(claim, line, addresses.OBLIGATED, addresses.COMMITTED),
@@ -195,7 +199,7 @@ def payment_entries(claim: Claim, lines: tuple[ClaimLine, ...], ground: Ground) 
     """
     commission, unit = claim.operator, claim.unit
     return tuple(
-        ground.entry(
+        ground.of(line).entry(
             "voucher.pay",
             move(line.amount_fen, debit=_redeemed(claim, line), credit=_approved(claim, line)),
             _claim_authority(claim, line, addresses.EXPENDED, addresses.OBLIGATED),

@@ -43,6 +43,7 @@ class Reserve(Command):
 
 
 def reads(command: Reserve) -> Keys:
+    checked_name(command.contract_number, "合同编号", "contract number", rules.CONTRACT_NUMBER_MAX)
     return readable(
         command,
         VOUCHERS.keys(command.voucher)  # its holder is followed

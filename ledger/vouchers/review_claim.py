@@ -99,6 +99,7 @@ def content(claim: Claim, notice_until: date) -> Json:
                 "bill": line.bill,
                 "budget_line": line.budget_line,
                 "amount_fen": line.amount_fen,
+                "calculation": str(line.calculation),
             }
             for line in claim.lines
         ],

@@ -220,6 +220,11 @@ class BillTooEarly(Refused):
     )
 
 
+class BillDisputed(Refused):
+    zh = "账单 {bill} 有争议，不能验收。请先了结争议。"
+    en = "Bill {bill} is disputed and cannot be accepted. Settle the dispute first."
+
+
 class BillOpenTooLittle(Refused):
     zh = "账单 {bill} 未收金额 {open} 元，少于创新券应承担的 {share} 元。企业已付的部分不能再由创新券承担。"
     en = (
@@ -312,6 +317,12 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def last_day(issued_on: date, months: int, *, lapses: bool) -> date:
+    """Last day of a voucher; where vouchers lapse at the year end, the last day of the year at the latest."""
+    anniversary = months_later(issued_on, months)
+    return min(anniversary, date(issued_on.year, 12, 31)) if lapses else anniversary
+
+
 def hold_until(today: date, days_max: int, expires_on: date) -> date:
     """Last day of a reservation; a hold never outlives its voucher."""
     return min(days_later(today, days_max), expires_on)
@@ -351,6 +362,12 @@ def check_eligible(party: Party, scheme: str, eligible_sizes: Collection[str], *
         raise SizeNotEligible(
             cite=cite, scheme=scheme, size=party.size.value, eligible=", ".join(eligible_sizes), **named
         )
+
+
+def check_year(application: Application, today: date) -> None:
+    """Refuse to decide or issue when the year of its budget and caps is over."""
+    if today.year != application.year:
+        raise ApplicationYearOver(application=application.number, year=application.year, today=today)
 
 
 def check_whole_tokens(amount_fen: int, denomination_fen: int | None) -> None:

@@ -377,7 +377,7 @@ def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Con
     rows = reader.rows(
         "SELECT c.number, c.voucher, c.unit, c.contract_number, c.service, c.fee_fen, c.service_ends_on, "  # noqa: S608  our own words
         f"c.reserved_on, c.hold_until, a.bill, a.accepted_on, {_CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
-        "e.outcome "
+        "a.calculation, coalesce(a.citation, ''), e.outcome "
         "FROM voucher_contract c "
         "LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number "
         "LEFT JOIN voucher_contract_end e ON e.book = c.book AND e.contract = c.number "
@@ -386,18 +386,19 @@ def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Con
         reader.book,
         list(numbers),
     )
-    claims = _claim_states(reader, {row[12] for row in rows if row[12]})
+    found = {row[0]: dict(zip(_CONTRACT_FIELDS, row, strict=False)) for row in rows}
+    claims = _claim_states(reader, {fields["claim"] for fields in found.values() if fields["claim"]})
     addresses = {row[0]: f"{row[1]}:{row[0]}" for row in rows}
     standing = _standing(
         reader, [f"vouchers:{bucket}:{of}" for of in addresses.values() for bucket in ("held", "redeemable")]
     )
     return {
         row[0]: Contract(
-            **dict(zip(_CONTRACT_FIELDS, row, strict=False)),
+            **found[row[0]],
             held_fen=standing.get(f"vouchers:held:{addresses[row[0]]}", 0),
             redeemable_fen=standing.get(f"vouchers:redeemable:{addresses[row[0]]}", 0),
-            claim_state=claims.get(row[12]),
-            end=ContractEnd(row[14]) if row[14] else None,
+            claim_state=claims.get(found[row[0]]["claim"]),
+            end=ContractEnd(row[-1]) if row[-1] else None,
         )
         for row in rows
     }
@@ -418,6 +419,8 @@ _CONTRACT_FIELDS = (
     "claim_until",
     "claim",
     "claims",
+    "calculation",
+    "citation",
 )
 
 
@@ -528,8 +531,9 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     wanted = list(numbers)
     states = _claim_states(reader, wanted)
     lines: dict[str, list[ClaimLine]] = defaultdict(list)
-    for claim, contract, voucher, holder, bill, amount, budget_line in reader.rows(
-        "SELECT l.claim, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, v.budget_line "
+    for claim, *rest in reader.rows(
+        "SELECT l.claim, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, v.budget_line, a.calculation, "
+        "a.citation "
         "FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
         "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
@@ -538,11 +542,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         reader.book,
         wanted,
     ):
-        lines[claim].append(
-            ClaimLine(
-                contract=contract, voucher=voucher, holder=holder, bill=bill, amount_fen=amount, budget_line=budget_line
-            )
-        )
+        lines[claim].append(ClaimLine(**dict(zip(_LINE_FIELDS, rest, strict=True))))
     steps: dict[str, tuple[int, date | None]] = {
         claim: (count, notice)
         for claim, count, notice in reader.rows(
@@ -582,6 +582,9 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             payables=tuple(payables[number]),
         )
     return found
+
+
+_LINE_FIELDS = ("contract", "voucher", "holder", "bill", "amount_fen", "budget_line", "calculation", "citation")
 
 
 def load_claims_of_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, str]:

@@ -151,6 +151,7 @@ class VoucherAcceptanceTable(EventRow, table=True):
     accepted_on: date
     claim_until: date
     calculation: UUID
+    citation: str
     person: str
 
 

@@ -280,6 +280,10 @@ class Contract:
     redeemable_fen: int
     bill: str | None = None
     accepted_on: date | None = None
+    calculation: UUID | None = None
+    """The stored calculation of what the voucher pays."""
+    citation: str = ""
+    """What that rests on."""
     claim_until: date | None = None
     """Last day on which the unit may claim what was accepted."""
     claim: str | None = None
@@ -319,6 +323,10 @@ class ClaimLine:
     bill: str
     amount_fen: int
     budget_line: str
+    calculation: UUID | None = None
+    """The stored calculation that gave its amount, when the service was accepted."""
+    citation: str = ""
+    """What that rests on."""
 
 
 @dataclass(frozen=True, slots=True)

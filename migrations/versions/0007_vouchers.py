@@ -133,6 +133,7 @@ CREATE TABLE voucher_acceptance (
     accepted_on date NOT NULL,
     claim_until date NOT NULL CHECK (claim_until >= accepted_on),
     calculation uuid NOT NULL,
+    citation    varchar NOT NULL CHECK (citation <> ''),
     person      varchar NOT NULL,
     PRIMARY KEY (book, contract)
 );

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from office import assert_says_the_same, sentences
+from office import assert_says_the_same, sentences, untimed
 
 import ledger.approvals
 from ledger.approvals.content import content_hash
@@ -41,6 +41,7 @@ OFFICER = Person(code="P-1", roles=frozenset({("bureau", Role.FINANCE)}))
 stages = st.lists(st.builds(Stage, st.sampled_from(Role), st.integers(1, 4)), min_size=1, max_size=4).map(tuple)
 
 
+@untimed
 @given(stages=stages, signed=st.integers(0, 16))
 def test_stages_are_filled_in_order(stages: tuple[Stage, ...], signed: int) -> None:
     needed = [stage for stage in stages for _ in range(stage.count)]
@@ -70,6 +71,7 @@ plain_json = st.recursive(
 )
 
 
+@untimed
 @given(content=st.dictionaries(st.text(), plain_json, max_size=4), key=st.text(), value=st.integers())
 def test_a_hash_says_what_was_shown_and_nothing_else(content: dict[str, object], key: str, value: int) -> None:
     backwards = dict(reversed(content.items()))

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import Cluster, Database
+from databases import Cluster, Database
 from typer.testing import CliRunner
 
 from api.cli.main import build

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from office import FIRM, INCUBATOR, OTHER_FIRM, OTHER_UNIT, UNIT, assert_says_the_same, sentences
+from office import FIRM, INCUBATOR, OTHER_FIRM, OTHER_UNIT, UNIT, assert_says_the_same, sentences, untimed
 
 import ledger.fees
 from ledger.amounts import AMOUNT_MAX, AmountNotWhole, AmountOutOfRange
@@ -50,6 +50,7 @@ TEAM = Party(code="T-1", kind=PartyKind.TEAM, name="团队", registered_on=TODAY
 # -- how long ----------------------------------------------------------------------------------------------------------
 
 
+@untimed
 @given(
     started_at=st.integers(-600_000, 600_000).map(lambda minutes: NINE + timedelta(minutes=minutes)),
     minutes=st.integers(1, 600_000),
@@ -111,6 +112,7 @@ def test_what_is_no_duration(started_at: object, minutes: object, refusal: type[
 # -- lines -------------------------------------------------------------------------------------------------------------
 
 
+@untimed
 @given(
     lines=st.lists(
         st.builds(BillLine, st.just("x"), st.none(), st.integers(1, 10**6), st.integers(1, 10**6)), min_size=1
@@ -160,6 +162,7 @@ def test_a_team_or_its_body_pays_for_the_team() -> None:
         check_chargeable(replace(USE, user="T-1"), TEAM, UNIT, payer)
 
 
+@untimed
 @given(net_fen=st.integers(0, 10**15), vat_fen=st.integers(0, 10**15))
 def test_the_entry_of_a_bill_opens_its_gross_amount(net_fen: int, vat_fen: int) -> None:
     assume(net_fen + vat_fen)
@@ -179,6 +182,7 @@ def test_the_entry_of_a_bill_opens_its_gross_amount(net_fen: int, vat_fen: int) 
 # -- invoices ----------------------------------------------------------------------------------------------------------
 
 
+@untimed
 @given(digits=st.integers(0, 10**20 - 1), cut=st.integers(1, 19), by=st.sampled_from([" ", "-", "\u3000", " - "]))
 def test_one_invoice_is_one_invoice_however_it_is_typed(digits: int, cut: int, by: str) -> None:
     number = f"{digits:020d}"
@@ -203,6 +207,7 @@ def test_the_three_kinds_of_invoice_numbers() -> None:
 # -- evidence ----------------------------------------------------------------------------------------------------------
 
 
+@untimed
 @given(steps=st.lists(st.booleans(), max_size=12))
 def test_evidence_supports_one_live_claim(steps: list[bool]) -> None:
     """Whatever the order of claims and releases: never two at once, and each claim names the release before it."""
@@ -222,6 +227,7 @@ def test_evidence_supports_one_live_claim(steps: list[bool]) -> None:
         evidence = replace(evidence, claims=claims, subject="C" if held else None, subject_kind="voucher.contract")
 
 
+@untimed
 @given(st.lists(st.lists(st.text(), min_size=1, max_size=3).map(tuple), min_size=2, max_size=2, unique=True))
 def test_two_pieces_of_evidence_never_look_alike(pieces: list[tuple[str, ...]]) -> None:
     one, other = pieces

@@ -38,10 +38,11 @@ def as_party(connection: Connection, party: str) -> None:
 # -- the writer --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("column", columns(ATTESTED))
-def test_the_writer_can_change_no_column_that_is_attested(year: Year, column: str) -> None:
-    table, name = column.split(".")
-    assert refused(year.database.writer, f"UPDATE {table} SET {name} = {name}") in FORBIDDEN
+@pytest.mark.parametrize("table", INSERT_ONLY)
+def test_the_writer_can_change_no_column_that_is_attested(year: Year, table: str) -> None:
+    for column in columns([t for t in ATTESTED if t.name == table]):
+        name = column.partition(".")[2]
+        assert refused(year.database.writer, f"UPDATE {table} SET {name} = {name}") in FORBIDDEN, column
 
 
 @pytest.mark.parametrize("table", INSERT_ONLY)
@@ -63,15 +64,13 @@ def test_the_writer_can_change_no_column_that_is_attested(year: Year, column: st
         "ALTER TABLE {table} OWNER TO " + WRITER,
         "CREATE RULE nothing AS ON INSERT TO {table} DO INSTEAD NOTHING",
         "CREATE TRIGGER mine BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-        "GRANT ALL ON {table} TO PUBLIC",
     ],
 )
 def test_the_writer_cannot_take_a_row_away_nor_touch_what_guards_it(year: Year, table: str, statement: str) -> None:
     key = ", ".join(
         column.name for t in ATTESTED if t.name == table for column in t.primary_key if column.name != "book"
     )
-    outcome = refused(year.database.writer, statement.format(table=table, key=key))
-    assert outcome in (*FORBIDDEN, psycopg.errors.WrongObjectType if "INHERIT" in statement else None)
+    assert refused(year.database.writer, statement.format(table=table, key=key)) in FORBIDDEN
 
 
 @pytest.mark.parametrize(

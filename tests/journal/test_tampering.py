@@ -281,7 +281,8 @@ def cut_last_block_and_hide_it(connection: Connection) -> None:
     connection.execute(
         text(
             "INSERT INTO day_balance SELECT 1, a.id, e.effective_on, "
-            "coalesce(sum(amount) FILTER (WHERE t.debit = a.id), 0), coalesce(sum(amount) FILTER (WHERE t.credit = a.id), 0) FROM account a "
+            "coalesce(sum(amount) FILTER (WHERE t.debit = a.id), 0), "
+            "coalesce(sum(amount) FILTER (WHERE t.credit = a.id), 0) FROM account a "
             "JOIN transfer t ON a.id IN (t.debit, t.credit) JOIN entry e USING (seq) WHERE a.hot GROUP BY 2, 3"
         )
     )

@@ -3,11 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
-from databases import Database
-from office import Office, open_office
+from databases import Cluster
+from office import Furnished, Office, furnished, open_office
+
+
+@pytest.fixture(scope="session")
+def furnished_office(cluster: Cluster) -> Iterator[Furnished]:
+    with furnished(cluster) as made:
+        yield made
 
 
 @pytest.fixture
-def office(database: Database) -> Iterator[Office]:
-    with open_office(database) as office:
+def office(cluster: Cluster, furnished_office: Furnished) -> Iterator[Office]:
+    with (
+        cluster.database(furnished_office.template) as database,
+        open_office(database, furnished_office.people) as office,
+    ):
         yield office

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from office import assert_says_the_same, sentences
+from office import assert_says_the_same, sentences, untimed
 
 import ledger.payments
 from ledger.amounts import AMOUNT_MAX, AmountNotWhole, AmountOutOfRange
@@ -63,6 +63,7 @@ lines = st.lists(
 ).map(tuple)
 
 
+@untimed
 @given(lines=lines)
 def test_the_list_is_the_same_bytes_and_adds_up(lines: tuple[BatchLine, ...]) -> None:
     """Whatever stands in the cells, a reader of CSV gets rows whose sum is the control total."""
@@ -80,6 +81,7 @@ def test_the_list_is_the_same_bytes_and_adds_up(lines: tuple[BatchLine, ...]) ->
     assert head["SHA-256"] == batch.content_hash
 
 
+@untimed
 @given(lines=lines, which=st.data())
 def test_any_change_of_a_line_changes_the_hash(lines: tuple[BatchLine, ...], which: st.DataObject) -> None:
     batch = replace(BATCH, lines=lines)

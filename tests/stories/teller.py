@@ -175,9 +175,7 @@ class Teller:
         )
 
     def grant(self, application: str, amount: str, by: str = "operator") -> Answer:
-        return self.programme.run(
-            DecideApplication, by, application=self.numbers[application], grant_fen=fen(amount)
-        )
+        return self.programme.run(DecideApplication, by, application=self.numbers[application], grant_fen=fen(amount))
 
     def reject(self, application: str, reason: str) -> Answer:
         return self.programme.run(
@@ -237,9 +235,7 @@ class Teller:
         )
 
     def release(self, contract: str, by: str) -> Answer:
-        return self.programme.run(
-            ReleaseHold, ACTS.get(by, by), contract=self.numbers[contract], reason="合同取消"
-        )
+        return self.programme.run(ReleaseHold, ACTS.get(by, by), contract=self.numbers[contract], reason="合同取消")
 
     def bill(self, bill: str, contract: str, fee: str, to: str, invoice: str = "", paper: str = "") -> Answer:
         found = self.programme.contract(self.numbers[contract])
@@ -284,9 +280,7 @@ class Teller:
         return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=True)
 
     def send_back(self, claim: str, reason: str) -> Answer:
-        return self.programme.run(
-            ReviewClaim, "operator", claim=self.numbers[claim], passed=False, reason=reason
-        )
+        return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=False, reason=reason)
 
     def approve(self, claim: str) -> Answer:
         """Signed by two officers of finance."""
@@ -311,9 +305,7 @@ class Teller:
         return self.programme.run(ExpireVoucher, "operator", voucher=self.numbers[voucher])
 
     def expire_due(self, on: date | None = None) -> Answer:
-        return self.programme.run(
-            ExpireDue, "operator", scheme=self.programme.scheme, on=on or self.programme.today
-        )
+        return self.programme.run(ExpireDue, "operator", scheme=self.programme.scheme, on=on or self.programme.today)
 
     def relate(self, party: str, other: str) -> Answer:
         return self.programme.run(
@@ -321,9 +313,7 @@ class Teller:
         )
 
     def control(self, party: str, by: str) -> Answer:
-        return self.programme.run(
-            DeclareController, "operator", party=self.numbers[party], controller=self.numbers[by]
-        )
+        return self.programme.run(DeclareController, "operator", party=self.numbers[party], controller=self.numbers[by])
 
     # -- numbers ---------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,355 @@
+"""The laws of postings.md hold after every step of any sequence: pure values, rules and postings, no database."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
+
+from ledger.fees.postings import bill_entry, receipt_entry, voucher_part_entry
+from ledger.fees.templates import TEMPLATES as FEE_TEMPLATES
+from ledger.fees.values import Bill
+from ledger.journal.accounts import Normal
+from ledger.journal.entries import Entry
+from ledger.journal.templates import Templates
+from ledger.vouchers import rules
+from ledger.vouchers.postings import (
+    Ground,
+    acceptance_entry,
+    appropriation_entry,
+    approval_entries,
+    expiry_entries,
+    filing_entries,
+    hold_expiry_entry,
+    issue_entry,
+    payment_entries,
+    release_entry,
+    reservation_entry,
+    return_entries,
+    unclaimed_entries,
+)
+from ledger.vouchers.templates import TEMPLATES
+from ledger.vouchers.values import (
+    Appropriation,
+    AppropriationState,
+    Claim,
+    ClaimLine,
+    ClaimState,
+    Contract,
+    ContractEnd,
+    Nature,
+    Voucher,
+)
+from policies.vouchers.schemes import scheme
+
+DAY_ONE = date(2017, 3, 1)
+K, UNITS, HOLDERS = "K", ("U1", "U2"), ("F1", "F2")
+SCHEMES = {name: scheme(name, DAY_ONE, DAY_ONE) for name in ("jinyun-2017", "beijing-2015")}
+LETTER_FEN = 10_000_000_00
+
+
+class Shelf(RuleBasedStateMachine):
+    """Two schemes, any number of vouchers; what stands is only what entries have moved."""
+
+    vouchers = Bundle("vouchers")
+    held = Bundle("held")
+    accepted = Bundle("accepted")
+    filed = Bundle("filed")
+    approved = Bundle("approved")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.today = DAY_ONE
+        self.standing: dict[str, int] = defaultdict(int)
+        self.entity: dict[str, str] = {}
+        self.issued: dict[str, Voucher] = {}
+        self.contracts: dict[str, Contract] = {}
+        self.numbers = count(1)
+        self.templates = Templates(TEMPLATES, FEE_TEMPLATES)
+
+    @initialize()
+    def appropriate(self) -> None:
+        for name in SCHEMES:
+            letter = Appropriation(
+                number="AP-1",
+                scheme=name,
+                year=2017,
+                operator=K,
+                nature=Nature.APPROPRIATE,
+                letter_number="1",
+                budget_line="AP-1",
+                amount_fen=LETTER_FEN,
+                fields=None,
+                state=AppropriationState.PROPOSED,
+            )
+            self.post(appropriation_entry(letter, self.ground))
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(self.today)
+
+    def post(self, *entries: Entry) -> None:
+        """Nothing undeclared, and no account below nothing at the end of an entry."""
+        for entry in entries:
+            self.templates.check(entry)
+            for transfer in entry.transfers:
+                self.standing[transfer.debit.address] += transfer.amount
+                self.standing[transfer.credit.address] -= transfer.amount
+                for account in (transfer.debit, transfer.credit):
+                    assert self.entity.setdefault(account.address, account.entity) == account.entity
+            for transfer in entry.transfers:
+                for account in (transfer.debit, transfer.credit):
+                    stands = self.standing[account.address]
+                    assert (stands if account.of.normal is Normal.DEBIT else -stands) >= 0, account.address
+
+    # -- what the values say, as the store would load it -------------------------------------------------------------------
+
+    def voucher(self, number: str) -> Voucher:
+        return replace(self.issued[number], available_fen=self.standing[f"vouchers:available:{number}"])
+
+    def contract(self, number: str) -> Contract:
+        contract = self.contracts[number]
+        of = f"{contract.voucher}:{number}"
+        return replace(
+            contract,
+            held_fen=self.standing[f"vouchers:held:{of}"],
+            redeemable_fen=self.standing[f"vouchers:redeemable:{of}"],
+        )
+
+    # -- the steps ---------------------------------------------------------------------------------------------------------
+
+    @rule(days=st.integers(1, 90))
+    def days_pass(self, days: int) -> None:
+        self.today += timedelta(days=days)
+
+    @precondition(lambda self: self.today.year == 2017)
+    @rule(
+        target=vouchers,
+        name=st.sampled_from(sorted(SCHEMES)),
+        holder=st.sampled_from(HOLDERS),
+        parts=st.integers(1, 40),
+        odd_fen=st.integers(0, 99_999),
+    )
+    def issue(self, name: str, holder: str, parts: int, odd_fen: int) -> str:
+        terms = SCHEMES[name]
+        face = parts * terms.denomination_fen if terms.denomination_fen else parts * 1_000_00 + odd_fen
+        voucher = Voucher(
+            number=f"V-{next(self.numbers)}",
+            scheme=name,
+            year=2017,
+            holder=holder,
+            controller=holder,
+            operator=K,
+            budget_line="AP-1",
+            face_fen=face,
+            denomination_fen=terms.denomination_fen,
+            issued_on=self.today,
+            expires_on=rules.months_later(self.today, terms.validity_months),
+            expired_on=None,
+            available_fen=face,
+        )
+        self.post(issue_entry(voucher, self.ground))
+        self.issued[voucher.number] = voucher
+        return voucher.number
+
+    @rule(target=held, number=vouchers, unit=st.sampled_from(UNITS), share=st.integers(1, 100))
+    def reserve(self, number: str, unit: str, share: int) -> object:
+        voucher = self.voucher(number)
+        part = voucher.denomination_fen or 1
+        amount = voucher.available_fen * share // 100 // part * part
+        if not amount or not voucher.valid_on(self.today):
+            return multiple()
+        contract = Contract(
+            number=f"C-{next(self.numbers)}",
+            voucher=number,
+            unit=unit,
+            contract_number="HT",
+            service="x",
+            fee_fen=amount * 2,
+            service_ends_on=self.today,
+            reserved_on=self.today,
+            hold_until=rules.hold_until(self.today, 180, voucher.expires_on),
+            held_fen=amount,
+            redeemable_fen=0,
+        )
+        self.post(reservation_entry(voucher, contract.number, amount, self.ground))
+        self.contracts[contract.number] = contract
+        return contract.number
+
+    @rule(target=accepted, number=consumes(held), fee=st.integers(1, 50_000_00), in_time=st.booleans())
+    def accept(self, number: str, fee: int, in_time: bool) -> str:
+        contract = self.contract(number)
+        voucher = self.voucher(contract.voucher)
+        terms = SCHEMES[voucher.scheme]
+        share = terms.accepted(fee_fen=fee, held_fen=contract.held_fen).whole("public_fen")
+        part = rules.smallest_part(voucher, change_given=terms.change_given, held_fen=contract.held_fen)
+        split = rules.split_hold(contract.held_fen, share, part, valid=in_time and voucher.valid_on(self.today))
+        bill = Bill(f"B-{number}", contract.unit, voucher.holder, "HT", "1", self.today, self.today, fee, fee, 0)
+        self.post(bill_entry(bill, self.today, "", None))  # type: ignore[arg-type]  # no calculation is kept here
+        self.post(acceptance_entry(voucher, contract, split, self.ground))
+        if split.share_fen:
+            self.post(voucher_part_entry(bill, split.share_fen, self.today))
+        if fee > split.share_fen:
+            self.post(receipt_entry(bill, fee - split.share_fen, self.today))
+        self.contracts[number] = replace(contract, bill=bill.number, accepted_on=self.today)
+        return number
+
+    @rule(number=consumes(held))
+    def release(self, number: str) -> None:
+        contract = self.contract(number)
+        voucher = self.voucher(contract.voucher)
+        if voucher.valid_on(self.today):
+            self.post(release_entry(voucher, contract, self.ground))
+            self.contracts[number] = replace(contract, end=ContractEnd.RELEASED)
+        else:
+            self.post(hold_expiry_entry(voucher, contract, self.ground))
+            self.contracts[number] = replace(contract, end=ContractEnd.EXPIRED)
+
+    @rule(number=consumes(accepted))
+    def not_claimed(self, number: str) -> None:
+        contract = self.contract(number)
+        if contract.redeemable_fen:
+            self.post(*unclaimed_entries(self.voucher(contract.voucher), contract, self.ground))
+        self.contracts[number] = replace(contract, end=ContractEnd.UNCLAIMED)
+
+    @rule(target=filed, first=consumes(accepted), more=st.lists(consumes(accepted), max_size=2))
+    def file(self, first: str, more: list[str]) -> object:
+        """One unit, one scheme: what does not fit is left unclaimed."""
+        chosen = [first]
+        for number in more:
+            if number not in chosen and self._fits(number, first):
+                chosen.append(number)
+        contracts = [self.contract(number) for number in chosen]
+        lines = tuple(self._line(contract) for contract in contracts if contract.redeemable_fen)
+        if not lines:
+            return multiple()
+        claim = Claim(
+            number=f"CL-{next(self.numbers)}",
+            unit=contracts[0].unit,
+            scheme=self.issued[contracts[0].voucher].scheme,
+            year=2017,
+            operator=K,
+            filed_on=self.today,
+            state=ClaimState.FILED,
+            steps=0,
+            notice_until=None,
+            lines=lines,
+        )
+        self.post(*filing_entries(claim, self.ground))
+        return claim
+
+    def _fits(self, number: str, first: str) -> bool:
+        one, other = self.contracts[number], self.contracts[first]
+        return one.unit == other.unit and self.issued[one.voucher].scheme == self.issued[other.voucher].scheme
+
+    def _line(self, contract: Contract) -> ClaimLine:
+        voucher = self.issued[contract.voucher]
+        return ClaimLine(
+            contract=contract.number,
+            voucher=voucher.number,
+            holder=voucher.holder,
+            bill=str(contract.bill),
+            amount_fen=contract.redeemable_fen,
+            budget_line=voucher.budget_line,
+        )
+
+    @rule(target=accepted, claim=consumes(filed))
+    def send_back(self, claim: Claim) -> object:
+        self.post(*return_entries(claim, self.ground))
+        return multiple(*(line.contract for line in claim.lines))
+
+    @rule(target=approved, claim=consumes(filed))
+    def approve(self, claim: Claim) -> Claim:
+        self.post(*approval_entries(claim, self.ground))
+        return claim
+
+    @rule(claim=consumes(approved))
+    def pay(self, claim: Claim) -> None:
+        self.post(*payment_entries(claim, claim.under("AP-1"), self.ground))
+
+    @rule(number=consumes(vouchers))
+    def expire(self, number: str) -> None:
+        self.post(*expiry_entries(self.voucher(number), self.ground))
+        self.issued[number] = replace(self.issued[number], expired_on=self.today)
+
+    # -- the laws ----------------------------------------------------------------------------------------------------------
+
+    def face(self, *buckets: str, of: str | None = None, scheme_name: str | None = None) -> int:
+        return sum(
+            fen
+            for address, fen in self.standing.items()
+            if address.startswith("vouchers:")
+            and address.split(":")[1] in buckets
+            and (of is None or address.split(":")[2] == of)
+            and (scheme_name is None or self.issued[address.split(":")[2]].scheme == scheme_name)
+        )
+
+    @invariant()
+    def every_voucher_is_conserved(self) -> None:
+        everywhere = ("available", "held", "redeemable", "in-claim", "approved", "redeemed", "expired")
+        for number, voucher in self.issued.items():
+            assert self.face(*everywhere, of=number) == voucher.face_fen
+
+    @invariant()
+    def the_budget_mirrors_the_vouchers(self) -> None:
+        for name in SCHEMES:
+            budget = {
+                bucket: self.standing[f"budget:{bucket}:{name}:2017"]
+                for bucket in ("available", "committed", "obligated", "expended", "lapsed", "appropriated")
+            }
+            open_face = self.face("available", "held", "redeemable", "in-claim", scheme_name=name)
+            assert budget["committed"] == open_face
+            assert budget["obligated"] == self.face("approved", scheme_name=name)
+            assert budget["expended"] == self.face("redeemed", scheme_name=name)
+            assert sum(budget.values()) == 0
+            if self.standing:
+                assert budget["appropriated"] == -LETTER_FEN
+
+    @invariant()
+    def units_and_the_commission_agree_with_the_vouchers(self) -> None:
+        for unit in UNITS:
+            on_bills = sum(
+                fen
+                for address, fen in self.standing.items()
+                if address.startswith("fees:voucher:") and self.entity[address] == unit
+            )
+            on_vouchers = sum(
+                fen
+                for address, fen in self.standing.items()
+                if address.split(":")[1] in {"redeemable", "in-claim", "approved"} and self.entity[address] == unit
+            )
+            assert on_bills == on_vouchers
+        owed = -sum(fen for address, fen in self.standing.items() if address.startswith("payable:"))
+        assert owed == self.face("approved")
+
+    @invariant()
+    def both_sides_of_each_party_balance(self) -> None:
+        """Money of one party never meets another's; what was paid stands on the budgetary side too."""
+        for party in (K, *UNITS):
+            financial = ("expense:", "payable:", "fiscal-income:", "fees:", "bank:")
+            assert sum(self._of(party, *financial)) == 0
+            assert sum(self._of(party, "7101:", "6001:", "8001:", "6101:")) == 0
+        assert self.standing[f"7101:{K}"] == self.face("redeemed")
+
+    def _of(self, party: str, *prefixes: str) -> list[int]:
+        return [
+            fen
+            for address, fen in self.standing.items()
+            if address.startswith(prefixes) and self.entity[address] == party
+        ]
+
+
+TestShelf = Shelf.TestCase
+TestShelf.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
