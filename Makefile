@@ -35,7 +35,7 @@ serve: $(VENV)/.installed ## the HTTP edge on 127.0.0.1:8000
 	$(BIN)/vledger serve
 
 lock: $(VENV)/.installed ## resolve the dependencies anew into requirements.lock (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 
 bench: $(VENV)/.installed ## ratios of this machine, measured in one run
 	$(BIN)/python -m benchmarks

@@ -10,13 +10,19 @@ from sqlalchemy import Connection, Engine
 
 from ledger.assembly import BOOK, Books
 from ledger.database import migrate
+from ledger.database.directory import data_directory, existing
 from ledger.database.engine import read_only_session, writer_engine
-from ledger.database.store import Store, open_store
+from ledger.database.store import Store, open_store, server_of_yours
 from ledger.errors import Refused
 from ledger.executor.clock import Clock
 from ledger.journal.anchors import Anchors
 
 ANCHORS_VARIABLE = "LEDGER_ANCHORS"
+
+
+class NoBooks(Refused):
+    zh = "{path} 中没有账簿。请用 --data 指定正确的目录，或先运行 vledger migrate 新建账簿。"
+    en = "There are no books in {path}. Name the right directory with --data, or make new books with vledger migrate."
 
 
 class BooksNotMigrated(Refused):
@@ -55,12 +61,22 @@ class OpenBooks:
 
 
 @contextmanager
-def open_books(data: Path | None = None, *, keep_running: bool = False) -> Iterator[OpenBooks]:
+def open_books(data: Path | None = None, *, keep_running: bool = False, make: bool = False) -> Iterator[OpenBooks]:
     """Open the store, bring it up to date where we may, and hand over the books.
 
+    Args:
+        data: the data directory; without it, the usual one.
+        keep_running: the embedded server stays when the last user has left.
+        make: new books where there are none; otherwise a directory without books is refused.
+
     Raises:
+        NoBooks: there is nothing at the directory.
         BooksNotMigrated: a server of yours at another version, and no owner to migrate it with.
     """
+    if not make and server_of_yours(data, ask=False) is None:
+        path = data_directory(data)
+        if existing(path) is None:
+            raise NoBooks(path=path)
     with open_store(data, keep_running=keep_running) as store:
         writer = writer_engine(store.writer)
         try:
@@ -73,7 +89,11 @@ def open_books(data: Path | None = None, *, keep_running: bool = False) -> Itera
 def anchors_path(data: Path) -> Path:
     """Beside the data directory, not in it: who loses or rewrites the one does not take the other along."""
     chosen = os.environ.get(ANCHORS_VARIABLE)
-    return Path(chosen).expanduser().resolve() if chosen else data.with_name(data.name + ".anchors")
+    return Path(chosen).expanduser().resolve() if chosen else beside(data)
+
+
+def beside(data: Path) -> Path:
+    return data.with_name(data.name + ".anchors")
 
 
 def _bring_up_to_date(store: Store, writer: Engine) -> None:
@@ -83,5 +103,5 @@ def _bring_up_to_date(store: Store, writer: Engine) -> None:
         return
     if store.owner_or_none is None:
         raise BooksNotMigrated(found=found or "—", wanted=migrate.head())
-    roles = [url.username for url in (store.writer, store.reader_or_none or store.writer)]
-    migrate.upgrade(store.owner, *(role for role in roles if role))
+    # Grants go to all three roles at once, so all three must be named.
+    migrate.upgrade(store.owner, str(store.writer.username), str(store.reader.username))

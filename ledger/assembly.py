@@ -112,8 +112,9 @@ class Books:
         batch = Batch(journal, built.registry(), policies, faults)
         self.executor = Executor(engine, batch, clock, faults, self._anchor_when_due)
 
-    def _anchor_when_due(self, connection: Connection, block: int) -> None:
-        if self._anchors and block - self._anchored >= ANCHOR_EVERY:
+    def _anchor_when_due(self, connection: Connection, block: int, closing: bool) -> None:  # noqa: FBT001  the executor's word
+        """At least every thousand blocks, and whenever a period or an account was closed."""
+        if self._anchors and (closing or block - self._anchored >= ANCHOR_EVERY):
             anchor = anchor_head(connection, BOOK, BOOK_CODE, self._anchors)
             self._anchored = anchor["block"] if anchor else self._anchored
 

@@ -1,4 +1,4 @@
-"""A voucher programme on real books: a commission, a bureau of finance, two units, firms, a startup team, who works there.
+"""A voucher programme on real books: a commission, a bureau of finance, two units, firms, a startup team.
 
 Every step of a voucher's life is one method, with sensible facts where a test does not care.
 """
@@ -75,7 +75,7 @@ class Programme(Office):
     def command(self, kind: Any, actor: str = "system", tenant: str = COMMISSION, **facts: Any) -> Any:  # noqa: ANN401
         return kind(tenant=tenant, key=f"k{next(self._keys)}", actor=self.people.get(actor, actor), **facts)
 
-    # -- what stands -----------------------------------------------------------------------------------------------------
+    # -- what stands --------------------------------------------------------------------------------------------------
 
     def budget(self, bucket: str, year: int = 2017) -> int:
         return self.balance(f"budget:{bucket}:{self.scheme}:{year}")
@@ -92,7 +92,7 @@ class Programme(Office):
     def claim(self, number: str) -> Claim:
         return self.load(CLAIMS, number)[number]
 
-    # -- the road --------------------------------------------------------------------------------------------------------
+    # -- the road -----------------------------------------------------------------------------------------------------
 
     def letter(self, amount_fen: int = 10_000_000_00, **more: object) -> str:
         """A budget letter, proposed and signed; its budget line."""

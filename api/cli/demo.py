@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from api.books import OpenBooks, anchors_path
+from api.books import OpenBooks, beside
 from api.cli import demo_report
 from api.cli.options import AsJson, Data, in_language
 from api.cli.verify import as_object, bar
@@ -83,7 +83,7 @@ def _books(data: Path | None) -> Iterator[OpenBooks]:
         store = Store(urls.writer, urls.owner, urls.reader, server.data, embedded=True, fresh=server.fresh)
         writer = writer_engine(store.writer)
         try:
-            yield OpenBooks(store, writer, Anchors.at(anchors_path(store.data)))
+            yield OpenBooks(store, writer, Anchors.at(beside(store.data)))
         finally:
             writer.dispose()
 

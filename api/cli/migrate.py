@@ -8,8 +8,8 @@ from ledger.database.migrate import head
 
 
 def migrate(data: Data = None, *, as_json: AsJson = False) -> None:
-    """Run the migrations that are missing.  升级数据库结构."""
-    with open_books(data):
+    """Make the books where there are none; run the migrations that are missing.  新建账簿或升级数据库结构."""
+    with open_books(data, make=True):
         version = head()
     if as_json:
         print(json.dumps({"version": version}))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import Spoken
-from ledger.executor.batch import Batch, Outcome
+from ledger.executor.batch import Batch, Outcome, Plan
 from ledger.executor.clock import Clock, today
 from ledger.executor.commands import Answer, Command
 from ledger.executor.faults import Faults
@@ -66,7 +66,7 @@ class Executor:
         batch: Batch,
         clock: Clock,
         faults: Faults | None = None,
-        after_commit: Callable[[Connection, int], None] | None = None,
+        after_commit: Callable[[Connection, int, bool], None] | None = None,
     ) -> None:
         self._engine = engine
         self._batch = batch
@@ -189,10 +189,18 @@ class Executor:
                 outcomes = self._batch.run(connection, commands, plan, today(self._clock))
                 self._faults.at("before-commit")
             self._faults.at("after-commit")
-            written = [o.block for o in outcomes.values() if isinstance(o, Answer) and not o.replayed]
-            if written and self._after_commit:
-                self._after_commit(connection, written[0])
+            self._tell_committed(connection, outcomes, plan)
         return outcomes | plan.faults, plan.deferred
+
+    def _tell_committed(self, connection: Connection, outcomes: dict[int, Outcome], plan: Plan) -> None:
+        """What follows a commit may fail, but never as an answer: the commands are in the books."""
+        written = [o for o in outcomes.values() if isinstance(o, Answer) and not o.replayed]
+        if not written or self._after_commit is None:
+            return
+        try:
+            self._after_commit(connection, written[0].block, plan.alone and written[0].accepted)
+        except Exception:
+            log.exception("block %d is committed, but what follows a commit failed", written[0].block)
 
 
 def connection_lost(error: DBAPIError) -> bool:

@@ -3,7 +3,9 @@
 import fcntl
 import json
 import os
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +28,12 @@ class AnchorsUnreadable(Refused):
 
 
 class SigningKeyUnusable(Refused):
-    zh = "签名密钥 {path} 无法使用。请从备份恢复；若已遗失，请移走该文件以启用新密钥，并保留旧锚定文件。"
+    zh = (
+        "签名密钥 {path} 无法使用。请从备份恢复；若已遗失，请将密钥与锚定文件一并移走存档，再以新密钥开始新的锚定文件。"
+    )
     en = (
-        "The signing key {path} cannot be used. Restore it; if it is lost, move the file away to begin a new key, "
-        "and keep the old anchors."
+        "The signing key {path} cannot be used. Restore it; if it is lost, move it and the anchors file away together, "
+        "keep both, and a new file begins with a new key."
     )
 
 
@@ -85,17 +89,18 @@ class Anchors:
         return anchor
 
     def _key(self) -> Ed25519PrivateKey:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return self._existing_key()
-        key = Ed25519PrivateKey.generate()
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key.private_bytes_raw().hex().encode())
-            file.flush()
-            os.fsync(file.fileno())
-        return key
+        """The key that signs; made when there is none, and never seen half-written."""
+        if not self.key_path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, new = tempfile.mkstemp(dir=self.key_path.parent, prefix=self.key_path.name)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex().encode())
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # somebody else was first: theirs is the key
+                os.link(new, self.key_path)
+            Path(new).unlink()
+        return self._existing_key()
 
     def _existing_key(self) -> Ed25519PrivateKey:
         try:

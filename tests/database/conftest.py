@@ -55,3 +55,5 @@ def start(person: Person) -> Iterator[Start]:
         client.process.communicate()
     for data in directories:
         stop_if_running(data)
+    for client in clients:  # a server that was not stopped by us left its folder
+        shutil.rmtree(client.hello.get("socket", ""), ignore_errors=True)

@@ -28,7 +28,7 @@ from programme import (
 from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
-from ledger.executor.commands import Answer
+from ledger.executor.commands import Answer, Command
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.receive_payment import ReceivePayment
 from ledger.fees.values import BillLine
@@ -111,7 +111,7 @@ class Teller:
             expected = {name: fen(amount) for name, amount in step.get("books", {}).items()}
             assert _shown(changed) == _shown(expected), f"{where}: {verb}"
 
-    # -- the books in words ----------------------------------------------------------------------------------------------
+    # -- the books in words -------------------------------------------------------------------------------------------
 
     def books(self) -> dict[str, int]:
         """What stands on every account, on its normal side, by its name in the story."""
@@ -137,7 +137,7 @@ class Teller:
             return f"{parts[1]} {ENDINGS[f'fees:{parts[0]}']}"
         return f"{parts[0]} {ENDINGS.get(head, head)}"
 
-    # -- verbs -----------------------------------------------------------------------------------------------------------
+    # -- verbs --------------------------------------------------------------------------------------------------------
 
     def letter(self, amount: str, line: str = "L1", paper: str = "", year: int = 0) -> Answer:
         """Proposed by the commission and signed by finance."""
@@ -195,7 +195,15 @@ class Teller:
         return self._answer(Reject, what, name, by, reason=reason)
 
     def _answer(
-        self, kind: Any, what: str, name: str, by: str, voucher: str = "", *, as_shown: bool = False, **more: str
+        self,
+        kind: type[Command],
+        what: str,
+        name: str,
+        by: str,
+        voucher: str = "",
+        *,
+        as_shown: bool = False,
+        **more: str,
     ) -> Answer:
         if not as_shown:
             self.show(what, name)
@@ -315,9 +323,9 @@ class Teller:
     def control(self, party: str, by: str) -> Answer:
         return self.programme.run(DeclareController, "operator", party=self.numbers[party], controller=self.numbers[by])
 
-    # -- numbers ---------------------------------------------------------------------------------------------------------
+    # -- numbers ------------------------------------------------------------------------------------------------------
 
-    def _named(self, name: str, answer_field: str, kind: Any, by: str, **facts: Any) -> Answer:
+    def _named(self, name: str, answer_field: str, kind: type[Command], by: str, **facts: object) -> Answer:
         """Run a command and remember what the story calls what it made."""
         answer = self.programme.run(kind, by, **facts)
         if answer.accepted:

@@ -114,7 +114,7 @@ class Shelf(RuleBasedStateMachine):
                     stands = self.standing[account.address]
                     assert (stands if account.of.normal is Normal.DEBIT else -stands) >= 0, account.address
 
-    # -- what the values say, as the store would load it -------------------------------------------------------------------
+    # -- what the values say, as the store would load it --------------------------------------------------------------
 
     def voucher(self, number: str) -> Voucher:
         return replace(self.issued[number], available_fen=self.standing[f"vouchers:available:{number}"])
@@ -128,7 +128,7 @@ class Shelf(RuleBasedStateMachine):
             redeemable_fen=self.standing[f"vouchers:redeemable:{of}"],
         )
 
-    # -- the steps ---------------------------------------------------------------------------------------------------------
+    # -- the steps ----------------------------------------------------------------------------------------------------
 
     @rule(days=st.integers(1, 90))
     def days_pass(self, days: int) -> None:
@@ -189,7 +189,7 @@ class Shelf(RuleBasedStateMachine):
         return contract.number
 
     @rule(target=accepted, number=consumes(held), fee=st.integers(1, 50_000_00), in_time=st.booleans())
-    def accept(self, number: str, fee: int, in_time: bool) -> str:
+    def accept(self, number: str, fee: int, *, in_time: bool) -> str:
         contract = self.contract(number)
         voucher = self.voucher(contract.voucher)
         terms = SCHEMES[voucher.scheme]
@@ -284,7 +284,7 @@ class Shelf(RuleBasedStateMachine):
         self.post(*expiry_entries(self.voucher(number), self.ground))
         self.issued[number] = replace(self.issued[number], expired_on=self.today)
 
-    # -- the laws ----------------------------------------------------------------------------------------------------------
+    # -- the laws -----------------------------------------------------------------------------------------------------
 
     def face(self, *buckets: str, of: str | None = None, scheme_name: str | None = None) -> int:
         return sum(
@@ -323,12 +323,12 @@ class Shelf(RuleBasedStateMachine):
             on_bills = sum(
                 fen
                 for address, fen in self.standing.items()
-                if address.startswith("fees:voucher:") and self.entity[address] == unit
+                if address.startswith("fees:voucher:") and self.entity.get(address) == unit
             )
             on_vouchers = sum(
                 fen
                 for address, fen in self.standing.items()
-                if address.split(":")[1] in {"redeemable", "in-claim", "approved"} and self.entity[address] == unit
+                if address.split(":")[1] in {"redeemable", "in-claim", "approved"} and self.entity.get(address) == unit
             )
             assert on_bills == on_vouchers
         owed = -sum(fen for address, fen in self.standing.items() if address.startswith("payable:"))
@@ -347,7 +347,7 @@ class Shelf(RuleBasedStateMachine):
         return [
             fen
             for address, fen in self.standing.items()
-            if address.startswith(prefixes) and self.entity[address] == party
+            if address.startswith(prefixes) and self.entity.get(address) == party
         ]
 
 

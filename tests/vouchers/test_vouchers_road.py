@@ -1,6 +1,6 @@
 """The straight road on real books, and what may not happen on it."""
 
-from programme import FIRM, UNIT, Programme
+from programme import UNIT, Programme
 
 
 def test_the_straight_road(programme: Programme) -> None:

@@ -76,11 +76,11 @@ AN_APPLICATION = Application(
 )
 
 
-# -- a hold is split -----------------------------------------------------------------------------------------------------
+# -- a hold is split -------------------------------------------------------------------------------------------------
 
 
 @given(held=fen, share=st.integers(0, 10**12), part=fen, valid=st.booleans())
-def test_no_fen_of_a_hold_appears_or_disappears(held: int, share: int, part: int, valid: bool) -> None:
+def test_no_fen_of_a_hold_appears_or_disappears(held: int, share: int, part: int, *, valid: bool) -> None:
     split = rules.split_hold(held, min(share, held), part, valid=valid)
 
     assert split.share_fen + split.returned_fen + split.retired_fen == held
@@ -130,7 +130,7 @@ def test_the_smallest_part_is_a_fen_a_token_or_everything() -> None:
     assert rules.smallest_part(A_VOUCHER, change_given=False, held_fen=7) == 7
 
 
-# -- dates ---------------------------------------------------------------------------------------------------------------
+# -- dates -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_voucher_is_valid_up_to_and_including_its_last_day(day: date) -> None:
     assert not replace(A_VOUCHER, expired_on=date(2017, 5, 1)).valid_on(day)
 
 
-# -- budget and caps -----------------------------------------------------------------------------------------------------
+# -- budget and caps -------------------------------------------------------------------------------------------------
 
 
 @given(counted=st.integers(0, 10**9), grant=fen, cap=st.integers(0, 10**9))
@@ -211,7 +211,7 @@ def test_a_voucher_stands_on_one_budget_line() -> None:
         rules.line_for(budget, 60_01)
 
 
-# -- who may -------------------------------------------------------------------------------------------------------------
+# -- who may ---------------------------------------------------------------------------------------------------------
 
 
 def party(kind: PartyKind, size: SizeClass | None = None) -> Party:
@@ -228,7 +228,7 @@ def party(kind: PartyKind, size: SizeClass | None = None) -> Party:
         (party(PartyKind.TEAM), False, rules.TeamsNotEligible),
     ],
 )
-def test_eligibility(applicant: Party, teams: bool, refusal: type[Spoken] | None) -> None:
+def test_eligibility(applicant: Party, *, teams: bool, refusal: type[Spoken] | None) -> None:
     def check() -> None:
         rules.check_eligible(applicant, "s", ("small", "micro"), teams=teams, cite="s#a")
 
@@ -239,7 +239,7 @@ def test_eligibility(applicant: Party, teams: bool, refusal: type[Spoken] | None
             check()
 
 
-# -- states --------------------------------------------------------------------------------------------------------------
+# -- states ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_every_state_can_be_said(states: type[AppropriationState]) -> None:
         assert STATE_WORDS[state].zh in refused.say("zh")
 
 
-# -- what can be read ----------------------------------------------------------------------------------------------------
+# -- what can be read ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
