@@ -103,5 +103,4 @@ def _bring_up_to_date(store: Store, writer: Engine) -> None:
         return
     if store.owner_or_none is None:
         raise BooksNotMigrated(found=found or "—", wanted=migrate.head())
-    # Grants go to all three roles at once, so all three must be named.
-    migrate.upgrade(store.owner, str(store.writer.username), str(store.reader.username))
+    migrate.upgrade_store(store)

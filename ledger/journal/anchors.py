@@ -22,6 +22,17 @@ ANCHOR_EVERY = 1_000
 """Blocks between two anchors, at the most."""
 
 
+_FIELDS = {
+    "book": str,
+    "block": int,
+    "last_seq": int,
+    "recorded_at": str,
+    "hash": str,
+    "public_key": str,
+    "signature": str,
+}
+
+
 class AnchorsUnreadable(Refused):
     zh = "锚定文件 {path} 第 {line} 行无法读取。请从备份恢复该文件，不要编辑它。"
     en = "Line {line} of the anchors {path} cannot be read. Restore the file from a copy; do not edit it."
@@ -49,18 +60,23 @@ class Anchors:
         return cls(path, path.with_name(path.name + ".key"))
 
     def read(self) -> list[Json]:
-        """Every anchor, in the order written; none when there is no file yet."""
+        """Every anchor, in the order written; none when there is no file yet.
+
+        What stands behind the last line's end was never acknowledged: somebody is writing it, or died over it.
+        """
         if not self.path.exists():
             return []
-        anchors = []
-        for number, line in enumerate(self.path.read_text("utf-8").splitlines(), start=1):
-            try:
-                anchor = json.loads(line)
-                anchor_message(anchor)
-            except (ValueError, KeyError, TypeError) as error:
-                raise AnchorsUnreadable(path=self.path, line=number) from error
-            anchors.append(anchor)
-        return anchors
+        lines = self.path.read_bytes().split(b"\n")[:-1]
+        return [self._anchor(line, number) for number, line in enumerate(lines, start=1)]
+
+    def _anchor(self, line: bytes, number: int) -> Json:
+        try:
+            anchor: Json = json.loads(line)
+            if all(isinstance(anchor[name], kind) for name, kind in _FIELDS.items()) and 0 < anchor["block"] < 2**63:
+                return anchor
+        except (ValueError, KeyError, TypeError):
+            pass
+        raise AnchorsUnreadable(path=self.path, line=number)
 
     def last_block(self, book: str) -> int:
         return max((anchor["block"] for anchor in self.read() if anchor["book"] == book), default=0)
@@ -83,9 +99,11 @@ class Anchors:
         with self.path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if block.number > self.last_block(book):
+                file.truncate(self.path.read_bytes().rfind(b"\n") + 1)
                 file.write(json.dumps(anchor, sort_keys=True).encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
+                _keep_names_in(self.path.parent)
         return anchor
 
     def _key(self) -> Ed25519PrivateKey:
@@ -107,6 +125,15 @@ class Anchors:
             return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.key_path.read_text("ascii").strip()))
         except (OSError, ValueError, UnsupportedAlgorithm) as error:
             raise SigningKeyUnusable(path=self.key_path) from error
+
+
+def _keep_names_in(directory: Path) -> None:
+    """A new file's name is on the disk when its directory is."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def anchor_head(connection: Connection, book: int, code: str, anchors: Anchors) -> Json | None:

@@ -9,8 +9,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Every key begins with the book; every other index ends with it. A plan made while a table is small could otherwise pick
-# an index for its book alone, and keep to it when the table has grown (measured: a hundred times slower).
+# Every key begins with the book; every other index ends with it. A plan made while a table is small could otherwise
+# pick an index for its book alone, and keep to it when the table has grown (measured: a hundred times slower).
 TABLES = """
 CREATE TABLE book (
     id               smallint PRIMARY KEY,

@@ -214,7 +214,13 @@ def others(value: object) -> list[object]:
         case int():
             return [value + 1, value - 1, -value - 7, value + 2**64, str(value), None, []]
         case str():
-            return [value + "0", value[:-1] + ("1" if value.endswith("0") else "0"), "", None, 0]
+            return [
+                value + "0",
+                (value[:-1] + ("1" if value.endswith("0") else "0")),
+                *([""] if value else []),
+                None,
+                0,
+            ]
         case _:
             return ["", 0]
 
