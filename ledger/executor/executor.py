@@ -82,6 +82,8 @@ class Executor:
     def submit(self, command: Command) -> "Future[Answer]":
         """Take a command; the future gives its answer, or raises a fault.
 
+        What was taken is decided: the future cannot be cancelled, whoever stops waiting for it.
+
         Raises through the future:
             KeyReused: the key was used for another body.
             StoreUnavailable: the outcome is unknown; the same key asks again.
@@ -90,6 +92,8 @@ class Executor:
 
     def submit_all(self, commands: Sequence[Command]) -> "list[Future[Answer]]":
         waiting = [Waiting(command) for command in commands]
+        for item in waiting:
+            item.future.set_running_or_notify_cancel()
         with self._wake:
             if self._closing:
                 raise ExecutorClosed
@@ -141,6 +145,10 @@ class Executor:
         self._faults.at("taken")
         try:
             outcomes, deferred = self._try_together(taken)
+        except StoreUnavailable as gone:  # nobody's doing: to wait for it again with each alone would take hours
+            for item in taken:
+                item.future.set_exception(gone)
+            return []
         except Exception as fault:  # noqa: BLE001  one of them did it: find out which
             if len(taken) == 1:
                 taken[0].future.set_exception(fault)

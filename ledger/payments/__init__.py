@@ -10,6 +10,7 @@ compose_batch     freeze payables, with the payees' accounts of today, and ask f
 release           what follows an approval or a refusal of a batch
 confirm           the bank has paid: each line once, by a person other than the maker
 close_period      no period closes over an unsettled batch
+laws              control totals; released as approved
 slice             what the slice declares
 
 Nothing is posted here: upper slices post when a payment is confirmed. Amounts are never touched after composition.

@@ -5,8 +5,9 @@ uscc, text            what is checked of a code and of a text before anybody dec
 rules                 who may do what; who is related to whom; refusals             (pure)
 laws                  what verify checks of these tables                            (pure)
 store                 tables of event rows, loads, aggregates
+registration          what the registration of any organisation comes to
 register_…            firm, team, unit, bureau, recommending body, person, instrument
-grant_role, revoke_role, give_mandate      what a person may do, and for whom
+grant_role, revoke_role, give_mandate, withdraw_mandate      what a person may do, and for whom
 declare_…             size class, actual controller, relation
 set_payee_account     where money goes; two people and a cooling-off time
 set_tariff            prices of an instrument from a day on
