@@ -21,7 +21,7 @@ class ApprovalRequestTable(EventRow, table=True):
 
     __tablename__ = "approval_request"
     __table_args__ = (
-        Index("uq_approval_request_bound", "book", "number", "version", "maker", "content_hash", unique=True),
+        Index("uq_approval_request_bound", "number", "version", "maker", "content_hash", "book", unique=True),
     )
 
     number: str = Field(primary_key=True)
@@ -45,7 +45,7 @@ class ApprovalStepTable(EventRow, table=True):
 
     __tablename__ = "approval_step"
     __table_args__ = (
-        Index("uq_approval_step_person", "book", "request", "version", "person", unique=True),
+        Index("uq_approval_step_person", "request", "version", "person", "book", unique=True),
         ForeignKeyConstraint(
             ["book", "request", "version", "maker", "content_hash"],
             [
@@ -95,7 +95,7 @@ class ApprovalInterestTable(EventRow, table=True):
     """A person's interest in a request or in a party: it keeps the person from signing."""
 
     __tablename__ = "approval_interest"
-    __table_args__ = (Index("ix_approval_interest_book_about", "book", "about"),)
+    __table_args__ = (Index("ix_approval_interest_book_about", "about", "book"),)
 
     person: str = Field(primary_key=True)
     about: str = Field(primary_key=True)

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.bookkeeping.rules import OutOfBalance, PeriodNotOver, PeriodStepOutOfOrder, TwoSignaturesNeeded
+from ledger.bookkeeping.rules import (
+    EarlierPeriodOpen,
+    OutOfBalance,
+    OverdrawnAtPeriodEnd,
+    PeriodNotOver,
+    PeriodStepOutOfOrder,
+    TwoSignaturesNeeded,
+)
 from ledger.bookkeeping.store import CALENDAR, PERIOD_END, TrialBalance
 from ledger.errors import NotFound
 from ledger.executor.commands import Command, Effects, Event, Keys, State, UseCase
 from ledger.journal.balances import TrialLine
-from ledger.journal.periods import ORDER, PeriodStatus
+from ledger.journal.periods import ORDER, Period, PeriodStatus
 from ledger.journal.tables import PeriodBalanceTable, PeriodStepTable
 from ledger.journal.verify_receipt import canonical
 from policies.kernel.policies import Policies
@@ -41,17 +48,20 @@ def reads(command: ClosePeriod) -> Keys:
 
 
 def decide(command: ClosePeriod, state: State, _policies: Policies, today: date) -> Effects:
-    period = state.one(CALENDAR, "book").named(command.period)
+    calendar = state.one(CALENDAR, "book")
+    period = calendar.named(command.period)
     if period is None:
         raise NotFound("会计期间/period", command.period)
     _check_step(period.code, period.status, command.to)
     if today <= period.ends_on:
         raise PeriodNotOver(period=period.code, ends_on=period.ends_on, today=today)
-    if command.second_person in {"", command.actor}:
+    if command.second_person.strip() in {"", command.actor}:
         raise TwoSignaturesNeeded(person=command.actor)
     standing = state.one(PERIOD_END, command.period)
     _check_trial_balance(standing.lines)
     closed = command.to == PeriodStatus.CLOSED
+    if closed:
+        _check_that_it_will_stand(period, calendar.periods, standing)
     digest = trial_balance_hash(standing)
     step = PeriodStepTable(
         period=period.code,
@@ -86,6 +96,16 @@ def _check_trial_balance(lines: tuple[TrialLine, ...]) -> None:
     for (entity, asset), difference in sorted(sums.items()):
         if difference:
             raise OutOfBalance(entity=entity, asset=asset, difference=difference)
+
+
+def _check_that_it_will_stand(period: Period, periods: tuple[Period, ...], standing: TrialBalance) -> None:
+    """Nothing can still be entered before it, and no limit is broken on its last day."""
+    for earlier in periods:
+        if earlier.starts_on < period.starts_on and earlier.status is not PeriodStatus.CLOSED:
+            raise EarlierPeriodOpen(period=period.code, earlier=earlier.code)
+    for line in standing.overdrawn:
+        missing = abs(line.debits - line.credits)
+        raise OverdrawnAtPeriodEnd(period=period.code, address=line.address, missing=missing)
 
 
 def trial_balance_hash(standing: TrialBalance) -> bytes:

@@ -5,9 +5,10 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.bookkeeping.open_book import period_rows
-from ledger.bookkeeping.rules import PeriodBackwards, PeriodExists, PeriodOverlaps
+from ledger.bookkeeping.rules import PeriodBackwards, PeriodBeforeClosed, PeriodExists, PeriodOverlaps
 from ledger.bookkeeping.store import CALENDAR
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.journal.periods import PeriodStatus
 from policies.kernel.policies import Policies
 
 
@@ -33,6 +34,8 @@ def decide(command: OpenPeriod, state: State, _policies: Policies, _today: date)
     for other in calendar.periods:
         if other.starts_on <= command.ends_on and command.starts_on <= other.ends_on:
             raise PeriodOverlaps(starts_on=command.starts_on, ends_on=command.ends_on, other=other.code)
+        if command.starts_on < other.starts_on and other.status is PeriodStatus.CLOSED:
+            raise PeriodBeforeClosed(starts_on=command.starts_on, closed=other.code)
     return Effects(
         {"period": command.period},
         rows=period_rows(command.period, command.starts_on, command.ends_on, command.actor),

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.bookkeeping.rules import AlreadyReversed, ReasonMissing, ReversalOfReversal
+from ledger.bookkeeping.rules import (
+    AlreadyReversed,
+    ReasonMissing,
+    ReversalBeforeOriginal,
+    ReversalOfReversal,
+    SecondPersonNeeded,
+)
 from ledger.bookkeeping.store import ENTRIES, PostedEntry
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.accounts import Account, Chart
 from ledger.journal.entries import Backdating, Entry, Transfer
-from ledger.journal.refusals import BackdatingUnconfirmed
 from policies.kernel.policies import Policies
 
 
@@ -34,7 +39,7 @@ def reads(command: ReverseEntry) -> Keys:
 def decider(chart: Callable[[], Chart]) -> Callable[[ReverseEntry, State, Policies, date], Effects]:
     """Reversal needs the whole chart, which only the assembly of all slices knows."""
 
-    def decide(command: ReverseEntry, state: State, _policies: Policies, today: date) -> Effects:
+    def decide(command: ReverseEntry, state: State, _policies: Policies, _today: date) -> Effects:
         posted = state.one(ENTRIES, str(command.seq))
         if posted.reversed_by is not None:
             raise AlreadyReversed(seq=posted.seq, by=posted.reversed_by)
@@ -42,8 +47,12 @@ def decider(chart: Callable[[], Chart]) -> Callable[[ReverseEntry, State, Polici
             raise ReversalOfReversal(seq=posted.seq)
         if not command.reason.strip():
             raise ReasonMissing
-        if command.second_person in {"", command.actor} or command.effective_on < posted.effective_on:
-            raise BackdatingUnconfirmed(effective_on=command.effective_on, today=today)
+        if command.second_person.strip() in {"", command.actor}:
+            raise SecondPersonNeeded(person=command.actor)
+        if command.effective_on < posted.effective_on:
+            raise ReversalBeforeOriginal(
+                effective_on=command.effective_on, seq=posted.seq, original=posted.effective_on
+            )
         return Effects({"reverses": posted.seq}, entries=(reversal(posted, command, chart()),))
 
     return decide

@@ -63,6 +63,8 @@ class TrialBalance:
     accounts: tuple[tuple[int, int, int], ...]
     """(account, debits, credits)"""
     lines: tuple[TrialLine, ...]
+    overdrawn: tuple[TrialLine, ...]
+    """Limited accounts that stood below nothing that day: an entry dated earlier took what came later."""
 
 
 def load_calendar(reader: Reader, ids: Collection[str]) -> Mapping[str, Calendar]:
@@ -114,16 +116,26 @@ def load_trial_balances(reader: Reader, ids: Collection[str]) -> Mapping[str, Tr
     for code in ids:
         if code in ends:
             lines = trial_balance(reader.connection, reader.book, ends[code])
-            numbers = dict(
-                reader.rows(
-                    "SELECT address, id FROM account WHERE book = %s AND address = ANY(%s)",
+            known = {
+                address: (id_, floor)
+                for address, id_, floor in reader.rows(
+                    "SELECT address, id, CASE WHEN NOT may_overdraw THEN normal END FROM account "
+                    "WHERE book = %s AND address = ANY(%s)",
                     reader.book,
                     [line.address for line in lines],
                 )
+            }
+            found[code] = TrialBalance(
+                accounts=tuple((known[line.address][0], line.debits, line.credits) for line in lines),
+                lines=tuple(lines),
+                overdrawn=tuple(line for line in lines if _is_overdrawn(line, floor=known[line.address][1])),
             )
-            accounts = tuple((numbers[line.address], line.debits, line.credits) for line in lines)
-            found[code] = TrialBalance(accounts, tuple(lines))
     return found
+
+
+def _is_overdrawn(line: TrialLine, floor: str | None) -> bool:
+    net = line.debits - line.credits
+    return (floor == "D" and net < 0) or (floor == "C" and net > 0)
 
 
 CALENDAR = Aggregate[Calendar]("calendar", load_calendar, what="会计期间/calendar of periods")

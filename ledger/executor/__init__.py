@@ -4,7 +4,7 @@ slices       what a slice declares
 commands     what a command is, what it reads, what it may decide        (pure)
 clock        where the date comes from
 reading      locks by name, loads by aggregate
-calculations a computed amount, kept beside the entry that uses it
+calculations  a computed amount, kept beside the entry that uses it
 idempotency  the key, the stored answer, the same key with another body
 batch        one batch: read, decide, write
 executor     the queue, the thread, what is tried again

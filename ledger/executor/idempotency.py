@@ -76,13 +76,18 @@ def digest(salt: bytes, value: str) -> str:
 
 def find_stored(reader: Reader, commands: Collection[Command]) -> dict[tuple[str, str], Stored]:
     """Commands decided before, by tenant and key. Called after the locks, in a statement of its own."""
-    rows = reader.rows(
-        "SELECT c.tenant, c.key, c.id, c.kind, c.request, c.status, c.answer, c.block FROM command c "
-        "JOIN unnest(%s::text[], %s::text[]) AS w (tenant, key) USING (tenant, key) WHERE c.book = %s",
-        [command.tenant for command in commands],
-        [command.key for command in commands],
-        reader.book,
-    )
+    wanted = {(command.tenant, command.key) for command in commands}
+    # By key alone and not by pairs: an array of keys is looked up in the index, a join might read the whole table.
+    rows = [
+        row
+        for row in reader.rows(
+            "SELECT tenant, key, id, kind, request, status, answer, block FROM command "
+            "WHERE book = %s AND key = ANY(%s)",
+            reader.book,
+            [key for _, key in wanted],
+        )
+        if (row[0], row[1]) in wanted
+    ]
     salts = _salts(reader, (row[2] for row in rows))
     return {
         (tenant, key): Stored(id_, kind, request, status, answer, block, salts.get(id_, {}))

@@ -21,8 +21,8 @@ class FeeUseTable(EventRow, table=True):
 
     __tablename__ = "fee_use"
     __table_args__ = (
-        Index("ix_fee_use_book_instrument_started_at", "book", "instrument", "started_at"),
-        Index("ix_fee_use_book_used_by", "book", "used_by"),
+        Index("ix_fee_use_book_instrument_started_at", "instrument", "started_at", "book"),
+        Index("ix_fee_use_book_used_by", "used_by", "book"),
     )
 
     number: str = Field(primary_key=True)
@@ -41,10 +41,10 @@ class FeeBillTable(EventRow, table=True):
 
     __tablename__ = "fee_bill"
     __table_args__ = (
-        Index("uq_fee_bill_invoice", "book", "invoice_number", unique=True),
-        Index("ix_fee_bill_book_unit", "book", "unit"),
-        Index("ix_fee_bill_book_payer", "book", "payer"),
-        Index("ix_fee_bill_book_contract", "book", "contract"),
+        Index("uq_fee_bill_invoice", "invoice_number", "book", unique=True),
+        Index("ix_fee_bill_book_unit", "unit", "book"),
+        Index("ix_fee_bill_book_payer", "payer", "book"),
+        Index("ix_fee_bill_book_contract", "contract", "book"),
     )
 
     number: str = Field(primary_key=True)
@@ -68,8 +68,8 @@ class FeeBillLineTable(EventRow, table=True):
     __table_args__ = (
         Index(
             "uq_fee_bill_line_charged_use",
-            "book",
             "charged_use",
+            "book",
             unique=True,
             postgresql_where=text("charged_use IS NOT NULL"),
         ),
@@ -98,7 +98,7 @@ class FeeReceiptTable(EventRow, table=True):
 
     __tablename__ = "fee_receipt"
     __table_args__ = (
-        Index("uq_fee_receipt_bank_reference", "book", "bill", "bank_reference", unique=True),
+        Index("uq_fee_receipt_bank_reference", "bill", "bank_reference", "book", unique=True),
         ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_receipt_bill"),
     )
 
@@ -129,7 +129,7 @@ class EvidenceClaimTable(EventRow, table=True):
 
     __tablename__ = "evidence_claim"
     __table_args__ = (
-        Index("ix_evidence_claim_book_subject", "book", "subject_kind", "subject"),
+        Index("ix_evidence_claim_book_subject", "subject_kind", "subject", "book"),
         ForeignKeyConstraint(
             ["book", "funding", "digest", "released_claim"],
             ["evidence_release.book", "evidence_release.funding", "evidence_release.digest", "evidence_release.claim"],

@@ -48,7 +48,7 @@ def check_date(entry: Entry, actor_person: str, periods: Sequence[Period], today
         raise PeriodClosed(period=period.code, status=period.status, effective_on=entry.effective_on)
     if entry.effective_on < today or period.status is PeriodStatus.ADJUSTING:
         confirmed = entry.backdating
-        if not (confirmed and confirmed.reason.strip() and confirmed.second_person not in {"", actor_person}):
+        if not (confirmed and confirmed.reason.strip() and confirmed.second_person.strip() not in {"", actor_person}):
             raise BackdatingUnconfirmed(effective_on=entry.effective_on, today=today)
 
 

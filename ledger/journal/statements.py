@@ -20,6 +20,7 @@ class StatementLine:
     recorded_at: datetime
     template: str
     counterpart: str
+    """Address of the other account; empty when it is another party's and not the reader's to see."""
     debit: int
     credit: int
     balance: int
@@ -43,7 +44,9 @@ class Statement:
 
 
 def statement(connection: Connection, book: int, address: str, after: int = 0, limit: int = 200) -> Statement:
-    """Up to `limit` lines recorded after entry `after`; whole entries only, so a page never splits one.
+    """The lines of up to `limit` entries recorded after entry `after`; a page never splits an entry.
+
+    Read it in one snapshot: a page is put together from several queries.
 
     Raises:
         NotFound: there is no such account, or it is not the caller's to see.
@@ -100,15 +103,17 @@ def _lines(connection: Connection, book: int, account: int, after: int, limit: i
                  ORDER BY seq LIMIT %(limit)s)
             ) s ORDER BY seq LIMIT %(limit)s
         )
-        SELECT t.seq, t.line, e.effective_on, k.recorded_at, e.template, o.address,
+        SELECT t.seq, t.line, e.effective_on, k.recorded_at, e.template, coalesce(o.address, ''),
                CASE WHEN t.debit = %(account)s THEN t.amount ELSE 0 END,
                CASE WHEN t.credit = %(account)s THEN t.amount ELSE 0 END, e.reverses, e.memo
           FROM seqs JOIN transfer t ON t.book = %(book)s AND t.seq = seqs.seq
                AND (t.debit = %(account)s OR t.credit = %(account)s)
           JOIN entry e ON e.book = t.book AND e.seq = t.seq
-          JOIN command c ON c.book = e.book AND c.id = e.command
-          JOIN block k ON k.book = c.book AND k.number = c.block
-          JOIN account o ON o.book = t.book AND o.id = CASE WHEN t.debit = %(account)s THEN t.credit ELSE t.debit END
+          -- By its seq and not through its command: that may be another party's, which a reader does not see.
+          JOIN LATERAL (SELECT recorded_at FROM block WHERE book = e.book AND last_seq >= e.seq
+                         ORDER BY last_seq, number LIMIT 1) k ON true
+          LEFT JOIN account o ON o.book = t.book
+               AND o.id = CASE WHEN t.debit = %(account)s THEN t.credit ELSE t.debit END
          ORDER BY t.seq, t.line
         """,
         {"book": book, "account": account, "after": after, "limit": limit},

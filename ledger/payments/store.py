@@ -19,9 +19,9 @@ class PayableTable(EventRow, table=True):
 
     __tablename__ = "payable"
     __table_args__ = (
-        Index("ix_payable_book_subject", "book", "subject_kind", "subject"),
-        Index("ix_payable_book_payee", "book", "payee"),
-        Index("uq_payable_amount", "book", "number", "amount_fen", unique=True),
+        Index("ix_payable_book_subject", "subject_kind", "subject", "book"),
+        Index("ix_payable_book_payee", "payee", "book"),
+        Index("uq_payable_amount", "number", "amount_fen", "book", unique=True),
     )
 
     number: str = Field(primary_key=True)
@@ -39,7 +39,7 @@ class PaymentBatchTable(EventRow, table=True):
     """A frozen list with its control totals."""
 
     __tablename__ = "payment_batch"
-    __table_args__ = (Index("uq_payment_batch_maker", "book", "number", "maker", unique=True),)
+    __table_args__ = (Index("uq_payment_batch_maker", "number", "maker", "book", unique=True),)
 
     number: str = Field(primary_key=True)
     payer: str
@@ -60,8 +60,8 @@ class PaymentBatchLineTable(EventRow, table=True):
 
     __tablename__ = "payment_batch_line"
     __table_args__ = (
-        Index("uq_payment_batch_line_payable", "book", "batch", "payable", unique=True),
-        Index("uq_payment_batch_line_attempt", "book", "payable", "attempt", unique=True),
+        Index("uq_payment_batch_line_payable", "batch", "payable", "book", unique=True),
+        Index("uq_payment_batch_line_attempt", "payable", "attempt", "book", unique=True),
         ForeignKeyConstraint(
             ["book", "payable", "amount_fen"],
             ["payable.book", "payable.number", "payable.amount_fen"],
@@ -119,7 +119,7 @@ class PaymentReleaseTable(EventRow, table=True):
 
     __tablename__ = "payment_release"
     __table_args__ = (
-        Index("uq_payment_release_day", "book", "batch", "released_on", unique=True),
+        Index("uq_payment_release_day", "batch", "released_on", "book", unique=True),
         ForeignKeyConstraint(
             ["book", "batch"],
             ["payment_batch.book", "payment_batch.number"],

@@ -43,7 +43,7 @@ def _step() -> Any:  # noqa: ANN401  a column
 
 class PartyTable(EventRow, table=True):
     __tablename__ = "party"
-    __table_args__ = (Index("ix_party_book_body", "book", "body"),)
+    __table_args__ = (Index("ix_party_book_body", "body", "book"),)
 
     code: str = Field(primary_key=True)
     kind: str
@@ -72,7 +72,7 @@ class PartySizeTable(EventRow, table=True):
 
 class PartyControllerTable(EventRow, table=True):
     __tablename__ = "party_controller"
-    __table_args__ = (Index("ix_party_controller_book_controller", "book", "controller"),)
+    __table_args__ = (Index("ix_party_controller_book_controller", "controller", "book"),)
 
     party: str = Field(primary_key=True)
     step: int = _step()
@@ -85,7 +85,7 @@ class PartyRelationTable(EventRow, table=True):
     """Two related parties, the lower code first."""
 
     __tablename__ = "party_relation"
-    __table_args__ = (Index("ix_party_relation_book_other", "book", "other"),)
+    __table_args__ = (Index("ix_party_relation_book_other", "other", "book"),)
 
     party: str = Field(primary_key=True)
     other: str = Field(primary_key=True)
@@ -142,7 +142,7 @@ class PersonMandateTable(EventRow, table=True):
 
 class InstrumentTable(EventRow, table=True):
     __tablename__ = "instrument"
-    __table_args__ = (Index("uq_instrument_book_unit_asset_number", "book", "unit", "asset_number", unique=True),)
+    __table_args__ = (Index("uq_instrument_book_unit_asset_number", "unit", "asset_number", "book", unique=True),)
 
     code: str = Field(primary_key=True)
     unit: str

@@ -19,7 +19,7 @@ def upgrade() -> None:
             field   varchar NOT NULL,
             salt    bytea NOT NULL,
             value   varchar NOT NULL,
-            PRIMARY KEY (book, command, field)
+            PRIMARY KEY (command, field, book)
         )
         """
     )

@@ -18,13 +18,13 @@ CREATE TABLE party (
     name          varchar NOT NULL CHECK (char_length(name) BETWEEN 1 AND 200),
     body          varchar,
     registered_on date NOT NULL,
-    PRIMARY KEY (book, code),
+    PRIMARY KEY (code, book),
     CONSTRAINT ck_party_team CHECK ((kind = 'team') = (body IS NOT NULL)),
     CONSTRAINT ck_party_code CHECK (
         CASE kind WHEN 'team' THEN code ~ '^T-' ELSE code ~ '^[0-9ABCDEFGHJKLMNPQRTUWXY]{18}$' END
     )
 );
-CREATE INDEX ix_party_book_body ON party (book, body);
+CREATE INDEX ix_party_book_body ON party (body, book);
 
 CREATE TABLE party_cancellation (
     book         smallint NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE party_cancellation (
     party        varchar NOT NULL,
     cancelled_on date NOT NULL,
     reason       varchar NOT NULL,
-    PRIMARY KEY (book, party)
+    PRIMARY KEY (party, book)
 );
 
 CREATE TABLE party_size (
@@ -43,7 +43,7 @@ CREATE TABLE party_size (
     size        varchar NOT NULL CHECK (size IN ('micro', 'small', 'medium', 'large')),
     declared_on date NOT NULL,
     calculation uuid NOT NULL,
-    PRIMARY KEY (book, party, step)
+    PRIMARY KEY (party, step, book)
 );
 
 CREATE TABLE party_controller (
@@ -53,9 +53,9 @@ CREATE TABLE party_controller (
     step        smallint NOT NULL CHECK (step > 0),
     controller  varchar CHECK (controller <> party),
     declared_on date NOT NULL,
-    PRIMARY KEY (book, party, step)
+    PRIMARY KEY (party, step, book)
 );
-CREATE INDEX ix_party_controller_book_controller ON party_controller (book, controller);
+CREATE INDEX ix_party_controller_book_controller ON party_controller (controller, book);
 
 CREATE TABLE party_relation (
     book        smallint NOT NULL,
@@ -66,9 +66,9 @@ CREATE TABLE party_relation (
     stands      boolean NOT NULL,
     ground      varchar NOT NULL,
     declared_on date NOT NULL,
-    PRIMARY KEY (book, party, other, step)
+    PRIMARY KEY (party, other, step, book)
 );
-CREATE INDEX ix_party_relation_book_other ON party_relation (book, other);
+CREATE INDEX ix_party_relation_book_other ON party_relation (other, book);
 
 CREATE TABLE party_account (
     book          smallint NOT NULL,
@@ -82,7 +82,7 @@ CREATE TABLE party_account (
     since         date NOT NULL,
     maker         varchar NOT NULL,
     second_person varchar NOT NULL CONSTRAINT ck_party_account_two_people CHECK (second_person <> maker),
-    PRIMARY KEY (book, party, step)
+    PRIMARY KEY (party, step, book)
 );
 
 CREATE TABLE person (
@@ -90,7 +90,7 @@ CREATE TABLE person (
     command       uuid NOT NULL,
     code          varchar NOT NULL,
     registered_on date NOT NULL,
-    PRIMARY KEY (book, code)
+    PRIMARY KEY (code, book)
 );
 
 CREATE TABLE person_role (
@@ -105,7 +105,7 @@ CREATE TABLE person_role (
     holds        boolean NOT NULL,
     since        date NOT NULL,
     granted_by   varchar NOT NULL CONSTRAINT ck_person_role_not_own CHECK (NOT holds OR granted_by <> person),
-    PRIMARY KEY (book, person, organisation, role, step)
+    PRIMARY KEY (person, organisation, role, step, book)
 );
 
 CREATE TABLE person_mandate (
@@ -116,7 +116,7 @@ CREATE TABLE person_mandate (
     step     smallint NOT NULL CHECK (step > 0),
     holds    boolean NOT NULL,
     since    date NOT NULL,
-    PRIMARY KEY (book, person, acts_for, step)
+    PRIMARY KEY (person, acts_for, step, book)
 );
 
 CREATE TABLE instrument (
@@ -129,9 +129,9 @@ CREATE TABLE instrument (
     asset_number       varchar NOT NULL,
     original_value_fen bigint NOT NULL CHECK (original_value_fen > 0),
     registered_on      date NOT NULL,
-    PRIMARY KEY (book, code)
+    PRIMARY KEY (code, book)
 );
-CREATE UNIQUE INDEX uq_instrument_book_unit_asset_number ON instrument (book, unit, asset_number);
+CREATE UNIQUE INDEX uq_instrument_book_unit_asset_number ON instrument (unit, asset_number, book);
 
 CREATE TABLE tariff (
     book           smallint NOT NULL,
@@ -143,7 +143,7 @@ CREATE TABLE tariff (
     step           smallint NOT NULL CHECK (step > 0),
     price_fen      bigint NOT NULL CHECK (price_fen > 0),
     set_on         date NOT NULL CHECK (set_on <= effective_from),
-    PRIMARY KEY (book, instrument, charge_unit, user_class, effective_from, step)
+    PRIMARY KEY (instrument, charge_unit, user_class, effective_from, step, book)
 );
 
 CREATE TABLE calendar_day (
@@ -153,7 +153,7 @@ CREATE TABLE calendar_day (
     step    smallint NOT NULL CHECK (step > 0),
     works   boolean NOT NULL,
     notice  varchar NOT NULL,
-    PRIMARY KEY (book, day, step)
+    PRIMARY KEY (day, step, book)
 );
 
 CREATE TABLE calendar_year (
@@ -161,7 +161,7 @@ CREATE TABLE calendar_year (
     command uuid NOT NULL,
     year    smallint NOT NULL,
     notice  varchar NOT NULL,
-    PRIMARY KEY (book, year)
+    PRIMARY KEY (year, book)
 );
 """
 

@@ -21,9 +21,9 @@ CREATE TABLE approval_request (
     maker        varchar NOT NULL,
     stages       jsonb NOT NULL CHECK (jsonb_typeof(stages) = 'array' AND jsonb_array_length(stages) > 0),
     concerns     jsonb NOT NULL CHECK (jsonb_typeof(concerns) = 'array'),
-    PRIMARY KEY (book, number, version)
+    PRIMARY KEY (number, version, book)
 );
-CREATE UNIQUE INDEX uq_approval_request_bound ON approval_request (book, number, version, maker, content_hash);
+CREATE UNIQUE INDEX uq_approval_request_bound ON approval_request (number, version, maker, content_hash, book);
 
 -- Maker and content hash are the request's own, by the foreign key: so a CHECK can keep maker and signer apart.
 CREATE TABLE approval_step (
@@ -37,12 +37,12 @@ CREATE TABLE approval_step (
     content_hash varchar NOT NULL,
     decision     varchar NOT NULL CHECK (decision IN ('approved', 'rejected')),
     reason       varchar NOT NULL CHECK (decision = 'approved' OR reason <> ''),
-    PRIMARY KEY (book, request, version, position),
+    PRIMARY KEY (request, version, position, book),
     CONSTRAINT ck_approval_step_maker_never_signs CHECK (person <> maker),
     CONSTRAINT fk_approval_step_bound FOREIGN KEY (book, request, version, maker, content_hash)
         REFERENCES approval_request (book, number, version, maker, content_hash)
 );
-CREATE UNIQUE INDEX uq_approval_step_person ON approval_step (book, request, version, person);
+CREATE UNIQUE INDEX uq_approval_step_person ON approval_step (request, version, person, book);
 
 -- Who acts for another counts as both: each natural person counts once in a version.
 CREATE TABLE approval_signer (
@@ -52,7 +52,7 @@ CREATE TABLE approval_signer (
     version  smallint NOT NULL,
     person   varchar NOT NULL,
     position smallint NOT NULL,
-    PRIMARY KEY (book, request, version, person),
+    PRIMARY KEY (request, version, person, book),
     CONSTRAINT fk_approval_signer_step FOREIGN KEY (book, request, version, position)
         REFERENCES approval_step (book, request, version, position) DEFERRABLE INITIALLY DEFERRED
 );
@@ -64,9 +64,9 @@ CREATE TABLE approval_interest (
     about       varchar NOT NULL,
     nature      varchar NOT NULL CHECK (nature <> ''),
     declared_by varchar NOT NULL,
-    PRIMARY KEY (book, person, about)
+    PRIMARY KEY (person, about, book)
 );
-CREATE INDEX ix_approval_interest_book_about ON approval_interest (book, about);
+CREATE INDEX ix_approval_interest_book_about ON approval_interest (about, book);
 """
 
 EVENT_TABLES = ("approval_request", "approval_step", "approval_signer", "approval_interest")

@@ -22,11 +22,11 @@ CREATE TABLE payable (
     budget_line  varchar NOT NULL,
     purpose      varchar NOT NULL,
     created_on   date NOT NULL,
-    PRIMARY KEY (book, number)
+    PRIMARY KEY (number, book)
 );
-CREATE INDEX ix_payable_book_subject ON payable (book, subject_kind, subject);
-CREATE INDEX ix_payable_book_payee ON payable (book, payee);
-CREATE UNIQUE INDEX uq_payable_amount ON payable (book, number, amount_fen);
+CREATE INDEX ix_payable_book_subject ON payable (subject_kind, subject, book);
+CREATE INDEX ix_payable_book_payee ON payable (payee, book);
+CREATE UNIQUE INDEX uq_payable_amount ON payable (number, amount_fen, book);
 
 CREATE TABLE payment_batch (
     book         smallint NOT NULL,
@@ -38,9 +38,9 @@ CREATE TABLE payment_batch (
     line_count   integer NOT NULL CHECK (line_count > 0),
     total_fen    bigint NOT NULL CHECK (total_fen > 0),
     content_hash varchar NOT NULL CHECK (content_hash ~ '^[0-9a-f]{64}$'),
-    PRIMARY KEY (book, number)
+    PRIMARY KEY (number, book)
 );
-CREATE UNIQUE INDEX uq_payment_batch_maker ON payment_batch (book, number, maker);
+CREATE UNIQUE INDEX uq_payment_batch_maker ON payment_batch (number, maker, book);
 
 -- A payable is in one live batch: its n-th attempt is unique, and every attempt but the first names the row that ended
 -- the one before. Its amount is the payable's.
@@ -59,15 +59,15 @@ CREATE TABLE payment_batch_line (
     cnaps           varchar NOT NULL CHECK (cnaps ~ '^[0-9]{12}$'),
     amount_fen      bigint NOT NULL,
     document_number varchar NOT NULL,
-    PRIMARY KEY (book, batch, line),
+    PRIMARY KEY (batch, line, book),
     CONSTRAINT ck_payment_batch_line_attempt CHECK (freed_attempt IS NOT DISTINCT FROM nullif(attempt - 1, 0)),
     CONSTRAINT fk_payment_batch_line_payable FOREIGN KEY (book, payable, amount_fen)
         REFERENCES payable (book, number, amount_fen),
     CONSTRAINT fk_payment_batch_line_batch FOREIGN KEY (book, batch)
         REFERENCES payment_batch (book, number) DEFERRABLE INITIALLY DEFERRED
 );
-CREATE UNIQUE INDEX uq_payment_batch_line_payable ON payment_batch_line (book, batch, payable);
-CREATE UNIQUE INDEX uq_payment_batch_line_attempt ON payment_batch_line (book, payable, attempt);
+CREATE UNIQUE INDEX uq_payment_batch_line_payable ON payment_batch_line (batch, payable, book);
+CREATE UNIQUE INDEX uq_payment_batch_line_attempt ON payment_batch_line (payable, attempt, book);
 
 CREATE TABLE payable_freed (
     book    smallint NOT NULL,
@@ -75,7 +75,7 @@ CREATE TABLE payable_freed (
     payable varchar NOT NULL,
     attempt integer NOT NULL,
     reason  varchar NOT NULL,
-    PRIMARY KEY (book, payable, attempt),
+    PRIMARY KEY (payable, attempt, book),
     CONSTRAINT fk_payable_freed_line FOREIGN KEY (book, payable, attempt)
         REFERENCES payment_batch_line (book, payable, attempt)
 );
@@ -88,10 +88,10 @@ CREATE TABLE payment_release (
     batch       varchar NOT NULL,
     released_on date NOT NULL,
     signers     varchar NOT NULL,
-    PRIMARY KEY (book, batch),
+    PRIMARY KEY (batch, book),
     CONSTRAINT fk_payment_release_batch FOREIGN KEY (book, batch) REFERENCES payment_batch (book, number)
 );
-CREATE UNIQUE INDEX uq_payment_release_day ON payment_release (book, batch, released_on);
+CREATE UNIQUE INDEX uq_payment_release_day ON payment_release (batch, released_on, book);
 
 CREATE TABLE payment_refusal (
     book       smallint NOT NULL,
@@ -100,7 +100,7 @@ CREATE TABLE payment_refusal (
     refused_on date NOT NULL,
     person     varchar NOT NULL,
     reason     varchar NOT NULL,
-    PRIMARY KEY (book, batch),
+    PRIMARY KEY (batch, book),
     CONSTRAINT fk_payment_refusal_batch FOREIGN KEY (book, batch) REFERENCES payment_batch (book, number)
 );
 
@@ -115,7 +115,7 @@ CREATE TABLE payment_confirmation (
     bank_reference varchar NOT NULL CHECK (bank_reference <> ''),
     maker          varchar NOT NULL,
     person         varchar NOT NULL,
-    PRIMARY KEY (book, batch, payable),
+    PRIMARY KEY (batch, payable, book),
     CONSTRAINT ck_payment_confirmation_two_people CHECK (person <> maker),
     CONSTRAINT ck_payment_confirmation_after_release CHECK (paid_on >= released_on),
     CONSTRAINT fk_payment_confirmation_line FOREIGN KEY (book, batch, payable)

@@ -22,10 +22,10 @@ CREATE TABLE fee_use (
     minutes    integer NOT NULL CHECK (minutes > 0),
     purpose    varchar NOT NULL CHECK (purpose <> ''),
     service    varchar NOT NULL,
-    PRIMARY KEY (book, number)
+    PRIMARY KEY (number, book)
 );
-CREATE INDEX ix_fee_use_book_instrument_started_at ON fee_use (book, instrument, started_at);
-CREATE INDEX ix_fee_use_book_used_by ON fee_use (book, used_by);
+CREATE INDEX ix_fee_use_book_instrument_started_at ON fee_use (instrument, started_at, book);
+CREATE INDEX ix_fee_use_book_used_by ON fee_use (used_by, book);
 
 CREATE TABLE fee_bill (
     book           smallint NOT NULL,
@@ -42,13 +42,13 @@ CREATE TABLE fee_bill (
     vat_fen        bigint NOT NULL CHECK (vat_fen >= 0),
     vat_rate       varchar NOT NULL,
     calculation    uuid NOT NULL,
-    PRIMARY KEY (book, number),
+    PRIMARY KEY (number, book),
     CONSTRAINT ck_fee_bill_split CHECK (gross_fen = net_fen + vat_fen)
 );
-CREATE UNIQUE INDEX uq_fee_bill_invoice ON fee_bill (book, invoice_number);
-CREATE INDEX ix_fee_bill_book_unit ON fee_bill (book, unit);
-CREATE INDEX ix_fee_bill_book_payer ON fee_bill (book, payer);
-CREATE INDEX ix_fee_bill_book_contract ON fee_bill (book, contract);
+CREATE UNIQUE INDEX uq_fee_bill_invoice ON fee_bill (invoice_number, book);
+CREATE INDEX ix_fee_bill_book_unit ON fee_bill (unit, book);
+CREATE INDEX ix_fee_bill_book_payer ON fee_bill (payer, book);
+CREATE INDEX ix_fee_bill_book_contract ON fee_bill (contract, book);
 
 CREATE TABLE fee_bill_line (
     book        smallint NOT NULL,
@@ -59,12 +59,12 @@ CREATE TABLE fee_bill_line (
     charged_use varchar,
     quantity    bigint NOT NULL CHECK (quantity > 0),
     price_fen   bigint NOT NULL CHECK (price_fen > 0),
-    PRIMARY KEY (book, bill, line),
+    PRIMARY KEY (bill, line, book),
     CONSTRAINT fk_fee_bill_line_bill FOREIGN KEY (book, bill)
         REFERENCES fee_bill (book, number) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT fk_fee_bill_line_charged_use FOREIGN KEY (book, charged_use) REFERENCES fee_use (book, number)
 );
-CREATE UNIQUE INDEX uq_fee_bill_line_charged_use ON fee_bill_line (book, charged_use) WHERE charged_use IS NOT NULL;
+CREATE UNIQUE INDEX uq_fee_bill_line_charged_use ON fee_bill_line (charged_use, book) WHERE charged_use IS NOT NULL;
 
 CREATE TABLE fee_receipt (
     book           smallint NOT NULL,
@@ -74,10 +74,10 @@ CREATE TABLE fee_receipt (
     amount_fen     bigint NOT NULL CHECK (amount_fen > 0),
     bank_reference varchar NOT NULL CHECK (bank_reference <> ''),
     received_on    date NOT NULL,
-    PRIMARY KEY (book, number),
+    PRIMARY KEY (number, book),
     CONSTRAINT fk_fee_receipt_bill FOREIGN KEY (book, bill) REFERENCES fee_bill (book, number)
 );
-CREATE UNIQUE INDEX uq_fee_receipt_bank_reference ON fee_receipt (book, bill, bank_reference);
+CREATE UNIQUE INDEX uq_fee_receipt_bank_reference ON fee_receipt (bill, bank_reference, book);
 
 CREATE TABLE fee_dispute (
     book    smallint NOT NULL,
@@ -87,7 +87,7 @@ CREATE TABLE fee_dispute (
     stands  boolean NOT NULL,
     reason  varchar NOT NULL CHECK (reason <> ''),
     person  varchar NOT NULL,
-    PRIMARY KEY (book, bill, step),
+    PRIMARY KEY (bill, step, book),
     CONSTRAINT ck_fee_dispute_turns CHECK (stands = (step % 2 = 1)),
     CONSTRAINT fk_fee_dispute_bill FOREIGN KEY (book, bill) REFERENCES fee_bill (book, number)
 );
@@ -102,10 +102,10 @@ CREATE TABLE evidence_claim (
     released_claim integer,
     subject_kind   varchar NOT NULL,
     subject        varchar NOT NULL,
-    PRIMARY KEY (book, funding, digest, claim),
+    PRIMARY KEY (funding, digest, claim, book),
     CONSTRAINT ck_evidence_claim_released CHECK (released_claim IS NOT DISTINCT FROM nullif(claim - 1, 0))
 );
-CREATE INDEX ix_evidence_claim_book_subject ON evidence_claim (book, subject_kind, subject);
+CREATE INDEX ix_evidence_claim_book_subject ON evidence_claim (subject_kind, subject, book);
 
 CREATE TABLE evidence_release (
     book    smallint NOT NULL,
@@ -114,7 +114,7 @@ CREATE TABLE evidence_release (
     digest  varchar NOT NULL,
     claim   integer NOT NULL,
     reason  varchar NOT NULL,
-    PRIMARY KEY (book, funding, digest, claim),
+    PRIMARY KEY (funding, digest, claim, book),
     CONSTRAINT fk_evidence_release_claim FOREIGN KEY (book, funding, digest, claim)
         REFERENCES evidence_claim (book, funding, digest, claim)
 );

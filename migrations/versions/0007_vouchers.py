@@ -29,7 +29,7 @@ CREATE TABLE voucher_appropriation (
     plan_stage       varchar NOT NULL,
     maker            varchar NOT NULL,
     proposed_on      date NOT NULL,
-    PRIMARY KEY (book, number),
+    PRIMARY KEY (number, book),
     CONSTRAINT ck_voucher_appropriation_line CHECK ((nature = 'appropriate') = (budget_line = number))
 );
 CREATE UNIQUE INDEX uq_voucher_appropriation_letter
@@ -43,7 +43,7 @@ CREATE TABLE voucher_appropriation_end (
     ended_on      date NOT NULL,
     person        varchar NOT NULL,
     reason        varchar NOT NULL CHECK (outcome = 'posted' OR reason <> ''),
-    PRIMARY KEY (book, appropriation)
+    PRIMARY KEY (appropriation, book)
 );
 
 CREATE TABLE voucher_application (
@@ -59,7 +59,7 @@ CREATE TABLE voucher_application (
     purpose       varchar NOT NULL,
     applied_on    date NOT NULL,
     applicant     varchar NOT NULL,
-    PRIMARY KEY (book, number),
+    PRIMARY KEY (number, book),
     CONSTRAINT ck_voucher_application_year CHECK (year = extract(year FROM applied_on))
 );
 CREATE INDEX ix_voucher_application_holder ON voucher_application (holder, scheme, book);
@@ -77,7 +77,7 @@ CREATE TABLE voucher_application_step (
     granted_fen bigint CHECK (granted_fen > 0),
     calculation uuid,
     citation    varchar NOT NULL,
-    PRIMARY KEY (book, application, position),
+    PRIMARY KEY (application, position, book),
     CONSTRAINT ck_voucher_application_step_grant CHECK (
         (step = 'granted') = (granted_fen IS NOT NULL AND calculation IS NOT NULL)
     ),
@@ -100,7 +100,7 @@ CREATE TABLE voucher (
     denomination_fen bigint CHECK (denomination_fen > 0 AND face_fen % denomination_fen = 0),
     issued_on        date NOT NULL,
     expires_on       date NOT NULL CHECK (expires_on >= issued_on),
-    PRIMARY KEY (book, number)
+    PRIMARY KEY (number, book)
 );
 CREATE UNIQUE INDEX uq_voucher_application ON voucher (application, book);
 CREATE INDEX ix_voucher_holder ON voucher (holder, scheme, book);
@@ -120,7 +120,7 @@ CREATE TABLE voucher_contract (
     reserved_on     date NOT NULL,
     hold_until      date NOT NULL CHECK (hold_until >= service_ends_on),
     person          varchar NOT NULL,
-    PRIMARY KEY (book, number)
+    PRIMARY KEY (number, book)
 );
 CREATE INDEX ix_voucher_contract_voucher ON voucher_contract (voucher, book);
 CREATE INDEX ix_voucher_contract_unit ON voucher_contract (unit, book);
@@ -135,7 +135,7 @@ CREATE TABLE voucher_acceptance (
     calculation uuid NOT NULL,
     citation    varchar NOT NULL CHECK (citation <> ''),
     person      varchar NOT NULL,
-    PRIMARY KEY (book, contract)
+    PRIMARY KEY (contract, book)
 );
 CREATE UNIQUE INDEX uq_voucher_acceptance_bill ON voucher_acceptance (bill, book);
 
@@ -147,7 +147,7 @@ CREATE TABLE voucher_contract_end (
     ended_on date NOT NULL,
     person   varchar NOT NULL,
     reason   varchar NOT NULL CHECK (reason <> ''),
-    PRIMARY KEY (book, contract)
+    PRIMARY KEY (contract, book)
 );
 
 CREATE TABLE voucher_claim (
@@ -160,7 +160,7 @@ CREATE TABLE voucher_claim (
     operator varchar NOT NULL,
     filed_on date NOT NULL,
     person   varchar NOT NULL,
-    PRIMARY KEY (book, number)
+    PRIMARY KEY (number, book)
 );
 CREATE INDEX ix_voucher_claim_unit ON voucher_claim (unit, book);
 
@@ -172,7 +172,7 @@ CREATE TABLE voucher_claim_line (
     contract   varchar NOT NULL,
     attempt    smallint NOT NULL CHECK (attempt > 0),
     amount_fen bigint NOT NULL CHECK (amount_fen > 0),
-    PRIMARY KEY (book, claim, contract)
+    PRIMARY KEY (claim, contract, book)
 );
 CREATE UNIQUE INDEX uq_voucher_claim_line_attempt ON voucher_claim_line (contract, attempt, book);
 
@@ -186,7 +186,7 @@ CREATE TABLE voucher_claim_step (
     person       varchar NOT NULL,
     reason       varchar NOT NULL CHECK (step <> 'returned' OR reason <> ''),
     notice_until date,
-    PRIMARY KEY (book, claim, position),
+    PRIMARY KEY (claim, position, book),
     CONSTRAINT ck_voucher_claim_step_notice CHECK ((step = 'passed') = (notice_until IS NOT NULL))
 );
 
@@ -196,7 +196,7 @@ CREATE TABLE voucher_claim_payable (
     payable     varchar NOT NULL,
     claim       varchar NOT NULL,
     budget_line varchar NOT NULL,
-    PRIMARY KEY (book, payable)
+    PRIMARY KEY (payable, book)
 );
 CREATE UNIQUE INDEX uq_voucher_claim_payable_line ON voucher_claim_payable (claim, budget_line, book);
 
@@ -207,7 +207,7 @@ CREATE TABLE voucher_claim_payment (
     batch          varchar NOT NULL,
     paid_on        date NOT NULL,
     bank_reference varchar NOT NULL,
-    PRIMARY KEY (book, payable)
+    PRIMARY KEY (payable, book)
 );
 
 CREATE TABLE voucher_expiry (
@@ -216,7 +216,7 @@ CREATE TABLE voucher_expiry (
     voucher    varchar NOT NULL,
     expired_on date NOT NULL,
     person     varchar NOT NULL,
-    PRIMARY KEY (book, voucher)
+    PRIMARY KEY (voucher, book)
 );
 """
 

@@ -104,7 +104,7 @@ def test_the_untouched_year_is_right(year: Year) -> None:
         found = year.verify(connection)
 
     assert found.faults == []
-    assert (found.commands, found.entries, found.blocks, found.anchors, found.calculations) == (18, 10, 18, 1, 1)
+    assert (found.commands, found.entries, found.blocks, found.anchors, found.calculations) == (18, 10, 18, 4, 1)
 
 
 def test_no_column_of_these_tables_is_left_out_and_each_table_has_rows(year: Year) -> None:
@@ -331,7 +331,7 @@ def test_a_book_emptied_to_the_last_row_is_noticed_by_the_signed_head(year: Year
         )
 
         assert year.faults(connection, anchored=False) == []
-        assert year.faults(connection) == ["anchors: anchor of block 18: the block is gone: the tail was cut off"]
+        assert year.faults(connection)[-1] == "anchors: anchor of block 18: the block is gone: the tail was cut off"
 
 
 def test_a_chain_hashed_anew_over_a_forged_answer_is_noticed_by_the_signed_head(year: Year) -> None:
@@ -351,7 +351,7 @@ def test_a_chain_hashed_anew_over_a_forged_answer_is_noticed_by_the_signed_head(
         connection.execute(text("UPDATE book SET last_hash = :hash"), {"hash": previous})
 
         assert year.faults(connection, anchored=False) == []
-        assert year.faults(connection) == ["anchors: anchor of block 18: the block is not the one that was signed"]
+        assert year.faults(connection)[-1] == "anchors: anchor of block 18: the block is not the one that was signed"
 
 
 # -- the anchors -------------------------------------------------------------------------------------------------------
@@ -359,7 +359,7 @@ def test_a_chain_hashed_anew_over_a_forged_answer_is_noticed_by_the_signed_head(
 
 @pytest.mark.parametrize("name", ["book", "block", "last_seq", "recorded_at", "hash", "public_key", "signature"])
 def test_a_changed_anchor_is_noticed(year: Year, name: str) -> None:
-    (anchor,) = year.anchors.read()
+    anchor = year.anchors.read()[-1]
     value = anchor[name]
     altered = anchor | {name: value + 1 if isinstance(value, int) else flipped(value)}
 
