@@ -7,16 +7,17 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
-from ledger.errors import Refused, Spoken
+from ledger.errors import Refused
 from ledger.executor.commands import Answer, Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.faults import Faults
 from ledger.executor.idempotency import Stored, find_stored, new_salts, request_of
 from ledger.executor.reading import Aggregates, Reader, lock
 from ledger.executor.tables import PersonalTable
-from ledger.journal.attestation import plain
+from ledger.journal.attestation import Json, plain
 from ledger.journal.bulk import BulkInsert
+from ledger.journal.entries import Entry
 from ledger.journal.post import ACCEPTED, REFUSED, Decided, Journal, refusal_answer
-from ledger.journal.tables import table_of
+from ledger.journal.tables import EventRow, table_of
 from policies.kernel.policies import Policies
 
 Outcome: TypeAlias = Answer | BaseException
@@ -164,28 +165,40 @@ class Batch:
     def _decide(
         self, command: Command, salts: Mapping[str, bytes], state: State, policies: Policies, today: date
     ) -> Decided:
-        common: dict[str, Any] = {
-            "id": command.id_in(self.journal.code),
-            "tenant": command.tenant,
-            "key": command.key,
-            "kind": command.kind,
-            "actor": command.actor,
-            "request": request_of(command, salts),
-        }
         try:
             effects = self.registry.decide(command, state, policies, today)
         except Refused as refusal:
-            return Decided(**common, status=REFUSED, answer=refusal_answer(refusal))
+            return self._decided(command, salts, REFUSED, refusal_answer(refusal))
+        return self._decided(command, salts, ACCEPTED, plain(effects.answer), effects.entries, effects.rows)
+
+    def _decided(
+        self,
+        command: Command,
+        salts: Mapping[str, bytes],
+        status: str,
+        answer: Json,
+        entries: tuple[Entry, ...] = (),
+        rows: tuple[EventRow, ...] = (),
+    ) -> Decided:
         return Decided(
-            **common, status=ACCEPTED, answer=plain(effects.answer), entries=effects.entries, rows=effects.rows
+            id=command.id_in(self.journal.code),
+            tenant=command.tenant,
+            key=command.key,
+            kind=command.kind,
+            actor=command.actor,
+            request=request_of(command, salts),
+            status=status,
+            answer=answer,
+            entries=entries,
+            rows=rows,
         )
 
 
 def _replay(stored: Stored, command: Command) -> Outcome:
     try:
         return stored.replay(command)
-    except Spoken as reused:
-        return reused
+    except Exception as fault:  # noqa: BLE001  another body, or one that cannot be compared: this command's alone
+        return fault
 
 
 def _personal_rows(journal: Journal, command: Command, salts: Mapping[str, bytes]) -> list[dict[str, object]]:

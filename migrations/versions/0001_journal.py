@@ -10,8 +10,8 @@ branch_labels = None
 depends_on = None
 
 # The book stands last in every key and index. Most books stand alone in their database, and before the first ANALYZE
-# the planner takes "this book" for a rare value: it would read an index by the book alone, that is, the whole table, and
-# a connection keeps to such a plan for as long as it lives (measured: a hundred times slower).
+# the planner takes "this book" for a rare value: it would read an index by the book alone, that is, the whole table,
+# and a connection keeps to such a plan for as long as it lives (measured: many times slower).
 TABLES = """
 CREATE TABLE book (
     id               smallint PRIMARY KEY,
