@@ -18,6 +18,13 @@ def _role(attribute: str, default: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def event_rows(*tables: str) -> None:
+    """Attested tables: insert-only, and found by the command that wrote them."""
+    for table in tables:
+        op.execute(f"CREATE INDEX ix_{table}_command ON {table} (command)")
+    insert_only(*tables)
+
+
 def insert_only(*tables: str) -> None:
     """The writer may add rows; nobody may change, delete or truncate them, not even the owner by oversight."""
     for table in tables:

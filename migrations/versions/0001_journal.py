@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from migrations.protection import insert_only, reader, seen_by, writer
+from migrations.protection import event_rows, insert_only, reader, seen_by, writer
 
 revision = "0001"
 down_revision = None
@@ -293,9 +293,8 @@ def upgrade() -> None:
     op.execute(REFUSE_CHANGE)
     op.execute(CHECK_TRANSFERS)
     op.execute(PARTY)
-    for table in EVENT_TABLES:
-        op.execute(f"CREATE INDEX ix_{table}_command ON {table} (command)")
-    insert_only(*EVENT_TABLES, "command", "entry", "transfer", "block")
+    event_rows(*EVENT_TABLES)
+    insert_only("command", "entry", "transfer", "block")
     for table in ("book", "balance", "day_balance"):
         op.execute(f"GRANT SELECT ON {table} TO {reader()}, {writer()}")
     op.execute(f"GRANT UPDATE (last_seq, last_block, last_hash, last_recorded_at, generation) ON book TO {writer()}")

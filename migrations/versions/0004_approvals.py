@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from migrations.protection import insert_only, seen_by
+from migrations.protection import event_rows, seen_by
 
 revision = "0004"
 down_revision = "0003"
@@ -74,8 +74,6 @@ EVENT_TABLES = ("approval_request", "approval_step", "approval_signer", "approva
 
 def upgrade() -> None:
     op.execute(TABLES)
-    for table in EVENT_TABLES:
-        op.execute(f"CREATE INDEX ix_{table}_command ON {table} (command)")
-    insert_only(*EVENT_TABLES)
+    event_rows(*EVENT_TABLES)
     for table in EVENT_TABLES:
         seen_by(table, "false")  # who signed what is the bureaus' own; a party learns the outcome from its claim

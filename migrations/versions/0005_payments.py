@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from migrations.protection import insert_only, seen_by
+from migrations.protection import event_rows, seen_by
 
 revision = "0005"
 down_revision = "0004"
@@ -140,9 +140,7 @@ EVENT_TABLES = (
 
 def upgrade() -> None:
     op.execute(TABLES)
-    for table in EVENT_TABLES:
-        op.execute(f"CREATE INDEX ix_{table}_command ON {table} (command)")
-    insert_only(*EVENT_TABLES)
+    event_rows(*EVENT_TABLES)
     _hide()
 
 
