@@ -27,7 +27,6 @@ from ledger.vouchers.tables import VoucherContractEndTable, VoucherExpiryTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Contract, ContractEnd, ContractState, Voucher
 from policies.kernel.policies import Policies
-from policies.vouchers.schemes import VoucherScheme
 
 TIMED_OUT = "预留到期 / the reservation ran out"
 VOUCHER_OVER = "创新券到期 / the voucher expired"
@@ -77,8 +76,7 @@ def reads(command: ExpireVoucher) -> Keys:
 def decide(command: ExpireVoucher, state: State, policies: Policies, today: date) -> Effects:
     voucher = state.one(VOUCHERS, command.voucher)
     require_role(state, command.actor, Role.OPERATOR, voucher.operator)
-    scheme = terms(policies, voucher.scheme, today)
-    ended = what_ended(voucher, state, scheme, over_on=today, today=today, person=command.actor)
+    ended = what_ended(voucher, state, policies, over_on=today, today=today, person=command.actor)
     if not ended.rows:
         raise rules.NothingDue(voucher=voucher.number, expires_on=voucher.expires_on, today=today)
     return Effects(
@@ -97,7 +95,6 @@ def decide_due(command: ExpireDue, state: State, policies: Policies, today: date
     if command.on > today:
         raise rules.DueLater(on=command.on, today=today)
     require_role(state, command.actor, Role.OPERATOR)
-    scheme = terms(policies, command.scheme, today)
     due = state.one(DUE, due_id(command.scheme, command.on))
     ended, touched = _Ended(), []
     for number in due:
@@ -105,7 +102,7 @@ def decide_due(command: ExpireDue, state: State, policies: Policies, today: date
         if voucher is None:
             continue  # Came to be due between the look-up and the lock: the next run takes it.
         require_role(state, command.actor, Role.OPERATOR, voucher.operator)
-        one = what_ended(voucher, state, scheme, over_on=command.on, today=today, person=command.actor)
+        one = what_ended(voucher, state, policies, over_on=command.on, today=today, person=command.actor)
         if one.rows:
             ended.add(one)
             touched.append(number)
@@ -123,12 +120,14 @@ def decide_due(command: ExpireDue, state: State, policies: Policies, today: date
 
 
 def what_ended(
-    voucher: Voucher, state: State, scheme: VoucherScheme, *, over_on: date, today: date, person: str
+    voucher: Voucher, state: State, policies: Policies, *, over_on: date, today: date, person: str
 ) -> _Ended:
     """What of a voucher and its contracts is over on a day, posted today.
 
-    A hold that ran out while its voucher is valid goes back to the voucher; everything else that is over expires.
+    A hold that ran out while its voucher is valid goes back to the voucher; everything else that is over expires. Cited
+    are the rules under which the voucher was issued: they hold for it even when the scheme has ended.
     """
+    scheme = terms(policies, voucher.scheme, voucher.issued_on)
     ended = _Ended()
     valid = voucher.valid_on(over_on)
     for number in state.one(WHOLES, voucher.number):

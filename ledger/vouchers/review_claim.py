@@ -52,7 +52,7 @@ def decide(command: ReviewClaim, state: State, policies: Policies, today: date) 
         return sent_back(claim, today, command.actor, command.reason.strip())
 
     rows = state.one(WORKING_DAYS, "book")
-    days = terms(policies, claim.scheme, today).publicity_working_days
+    days = terms(policies, claim.scheme, claim.filed_on).publicity_working_days
     notice = working_days(policies.known_on).with_rows(rows.days, rows.published).after(today, days)
     shown = content(claim, notice.date)
     step = VoucherClaimStepTable(

@@ -1,22 +1,19 @@
 """Books on a database of their own, opened as often as a test likes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date
 
 import pytest
 import toy
 from databases import Database
 from hypothesis import settings
+from plugs import TODAY, Opener
 
 from ledger.assembly import Books, House
 from ledger.executor.faults import Faults
 
 settings.register_profile("books", deadline=None, print_blob=True)
 settings.load_profile("books")
-
-Opener = Callable[..., Books]
-TODAY = date(2017, 3, 1)
 
 
 @pytest.fixture

@@ -3,17 +3,28 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 
+from ledger.assembly import Books
 from ledger.executor.faults import POINTS, Faults
+
+Opener = Callable[..., Books]
+"""Opens another executor on the same book, each time."""
+TODAY = date(2017, 3, 1)
 
 
 class Plugs(Faults):
     """Calls what was put at a point, and counts how often each was reached."""
 
     def __init__(self, **at: Callable[[], None]) -> None:
-        self._at = {point.replace("_", "-"): action for point, action in at.items()}
-        assert self._at.keys() <= {*POINTS}
+        self._at: dict[str, Callable[[], None]] = {}
         self.reached: Counter[str] = Counter()
+        for point, action in at.items():
+            self.put(point.replace("_", "-"), action)
+
+    def put(self, point: str, action: Callable[[], None]) -> None:
+        assert point in POINTS
+        self._at[point] = action
 
     def at(self, point: str) -> None:
         assert point in POINTS

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 import toy
-from conftest import Opener
 from databases import Database
+from plugs import Opener
 from reading_back import everything, one, rows, standing, verify
 
 from ledger.amounts import AmountNotWhole, AmountOutOfRange

@@ -1,0 +1,1339 @@
+"""A small pure model of a city's vouchers: where each fen is, what speaks against a command, what it changes.
+
+Written from postings.md and from the sentences of the refusals, not from the code: standard library and chinesecalendar
+only. Each command is one method. It gives a `Verdict`: the codes of every reason that speaks against it, in no order,
+and what it changes where there is none. `balances` says what must then stand on every account of the books.
+"""
+
+import unicodedata
+from calendar import monthrange
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from chinese_calendar import is_workday
+
+Post = tuple[str, str]
+"""Organisation and role."""
+Year = tuple[str, int]
+"""Scheme and year."""
+
+AMOUNT_MAX = 10**15
+CAP, TOKEN, FIRST = 200_000_00, 5_000_00, 50_000_00
+HOLD_DAYS, CLAIM_DAYS, NOTICE_DAYS, COOLING_OFF_DAYS = 180, 90, 5, 7
+STARTS_AT, DAY = 8 * 60, 24 * 60
+"""Every use begins at eight; in minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a scheme says, read from its policy file by a person."""
+
+    months: int
+    percent: int
+    token: int | None = None
+    """Granted and used whole, and no change is given."""
+
+
+SCHEMES = {"jinyun-2017": Terms(10, 50), "beijing-2015": Terms(12, 100, TOKEN)}
+
+SIZES = {
+    ("software", 5, 30_000_000): "micro",
+    ("software", 20, 300_000_000): "small",
+    ("software", 150, 2_000_000_000): "medium",
+    ("software", 400, 20_000_000_000): "large",
+}
+"""Sector, employees and revenue in fen, by 工信部联企业〔2011〕300号: 10, 100, 300 people; 0.5, 10, 100 million yuan."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    against: frozenset[str]
+    """Codes of all refusals that apply; the one that is given must be among them."""
+    take: Callable[[Mapping[str, Any]], None]
+    """Change the model, given the answer with its numbers."""
+    about: object = None
+    """What its entries are about, for taking them back."""
+    perhaps: frozenset[str] = frozenset()
+    """Codes that the model does not predict, one way or the other."""
+
+
+def nothing(_answer: Mapping[str, Any]) -> None:
+    """What a command changes that is never accepted, or changes nothing the model knows."""
+
+
+def judged(
+    take: Callable[[Mapping[str, Any]], None], *reasons: Collection[str], about: object = None, **applies: bool
+) -> Verdict:
+    """The reasons found elsewhere, and those named here that apply."""
+    found = {code for code, holds in applies.items() if holds}
+    return Verdict(frozenset(found.union(*reasons)), take, about)
+
+
+def unknown(*reasons: Collection[str]) -> Verdict:
+    """Something the command names is not there."""
+    return judged(nothing, *reasons, NotFound=True)
+
+
+# -- what is known -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Person:
+    posts: frozenset[Post]
+    counts_as: frozenset[str]
+
+
+@dataclass(slots=True)
+class Party:
+    kind: str
+    body: str | None = None
+    size: str | None = None
+    controller: str | None = None
+    controller_declared: bool = False
+    accounts: list[tuple[date, str]] = field(default_factory=list)
+    """First day and number, latest first."""
+
+    def account_on(self, day: date) -> str | None:
+        return next((number for since, number in self.accounts if since <= day), None)
+
+
+@dataclass(slots=True)
+class Period:
+    starts: date
+    ends: date
+    status: str = "open"
+
+
+@dataclass(slots=True)
+class Letter:
+    of: Year
+    operator: str
+    paper: str
+    amount: int
+    cut: str | None
+    state: str = "proposed"
+
+
+@dataclass(slots=True)
+class Line:
+    """A budget line and what is still available under it."""
+
+    code: str
+    posted_on: date
+    available: int
+
+
+@dataclass(slots=True)
+class Budget:
+    operator: str
+    lines: list[Line] = field(default_factory=list)
+    appropriated: int = 0
+    lapsed: int = 0
+
+    def line(self, code: str | None) -> Line | None:
+        return next((line for line in self.lines if line.code == code), None)
+
+    def first_with(self, amount: int) -> Line | None:
+        ordered = sorted(self.lines, key=lambda line: (line.posted_on, line.code))
+        return next((line for line in ordered if line.available >= amount), None)
+
+
+@dataclass(slots=True)
+class Application:
+    of: Year
+    holder: str
+    controller: str
+    requested: int
+    state: str = "submitted"
+    granted: int = 0
+
+    @property
+    def open(self) -> bool:
+        return self.state in {"submitted", "granted"}
+
+
+@dataclass(slots=True)
+class Request:
+    """What waits for signatures."""
+
+    kind: str
+    subject: str
+    content_hash: str
+    maker: str
+    role: str
+    needed: int
+    concerns: frozenset[str]
+    earlier: tuple[str, ...] = ()
+    """Hashes of earlier versions."""
+    signers: list[str] = field(default_factory=list)
+    refused: bool = False
+
+    @property
+    def waits(self) -> bool:
+        return not self.refused and len(self.signers) < self.needed
+
+
+@dataclass(slots=True)
+class Voucher:
+    number: str
+    of: Year
+    holder: str
+    controller: str
+    operator: str
+    line: str
+    face: int
+    issued_on: date
+    expires_on: date
+    available: int
+    expired: int = 0
+    expired_on: date | None = None
+
+    @property
+    def terms(self) -> Terms:
+        return SCHEMES[self.of[0]]
+
+    def valid(self, day: date) -> bool:
+        return self.expired_on is None and day <= self.expires_on
+
+
+@dataclass(slots=True)
+class Contract:
+    number: str
+    voucher: str
+    unit: str
+    paper: str
+    fee: int
+    reserved_on: date
+    hold_until: date
+    held: int
+    redeemable: int = 0
+    bill: str | None = None
+    claim_until: date | None = None
+    claim: str | None = None
+    state: str = "reserved"
+    """reserved, accepted, in-claim, approved, paid; or how it ended: released, expired, unclaimed."""
+
+
+@dataclass(slots=True)
+class Bill:
+    """Where each of its fen is: open, cash, borne by a voucher and due or paid, credited."""
+
+    number: str
+    unit: str
+    payer: str
+    paper: str | None
+    invoice: str
+    invoice_date: date
+    gross: int
+    open: int
+    cash: int = 0
+    voucher_due: int = 0
+    voucher_paid: int = 0
+    credited: int = 0
+    disputed: bool = False
+    slips: set[str] = field(default_factory=set)
+
+    @property
+    def net(self) -> int:
+        """Without 6 % VAT, half-up."""
+        return (self.gross * 200 + 106) // 212
+
+
+@dataclass(slots=True)
+class Claim:
+    number: str
+    unit: str
+    of: Year
+    operator: str
+    filed_on: date
+    lines: dict[str, int]
+    """Fen by contract."""
+    state: str = "filed"
+    notice_until: date | None = None
+
+
+@dataclass(slots=True)
+class Payable:
+    claim: str
+    line: str
+    payee: str
+    amount: int
+    batch: str | None = None
+    paid: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    maker: str
+    composed_on: date
+    payables: tuple[str, ...]
+    accounts: dict[str, str | None]
+    """Number of the account each payable goes to."""
+    state: str = "awaiting"
+    released_on: date | None = None
+    confirmed: set[str] = field(default_factory=set)
+
+    @property
+    def settled(self) -> bool:
+        return self.state == "refused" or len(self.confirmed) == len(self.payables)
+
+
+@dataclass(slots=True)
+class Posted:
+    """An entry of the books."""
+
+    template: str
+    on: date
+    about: object
+    reverses: int | None = None
+    reversed_by: int | None = None
+
+
+def identity(paper: str) -> str:
+    """A contract number as it is compared."""
+    return "".join(unicodedata.normalize("NFKC", paper).casefold().split())
+
+
+def months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def working_days_later(day: date, days: int) -> date:
+    while days:
+        day += timedelta(1)
+        days -= is_workday(day)
+    return day
+
+
+def not_an_amount(*amounts: int) -> set[str]:
+    return set() if all(0 < amount <= AMOUNT_MAX for amount in amounts) else {"AmountOutOfRange"}
+
+
+def up_to_tokens(amount: int, terms: Terms) -> int:
+    part = terms.token or 1
+    return -(-amount // part) * part
+
+
+# -- the city ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class City:
+    today: date
+    people: dict[str, Person]
+    parties: dict[str, Party]
+    periods: dict[str, Period]
+    instruments: dict[str, str]
+    """Unit of each."""
+    letters: dict[str, Letter] = field(default_factory=dict)
+    budgets: dict[Year, Budget] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
+    requests: dict[tuple[str, str], Request] = field(default_factory=dict)
+    vouchers: dict[str, Voucher] = field(default_factory=dict)
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    bills: dict[str, Bill] = field(default_factory=dict)
+    uses: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    """Instrument, user and minutes."""
+    billed_uses: dict[str, str] = field(default_factory=dict)
+    minutes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    payables: dict[str, Payable] = field(default_factory=dict)
+    batches: dict[str, Batch] = field(default_factory=dict)
+    evidence: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Which contract a paper or an invoice supports now."""
+    relations: dict[frozenset[str], bool] = field(default_factory=dict)
+    interests: set[tuple[str, str]] = field(default_factory=set)
+    entries: dict[int, Posted] = field(default_factory=dict)
+
+    # -- who may ------------------------------------------------------------------------------------------------------
+
+    def lacks(self, person: str, role: str, *roles: str, at: str | None = None) -> set[str]:
+        """Why a person cannot act in one of these roles; in any organisation when none is named."""
+        if person == "system":
+            return {"SystemMayNot"}
+        if person not in self.people:
+            return {"UnknownActor"}
+        held = self.people[person].posts
+        if any(named in {role, *roles} and at in {None, where} for where, named in held):
+            return set()
+        return {"RoleMissing", "RoleMissingAt"}
+
+    def nobody(self, person: str) -> set[str]:
+        """Why this is no registered person."""
+        return self.lacks(person, "") - {"RoleMissing", "RoleMissingAt"}
+
+    def cannot_act_for(self, person: str, holder: str) -> set[str]:
+        party = self.parties[holder]
+        if party.kind == "team":
+            return self.lacks(person, "recommender", at=party.body)
+        return self.lacks(person, "applicant", at=holder)
+
+    def neither_own_nor_operator(self, person: str, party: str) -> set[str]:
+        if not self.lacks(person, "operator"):
+            return set()
+        return self.lacks(person, "applicant", "unit-officer", "recommender", at=party)
+
+    def counts_as(self, person: str) -> frozenset[str]:
+        return self.people[person].counts_as if person in self.people else frozenset({person})
+
+    def chain(self, party: str) -> list[str]:
+        found = [party]
+        while (above := self.parties[found[-1]].controller) is not None:
+            found.append(above)
+        return found
+
+    def related(self, one: str, other: str) -> bool:
+        return (
+            self.chain(one)[-1] == self.chain(other)[-1]
+            or self.relations.get(frozenset({one, other}), False)
+            or other == self.parties[one].body
+            or one == self.parties[other].body
+        )
+
+    # -- dates --------------------------------------------------------------------------------------------------------
+
+    def period_of(self, day: date) -> Period | None:
+        return next((period for period in self.periods.values() if period.starts <= day <= period.ends), None)
+
+    def cannot_post(self, on: date | None = None, *, confirmed: bool = False) -> set[str]:
+        """Why no entry can be dated on a day; `confirmed`: with a reason and a second person."""
+        day = on or self.today
+        period = self.period_of(day)
+        if day > self.today:
+            return {"NotYet"}
+        if period is None:
+            return {"NoPeriod"}
+        if period.status == "closed":
+            return {"PeriodClosed"}
+        if (day < self.today or period.status == "adjusting") and not confirmed:
+            return {"BackdatingUnconfirmed"}
+        return set()
+
+    # -- budget -------------------------------------------------------------------------------------------------------
+
+    def propose(
+        self, actor: str, tenant: str, of: Year, paper: str, amount: int, cut: str | None, answer_kind: str
+    ) -> Verdict:
+        def take(answer: Mapping[str, Any]) -> None:
+            self.letters[answer["appropriation"]] = Letter(of, tenant, paper, amount, cut)
+            self._ask(answer["approval"], actor, "finance", 1, answer_kind)
+
+        letter = Letter(of, tenant, paper, amount, cut)
+        live = any(
+            (other.of, other.paper) == (of, paper) and other.state != "refused" for other in self.letters.values()
+        )
+        return judged(
+            take,
+            self.lacks(actor, "operator", "finance", at=tenant),
+            not_an_amount(amount),
+            self._against_letter(letter),
+            YearNotCurrent=of[1] < self.today.year,
+            LetterRecorded=live,
+        )
+
+    def _against_letter(self, letter: Letter) -> set[str]:
+        budget = self.budgets.get(letter.of)
+        against = {"BudgetOfAnotherBureau"} if budget and budget.operator != letter.operator else set()
+        if letter.cut:
+            line = budget.line(letter.cut) if budget else None
+            if line is None:
+                against.add("NotFound")
+            elif line.available < letter.amount:
+                against.add("CutTooDeep")
+        return against
+
+    def _post_letter(self, number: str) -> None:
+        letter = self.letters[number]
+        letter.state = "posted"
+        budget = self.budgets.setdefault(letter.of, Budget(letter.operator))
+        if letter.cut:
+            line = budget.line(letter.cut)
+            assert line
+            line.available -= letter.amount
+            budget.appropriated -= letter.amount
+        else:
+            budget.lines.append(Line(number, self.today, letter.amount))
+            budget.appropriated += letter.amount
+
+    def _too_little_budget(self, of: Year, amount: int) -> set[str]:
+        budget = self.budgets.get(of)
+        if budget is None:
+            return {"NoBudget"}
+        if budget.first_with(amount):
+            return set()
+        short = sum(line.available for line in budget.lines) < amount
+        return {"BudgetExhausted" if short else "BudgetLineExhausted"}
+
+    # -- signatures ---------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self, shown: Mapping[str, str], maker: str, role: str, needed: int, kind: str, concerns: Iterable[str] = ()
+    ) -> None:
+        before = self.requests.get((kind, shown["subject"]))
+        earlier = (*before.earlier, before.content_hash) if before else ()
+        self.requests[kind, shown["subject"]] = Request(
+            kind, shown["subject"], shown["content_hash"], maker, role, needed, frozenset(concerns), earlier
+        )
+
+    def cannot_sign(self, actor: str, request: Request, shown: str) -> set[str]:
+        if strange := self.nobody(actor):
+            return strange
+        person = self.people[actor]
+        counted = frozenset().union(*(self.counts_as(one) for one in (request.maker, *request.signers)))
+        about = {f"{request.kind}:{request.subject}", *request.concerns}
+        found = {
+            "NotAwaiting": not request.waits,
+            "ContentChanged": shown != request.content_hash,
+            "OwnWork": actor == request.maker,
+            "AlreadySigned": actor in request.signers,
+            "CountsAsAnother": bool(person.counts_as & counted),
+            "InterestDeclared": any((actor, thing) in self.interests for thing in about),
+            "WorksForParty": any(where in request.concerns for where, _ in person.posts),
+            "WrongRole": all(role != request.role for _, role in person.posts),
+        }
+        return {code for code, holds in found.items() if holds}
+
+    def approve(self, actor: str, kind: str, subject: str, shown: str) -> Verdict:
+        request = self.requests.get((kind, subject))
+        if request is None:
+            return unknown()
+        complete = len(request.signers) + 1 >= request.needed
+
+        def take(answer: Mapping[str, Any]) -> None:
+            request.signers.append(actor)
+            if complete:
+                self._signed(kind, subject, answer)
+
+        against = self._against_signed(actor, kind, subject) if complete else set()
+        return judged(take, self.cannot_sign(actor, request, shown), against)
+
+    def _against_signed(self, actor: str, kind: str, subject: str) -> set[str]:
+        """What speaks against that which the last signature sets off."""
+        if kind == "voucher.appropriation":
+            return self._against_letter(self.letters[subject]) | self.cannot_post()
+        if kind == "voucher.issue":
+            application = self.applications[subject]
+            against = self._too_little_budget(application.of, application.granted) | self.cannot_post()
+            against |= self.lacks(actor, "operator", at=self.budgets[application.of].operator)
+            if application.state != "granted":
+                against.add("WrongState")
+            if application.of[1] != self.today.year:
+                against.add("ApplicationYearOver")
+            return against
+        if kind == "voucher.claim":
+            notice = self.claims[subject].notice_until
+            running = notice is not None and self.today <= notice
+            return self.cannot_post() | ({"NoticeRunning"} if running else set())
+        return set()
+
+    def _signed(self, kind: str, subject: str, answer: Mapping[str, Any]) -> None:
+        if kind == "voucher.appropriation":
+            self._post_letter(subject)
+        elif kind == "voucher.issue":
+            self._issue(self.applications[subject], answer["voucher"])
+        elif kind == "voucher.claim":
+            self._approve_claim(self.claims[subject], answer["payables"])
+        else:
+            self.batches[subject].state = "released"
+            self.batches[subject].released_on = self.today
+
+    def reject(self, actor: str, kind: str, subject: str, shown: str, reason: str) -> Verdict:
+        request = self.requests.get((kind, subject))
+        if request is None:
+            return unknown()
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            request.refused = True
+            if kind == "voucher.appropriation":
+                self.letters[subject].state = "refused"
+            elif kind == "voucher.issue":
+                self.applications[subject].state = "submitted"
+            elif kind == "voucher.claim":
+                self._send_back(self.claims[subject])
+            else:
+                self.batches[subject].state = "refused"
+                for payable in self.batches[subject].payables:
+                    self.payables[payable].batch = None
+
+        decided = kind == "voucher.issue" and self.applications[subject].state != "granted"
+        return judged(
+            take,
+            self.cannot_sign(actor, request, shown),
+            self.cannot_post() if kind == "voucher.claim" else (),
+            TextMissing=not reason.strip(),
+            WrongState=decided,
+        )
+
+    def declare_interest(self, actor: str, about: str) -> Verdict:
+        there = about in self.parties or any(f"{kind}:{subject}" == about for kind, subject in self.requests)
+        return judged(
+            lambda _answer: self.interests.add((actor, about)),
+            self.nobody(actor),
+            NotFound=not there,
+            InterestKnown=(actor, about) in self.interests,
+        )
+
+    # -- applications -------------------------------------------------------------------------------------------------
+
+    def _counted(self, of: Year, *, holder: str = "", controller: str = "", but: Application | None = None) -> int:
+        """Face value issued and granted in a scheme's year, to a holder or under a controller."""
+        issued = sum(v.face for v in self.vouchers.values() if v.of == of and holder in {"", v.holder} and (
+            controller in {"", v.controller}))
+        granted = sum(a.granted for a in self.applications.values() if a.of == of and a.state == "granted" and (
+            a is not but and holder in {"", a.holder} and controller in {"", a.controller}))
+        return issued + granted
+
+    def _ever(self, scheme: str, holder: str, but: Application | None = None) -> bool:
+        years = {of for of in (*(v.of for v in self.vouchers.values()), *(a.of for a in self.applications.values()))}
+        return any(self._counted(of, holder=holder, but=but) for of in years if of[0] == scheme)
+
+    @staticmethod
+    def _grantable(scheme: str, requested: int, counted: int, *, first: bool) -> int:
+        if SCHEMES[scheme].token is None:
+            return min(requested, max(0, CAP - counted))
+        room = FIRST if first else max(0, CAP - up_to_tokens(counted, SCHEMES[scheme]))
+        return min(requested // TOKEN * TOKEN, room)
+
+    def _ineligible(self, holder: str) -> set[str]:
+        party = self.parties[holder]
+        if party.kind not in {"firm", "team"}:
+            return {"WrongKind"}
+        if party.kind == "team" or party.size in {"micro", "small"}:
+            return set()
+        return {"SizeNotDeclared" if party.size is None else "SizeNotEligible"}
+
+    def apply(self, actor: str, holder: str, scheme: str, requested: int) -> Verdict:
+        if holder not in self.parties or scheme not in SCHEMES:
+            return judged(nothing, NotFound=holder not in self.parties, UnknownPolicy=scheme not in SCHEMES)
+        of = (scheme, self.today.year)
+        most = self._grantable(
+            scheme, requested, self._counted(of, holder=holder), first=not self._ever(scheme, holder)
+        )
+
+        def take(answer: Mapping[str, Any]) -> None:
+            self.applications[answer["application"]] = Application(of, holder, self.chain(holder)[-1], requested)
+
+        return judged(
+            take,
+            self.cannot_act_for(actor, holder),
+            self._ineligible(holder),
+            not_an_amount(requested),
+            ApplicationOpen=any(
+                a.open and (a.holder, a.of[0]) == (holder, scheme) for a in self.applications.values()
+            ),
+            NothingToGrant=most < 1 and SCHEMES[scheme].token is None,
+            FewerThanOneToken=most < 1 and SCHEMES[scheme].token is not None,
+        )
+
+    def decide_application(self, actor: str, number: str, grant: int | None, reason: str) -> Verdict:
+        application = self.applications.get(number)
+        if application is None:
+            return unknown()
+        if application.of not in self.budgets:
+            return judged(nothing, NoBudget=True)
+        budget = self.budgets[application.of]
+        against = self.lacks(actor, "operator", at=budget.operator)
+        if not application.open:
+            against.add("WrongState")
+        if grant is None:
+            return judged(lambda _: setattr(application, "state", "rejected"), against, ReasonMissing=not reason.strip())
+        return self._decide_grant(actor, number, grant, against)
+
+    def _decide_grant(self, actor: str, number: str, grant: int, against: set[str]) -> Verdict:
+        application = self.applications[number]
+        scheme = application.of[0]
+        counted = self._counted(application.of, controller=application.controller, but=application)
+        first = not self._ever(scheme, application.holder, application)
+        most = self._grantable(scheme, application.requested, counted, first=first)
+
+        def take(answer: Mapping[str, Any]) -> None:
+            application.state, application.granted = "granted", grant
+            body = self.parties[application.holder].body
+            concerns = {application.holder, *([body] if body else [])}
+            self._ask(answer["approval"], actor, "operator", 1, "voucher.issue", concerns)
+
+        return judged(
+            take,
+            against,
+            self._ineligible(application.holder),
+            not_an_amount(grant),
+            self._too_little_budget(application.of, grant),
+            ApplicationYearOver=application.of[1] != self.today.year,
+            ControllerChanged=self.chain(application.holder)[-1] != application.controller,
+            NothingToGrant=most < 1 and SCHEMES[scheme].token is None,
+            FewerThanOneToken=most < 1 and SCHEMES[scheme].token is not None,
+            OverCap=most + counted > CAP,
+            NotWholeTokens=bool(SCHEMES[scheme].token and grant % TOKEN),
+            OverGrant=grant > most,
+        )
+
+    def _issue(self, application: Application, number: str) -> None:
+        application.state = "issued"
+        budget = self.budgets[application.of]
+        line = budget.first_with(application.granted)
+        assert line
+        line.available -= application.granted
+        self.vouchers[number] = Voucher(
+            number=number,
+            of=application.of,
+            holder=application.holder,
+            controller=application.controller,
+            operator=budget.operator,
+            line=line.code,
+            face=application.granted,
+            issued_on=self.today,
+            expires_on=months_later(self.today, SCHEMES[application.of[0]].months),
+            available=application.granted,
+        )
+
+    # -- use ----------------------------------------------------------------------------------------------------------
+
+    def _retire(self, voucher: Voucher, amount: int) -> None:
+        """Face value expires, and its budget is free again, or lapses with its year."""
+        voucher.expired += amount
+        budget = self.budgets[voucher.of]
+        if self.today.year <= voucher.of[1]:
+            line = budget.line(voucher.line)
+            assert line
+            line.available += amount
+        else:
+            budget.lapsed += amount
+
+    def reserve(
+        self, actor: str, number: str, unit: str, paper: str, fee: int, amount: int, ends_on: date
+    ) -> Verdict:
+        voucher = self.vouchers.get(number)
+        if voucher is None or unit not in self.parties:
+            return unknown()
+        until = min(self.today + timedelta(HOLD_DAYS), voucher.expires_on)
+        parties = [voucher.holder, *([body] if (body := self.parties[voucher.holder].body) else [])]
+        most = up_to_tokens(fee * voucher.terms.percent // 100, voucher.terms)
+        proof = ("contract", unit, identity(paper))
+
+        def take(answer: Mapping[str, Any]) -> None:
+            voucher.available -= amount
+            contract = Contract(answer["contract"], number, unit, paper, fee, self.today, until, amount)
+            self.contracts[contract.number] = contract
+            self.evidence[proof] = contract.number
+
+        return judged(
+            take,
+            self.cannot_act_for(actor, voucher.holder),
+            not_an_amount(fee, amount),
+            self.cannot_post(),
+            VoucherExpired=not voucher.valid(self.today),
+            WrongKind=self.parties[unit].kind != "unit",
+            RelatedParty=any(self.related(party, unit) for party in parties),
+            ServiceOver=ends_on < self.today,
+            ServiceEndsTooLate=ends_on > until,
+            NotWholeTokens=bool(voucher.terms.token and amount % TOKEN),
+            OverShare=amount > most,
+            OverAvailable=amount > voucher.available,
+            EvidenceClaimed=proof in self.evidence,
+        )
+
+    def release(self, actor: str, number: str, reason: str) -> Verdict:
+        contract = self.contracts.get(number)
+        if contract is None:
+            return unknown()
+        voucher = self.vouchers[contract.voucher]
+        stranger = self.cannot_act_for(actor, voucher.holder)
+        operator = not self.lacks(actor, "operator", at=voucher.operator)
+        return judged(
+            lambda _answer: self._release(contract),
+            () if operator else stranger,
+            self.cannot_post(),
+            HoldStands=operator and bool(stranger) and self.today <= contract.hold_until,
+            WrongState=contract.state != "reserved",
+            VoucherExpired=not voucher.valid(self.today),
+            TextMissing=not reason.strip(),
+        )
+
+    def _release(self, contract: Contract) -> None:
+        self.vouchers[contract.voucher].available += contract.held
+        contract.held, contract.state = 0, "released"
+        del self.evidence["contract", contract.unit, identity(contract.paper)]
+
+    def accept(self, actor: str, number: str, bill_number: str) -> Verdict:
+        contract, bill = self.contracts.get(number), self.bills.get(bill_number)
+        if contract is None or bill is None:
+            return unknown()
+        voucher = self.vouchers[contract.voucher]
+        share = min(bill.gross * voucher.terms.percent // 100, contract.held)
+        payers = {voucher.holder, self.parties[voucher.holder].body}
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            spent = min(up_to_tokens(share, voucher.terms), contract.held)
+            voucher.available += contract.held - spent
+            self._retire(voucher, spent - share)
+            contract.held, contract.redeemable, contract.state = 0, share, "accepted"
+            contract.bill, contract.claim_until = bill.number, self.today + timedelta(CLAIM_DAYS)
+            bill.open -= share
+            bill.voucher_due += share
+            self.evidence["invoice", bill.invoice] = contract.number
+
+        return judged(
+            take,
+            self.cannot_act_for(actor, voucher.holder),
+            self.cannot_post(),
+            WrongState=contract.state != "reserved",
+            VoucherExpired=not voucher.valid(self.today),
+            ReservationLapsed=self.today > contract.hold_until,
+            BillOfAnother=bill.unit != contract.unit
+            or bill.payer not in payers
+            or identity(bill.paper or "") != identity(contract.paper),
+            BillDisputed=bill.disputed,
+            BillTooEarly=bill.invoice_date < contract.reserved_on,
+            BillOpenTooLittle=bill.open < share,
+            EvidenceClaimed=("invoice", bill.invoice) in self.evidence,
+        )
+
+    def expire(self, actor: str, number: str) -> Verdict:
+        voucher = self.vouchers.get(number)
+        if voucher is None:
+            return unknown()
+        over = self.what_is_over(voucher, self.today)
+
+        def take(answer: Mapping[str, Any]) -> None:
+            assert (answer["expired_fen"], answer["released_fen"]) == self._end([voucher], self.today)
+
+        return judged(
+            take,
+            self.lacks(actor, "operator", at=voucher.operator),
+            self.cannot_post() if self._moves(voucher, over) else (),
+            NothingDue=not over and not self._itself_over(voucher, self.today),
+        )
+
+    def expire_due(self, actor: str, scheme: str, on: date) -> Verdict:
+        due = [
+            voucher
+            for voucher in self.vouchers.values()
+            if voucher.of[0] == scheme and (self.what_is_over(voucher, on) or self._itself_over(voucher, on))
+        ]
+
+        def take(answer: Mapping[str, Any]) -> None:
+            assert sorted(answer["vouchers"]) == sorted(voucher.number for voucher in due)
+            assert (answer["expired_fen"], answer["released_fen"]) == self._end(due, on)
+
+        return judged(
+            take,
+            self.lacks(actor, "operator"),
+            *(self.lacks(actor, "operator", at=voucher.operator) for voucher in due),
+            self.cannot_post() if any(self._moves(v, self.what_is_over(v, on)) for v in due) else (),
+            DueLater=on > self.today,
+        )
+
+    @staticmethod
+    def _itself_over(voucher: Voucher, day: date) -> bool:
+        return voucher.expired_on is None and day > voucher.expires_on
+
+    def what_is_over(self, voucher: Voucher, day: date) -> list[Contract]:
+        """Contracts whose hold ran out or ended with the voucher, and those not claimed in time."""
+        return [
+            contract
+            for contract in self.contracts.values()
+            if contract.voucher == voucher.number
+            and (
+                (contract.state == "reserved" and (not voucher.valid(day) or day > contract.hold_until))
+                or (contract.state == "accepted" and contract.claim_until is not None and day > contract.claim_until)
+            )
+        ]
+
+    def _moves(self, voucher: Voucher, over: list[Contract]) -> bool:
+        """Whether ending these posts anything: a contract of which nothing was paid by voucher ends without."""
+        return any(contract.held or contract.redeemable for contract in over) or (
+            voucher.expired_on is None and voucher.available > 0
+        )
+
+    def _end(self, vouchers: list[Voucher], day: date) -> tuple[int, int]:
+        """What expired and what was released."""
+        expired = released = 0
+        for voucher in vouchers:
+            valid, before = voucher.valid(day), voucher.expired
+            for contract in self.what_is_over(voucher, day):
+                if contract.state == "accepted":
+                    self._unclaimed(voucher, contract)
+                elif valid:
+                    released += contract.held
+                    self._release(contract)
+                else:
+                    self._retire(voucher, contract.held)
+                    contract.held, contract.state = 0, "expired"
+                    del self.evidence["contract", contract.unit, identity(contract.paper)]
+            if self._itself_over(voucher, day):
+                self._retire(voucher, voucher.available)
+                voucher.available, voucher.expired_on = 0, self.today
+            expired += voucher.expired - before
+        return expired, released
+
+    def _unclaimed(self, voucher: Voucher, contract: Contract) -> None:
+        assert contract.bill
+        bill = self.bills[contract.bill]
+        bill.voucher_due -= contract.redeemable
+        bill.open += contract.redeemable
+        self._retire(voucher, contract.redeemable)
+        contract.redeemable, contract.state = 0, "unclaimed"
+
+    # -- fees ---------------------------------------------------------------------------------------------------------
+
+    def record_use(
+        self, actor: str, instrument: str, user: str, operator: str, used_on: date, minutes: int, second: str
+    ) -> Verdict:
+        if instrument not in self.instruments or user not in self.parties:
+            return unknown(not_an_amount(minutes))
+        unit = self.instruments[instrument]
+        ended_on = used_on + timedelta((STARTS_AT + minutes - 1) // DAY)
+        late = ended_on < self.today
+        same = bool(late and second and self.counts_as(actor) & self.counts_as(second))
+
+        def take(answer: Mapping[str, Any]) -> None:
+            self.uses[answer["use"]] = (instrument, user, minutes)
+            self.minutes[instrument, user] += minutes
+
+        return judged(
+            take,
+            self.lacks(actor, "unit-officer", at=unit),
+            self.nobody(operator),
+            not_an_amount(minutes),
+            self.lacks(second, "unit-officer", at=unit) if late and second else (),
+            self.cannot_post(ended_on, confirmed=bool(second)) - {"NotYet"},
+            about=("use", instrument, user, minutes),
+            UseInFuture=used_on > self.today,
+            UseTooLong=ended_on > self.today,
+            SecondPersonMissing=same,
+        )
+
+    def issue_bill(
+        self,
+        actor: str,
+        unit: str,
+        payer: str,
+        invoice: str,
+        invoice_date: date,
+        lines: list[tuple[str | None, int, int]],
+        paper: str | None,
+    ) -> Verdict:
+        """`lines`: the use it charges, quantity and price."""
+        used = [use for use, _, _ in lines if use]
+        if unit not in self.parties or payer not in self.parties or any(use not in self.uses for use in used):
+            return unknown()
+        gross = sum(quantity * price for _, quantity, price in lines)
+        payers = {use: {user, self.parties[user].body} for use, (_, user, _) in self.uses.items()}
+
+        def take(answer: Mapping[str, Any]) -> None:
+            bill = Bill(answer["bill"], unit, payer, paper, invoice, invoice_date, gross, gross)
+            assert (answer["gross_fen"], answer["net_fen"]) == (gross, bill.net)
+            self.bills[bill.number] = bill
+            self.billed_uses |= dict.fromkeys(used, bill.number)
+
+        return judged(
+            take,
+            self.lacks(actor, "unit-officer", at=unit),
+            not_an_amount(gross, *(part for _, *parts in lines for part in parts)),
+            self.cannot_post(),
+            about=("bill", invoice),
+            WrongKind=self.parties[unit].kind != "unit",
+            PayerIsUnit=payer == unit,
+            InvoiceInFuture=invoice_date > self.today,
+            InvoiceUsed=any(bill.invoice == invoice for bill in self.bills.values()),
+            BillWithoutLines=not lines,
+            UseTwiceOnBill=len(set(used)) < len(used),
+            UseOfAnotherUnit=any(self.instruments[self.uses[use][0]] != unit for use in used),
+            UseOfAnotherUser=any(payer not in payers[use] for use in used),
+            UseBilled=any(use in self.billed_uses for use in used),
+        )
+
+    def receive(self, actor: str, number: str, amount: int, slip: str) -> Verdict:
+        bill = self.bills.get(number)
+        if bill is None:
+            return unknown(not_an_amount(amount))
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            bill.open -= amount
+            bill.cash += amount
+            bill.slips.add(slip)
+
+        return judged(
+            take,
+            self.lacks(actor, "unit-officer", at=bill.unit),
+            not_an_amount(amount),
+            self.cannot_post(),
+            about=("receipt", number, amount),
+            MoreThanOpen=amount > bill.open,
+            ReceiptKnown=slip in bill.slips,
+        )
+
+    def dispute(self, actor: str, number: str, *, settled: bool) -> Verdict:
+        bill = self.bills.get(number)
+        if bill is None:
+            return unknown()
+        return judged(
+            lambda _answer: setattr(bill, "disputed", not settled),
+            self.neither_own_nor_operator(actor, bill.payer),
+            NotDisputed=settled and not bill.disputed,
+            AlreadyDisputed=not settled and bill.disputed,
+            NothingOpen=not settled and not bill.open,
+        )
+
+    # -- claims and payment -------------------------------------------------------------------------------------------
+
+    def file_claim(self, actor: str, unit: str, numbers: tuple[str, ...]) -> Verdict:
+        shape = judged(nothing, LinesMissing=not numbers, LineTwice=len(set(numbers)) < len(numbers)).against
+        if unit not in self.parties or any(number not in self.contracts for number in numbers) or not numbers:
+            return judged(nothing, shape, self.lacks(actor, "unit-officer", at=unit), NotFound=bool(numbers))
+        contracts = [self.contracts[number] for number in numbers]
+        years = {self.vouchers[contract.voucher].of for contract in contracts}
+
+        def take(answer: Mapping[str, Any]) -> None:
+            operator = self.vouchers[contracts[0].voucher].operator
+            lines = {contract.number: contract.redeemable for contract in contracts}
+            claim = Claim(answer["claim"], unit, *years, operator, self.today, lines)
+            assert answer["amount_fen"] == sum(lines.values())
+            self.claims[claim.number] = claim
+            for contract in contracts:
+                contract.redeemable, contract.state, contract.claim = 0, "in-claim", claim.number
+
+        return judged(
+            take,
+            shape,
+            self.lacks(actor, "unit-officer", at=unit),
+            self.cannot_post(),
+            WrongKind=self.parties[unit].kind != "unit",
+            ContractOfAnotherUnit=any(contract.unit != unit for contract in contracts),
+            WrongState=any(contract.state != "accepted" for contract in contracts),
+            ClaimWindowOver=any(c.claim_until is not None and self.today > c.claim_until for c in contracts),
+            NothingToClaim=any(not contract.redeemable for contract in contracts),
+            MixedClaim=len(years) > 1,
+        )
+
+    def review(self, actor: str, number: str, *, passed: bool, reason: str) -> Verdict:
+        claim = self.claims.get(number)
+        if claim is None:
+            return unknown()
+        until = working_days_later(self.today, NOTICE_DAYS)
+
+        def take(answer: Mapping[str, Any]) -> None:
+            if not passed:
+                self._send_back(claim)
+                return
+            assert answer["notice_until"] == until.isoformat()
+            claim.state, claim.notice_until = "passed", until
+            holders = {self.vouchers[self.contracts[line].voucher].holder for line in claim.lines}
+            self._ask(answer["approval"], actor, "finance", 2, "voucher.claim", {claim.unit, *holders})
+
+        return judged(
+            take,
+            self.lacks(actor, "operator", at=claim.operator),
+            () if passed else self.cannot_post(),
+            WrongState=claim.state != "filed",
+            ReasonMissing=not passed and not reason.strip(),
+        )
+
+    def _send_back(self, claim: Claim) -> None:
+        claim.state = "returned"
+        for number, amount in claim.lines.items():
+            contract = self.contracts[number]
+            assert contract.claim_until
+            contract.redeemable, contract.state, contract.claim = amount, "accepted", None
+            contract.claim_until = max(contract.claim_until, self.today + timedelta(CLAIM_DAYS))
+
+    def _approve_claim(self, claim: Claim, payables: list[str]) -> None:
+        claim.state = "approved"
+        sums: Counter[str] = Counter()
+        for number, amount in claim.lines.items():
+            sums[self.vouchers[self.contracts[number].voucher].line] += amount
+            self.contracts[number].state = "approved"
+        for payable, line in zip(payables, sorted(sums), strict=True):
+            self.payables[payable] = Payable(claim.number, line, claim.unit, sums[line])
+
+    def compose(self, actor: str, numbers: tuple[str, ...]) -> Verdict:
+        named = judged(nothing, NothingNamed=not numbers, NamedTwice=len(set(numbers)) < len(numbers)).against
+        against = named | self.lacks(actor, "finance", "treasury")
+        if any(number not in self.payables for number in numbers):
+            return unknown(against)
+        payables = [self.payables[number] for number in numbers]
+        accounts = {number: self.parties[self.payables[number].payee].account_on(self.today) for number in numbers}
+
+        def take(answer: Mapping[str, Any]) -> None:
+            batch = answer["batch"]
+            assert answer["total_fen"] == sum(payable.amount for payable in payables)
+            self.batches[batch] = Batch(actor, self.today, numbers, accounts)
+            for payable in payables:
+                payable.batch = batch
+            shown = {"subject": batch, "content_hash": answer["content_hash"]}
+            self._ask(shown, actor, "finance", 1, "payment.batch", {payable.payee for payable in payables})
+
+        return judged(
+            take,
+            against,
+            AlreadyPaid=any(payable.paid for payable in payables),
+            InAnotherBatch=any(payable.batch for payable in payables),
+            NoPayeeAccount=None in accounts.values(),
+        )
+
+    def confirm(self, actor: str, number: str, paid_on: date, numbers: tuple[str, ...]) -> Verdict:
+        named = judged(nothing, NothingNamed=not numbers, NamedTwice=len(set(numbers)) < len(numbers)).against
+        batch = self.batches.get(number)
+        against = named | self.lacks(actor, "finance", "treasury")
+        if batch is None:
+            return unknown(against)
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            for payable in numbers:
+                self._pay(self.payables[payable])
+                batch.confirmed.add(payable)
+
+        return judged(
+            take,
+            against,
+            self.cannot_post(paid_on, confirmed=True) - {"NotYet"},
+            NotReleased=batch.state != "released",
+            OwnBatch=bool(self.counts_as(actor) & self.counts_as(batch.maker)),
+            NotInBatch=any(payable not in batch.payables for payable in numbers),
+            AlreadyConfirmed=any(payable in batch.confirmed for payable in numbers),
+            PaidInFuture=paid_on > self.today,
+            PaidBeforeRelease=batch.released_on is not None and paid_on < batch.released_on,
+        )
+
+    def _pay(self, payable: Payable) -> None:
+        payable.paid = True
+        claim = self.claims[payable.claim]
+        for number, amount in claim.lines.items():
+            contract = self.contracts[number]
+            if self.vouchers[contract.voucher].line == payable.line:
+                assert contract.bill
+                contract.state = "paid"
+                self.bills[contract.bill].voucher_due -= amount
+                self.bills[contract.bill].voucher_paid += amount
+        if all(other.paid for other in self.payables.values() if other.claim == claim.number):
+            claim.state = "paid"
+
+    # -- parties ------------------------------------------------------------------------------------------------------
+
+    def declare_size(self, actor: str, firm: str, facts: tuple[str, int, int]) -> Verdict:
+        if firm not in self.parties:
+            return unknown()
+        return judged(
+            lambda _answer: setattr(self.parties[firm], "size", SIZES[facts]),
+            self.neither_own_nor_operator(actor, firm),
+            WrongKind=self.parties[firm].kind != "firm",
+            SectorNotEncoded=facts not in SIZES,
+        )
+
+    def declare_controller(self, actor: str, party: str, controller: str | None) -> Verdict:
+        if party not in self.parties:
+            return unknown()
+        declared = self.parties[party]
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            declared.controller, declared.controller_declared = controller, True
+
+        return judged(
+            take,
+            self.neither_own_nor_operator(actor, party),
+            self.lacks(actor, "operator") if declared.controller_declared else (),
+            WrongKind=declared.kind == "bureau",
+            ControlCircle=controller is not None and party in self.chain(controller),
+        )
+
+    def declare_relation(self, actor: str, party: str, other: str, *, stands: bool) -> Verdict:
+        if party not in self.parties:
+            return unknown()
+        pair = frozenset({party, other})
+        return judged(
+            lambda _answer: self.relations.update({pair: stands}),
+            self.neither_own_nor_operator(actor, party) if stands else self.lacks(actor, "operator"),
+            SameParty=party == other,
+            RelationUnchanged=self.relations.get(pair, False) == stands,
+        )
+
+    def set_account(self, actor: str, party: str, second: str, number: str) -> Verdict:
+        if party not in self.parties:
+            return unknown()
+        owner = self.parties[party]
+
+        def may_not(person: str) -> set[str]:
+            if not self.lacks(person, "finance"):
+                return set()
+            return self.lacks(person, "applicant", "unit-officer", "recommender", at=party)
+
+        def take(answer: Mapping[str, Any]) -> None:
+            since = self.today + timedelta(COOLING_OFF_DAYS if owner.accounts else 0)
+            assert answer["since"] == since.isoformat()
+            owner.accounts.insert(0, (since, number))
+
+        return judged(
+            take,
+            may_not(actor),
+            may_not(second),
+            TeamHasNoAccount=owner.kind == "team",
+            SecondPersonMissing=bool(self.counts_as(actor) & self.counts_as(second)),
+            BankNumberWrong=not (number.isdigit() and 8 <= len(number) <= 32),
+        )
+
+    # -- the books ----------------------------------------------------------------------------------------------------
+
+    def open_period(self, code: str, starts: date, ends: date) -> Verdict:
+        return judged(
+            lambda _answer: self.periods.update({code: Period(starts, ends)}),
+            PeriodBackwards=ends < starts,
+            PeriodExists=code in self.periods,
+            PeriodOverlaps=any(p.starts <= ends and starts <= p.ends for p in self.periods.values()),
+            PeriodBeforeClosed=any(starts < p.starts and p.status == "closed" for p in self.periods.values()),
+        )
+
+    def close_period(self, actor: str, code: str, to: str, second: str) -> Verdict:
+        period = self.periods.get(code)
+        if period is None:
+            return unknown()
+        following = {"open": "adjusting", "adjusting": "closed"}.get(period.status)
+        verdict = judged(
+            lambda _answer: setattr(period, "status", to),
+            PeriodStepOutOfOrder=to != following,
+            PeriodNotOver=self.today <= period.ends,
+            TwoSignaturesNeeded=second.strip() in {"", actor},
+            EarlierPeriodOpen=to == "closed"
+            and any(p.starts < period.starts and p.status != "closed" for p in self.periods.values()),
+            UnfinishedWork=to == "closed" and self._unfinished(period.ends),
+        )
+        if to == "closed" and any(entry.reverses for entry in self.entries.values()):
+            verdict.perhaps = frozenset({"OverdrawnAtPeriodEnd"})
+        return verdict
+
+    def _unfinished(self, day: date) -> bool:
+        return (
+            any(claim.filed_on <= day and claim.state in {"filed", "passed"} for claim in self.claims.values())
+            or any(v.expires_on < day and v.expired_on is None for v in self.vouchers.values())
+            or any(batch.composed_on <= day and not batch.settled for batch in self.batches.values())
+        )
+
+    def reverse(self, actor: str, seq: int, on: date, reason: str, second: str) -> Verdict:
+        entry = self.entries.get(seq)
+        if entry is None:
+            return unknown()
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            self._undo(entry.about)
+
+        return judged(
+            take,
+            self.cannot_post(on, confirmed=True),
+            self._cannot_undo(entry),
+            about=("reversal", seq),
+            AlreadyReversed=entry.reversed_by is not None,
+            ReversalOfReversal=entry.reverses is not None,
+            ReasonMissing=not reason.strip(),
+            SecondPersonNeeded=second.strip() in {"", actor},
+            ReversalBeforeOriginal=on < entry.on,
+        )
+
+    def _cannot_undo(self, entry: Posted) -> set[str]:
+        """A step of a voucher's life has its own way back; of a bill, only what is still open can be taken back."""
+        if not isinstance(entry.about, tuple):
+            return {"StepOfAVoucher"}
+        if entry.about[0] == "bill":
+            bill = self._billed(entry.about[1])
+            return {"NotEnough"} if bill.open < bill.gross else set()
+        return set()
+
+    def _billed(self, invoice: str) -> Bill:
+        return next(bill for bill in self.bills.values() if bill.invoice == invoice)
+
+    def _undo(self, about: object) -> None:
+        assert isinstance(about, tuple)
+        what, *facts = about
+        if what == "use":
+            instrument, user, minutes = facts
+            self.minutes[instrument, user] -= minutes
+        elif what == "bill":
+            bill = self._billed(facts[0])
+            bill.open -= bill.gross
+            bill.credited += bill.gross
+        else:
+            number, amount = facts
+            self.bills[number].open += amount
+            self.bills[number].cash -= amount
+
+    def posted(self, about: object, entries: Iterable[tuple[int, str, date]]) -> None:
+        """What the books wrote down for a command."""
+        for seq, template, on in entries:
+            reverses = about[1] if isinstance(about, tuple) and about[0] == "reversal" else None
+            self.entries[seq] = Posted(template, on, about, reverses)
+            if reverses:
+                self.entries[reverses].reversed_by = seq
+
+    # -- what must stand ----------------------------------------------------------------------------------------------
+
+    def face(self) -> dict[str, Counter[str]]:
+        """Where the face value of each voucher is: by bucket and, in it, what it is there for."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for number, voucher in self.vouchers.items():
+            found[number] += Counter({f"available:{number}": voucher.available, f"expired:{number}": voucher.expired})
+        for contract in self.contracts.values():
+            of = f"{contract.voucher}:{contract.number}"
+            found[contract.voucher] += Counter({f"held:{of}": contract.held, f"redeemable:{of}": contract.redeemable})
+        for claim in self.claims.values():
+            for number, amount in claim.lines.items():
+                voucher = self.contracts[number].voucher
+                if claim.state in {"filed", "passed"}:
+                    found[voucher][f"in-claim:{voucher}:{claim.number}"] += amount
+                elif claim.state != "returned":
+                    paid = self._is_paid(claim, voucher)
+                    found[voucher][
+                        f"redeemed:{voucher}:{claim.of[1]}" if paid else f"approved:{voucher}:{claim.number}"
+                    ] += amount
+        return found
+
+    def _is_paid(self, claim: Claim, voucher: str) -> bool:
+        line = self.vouchers[voucher].line
+        return any(p.paid for p in self.payables.values() if (p.claim, p.line) == (claim.number, line))
+
+    def balances(self) -> dict[str, int]:
+        """Debits less credits of every account that holds something."""
+        books: Counter[str] = Counter()
+        for number, places in self.face().items():
+            self._of_voucher(books, self.vouchers[number], places)
+        for (scheme, year), budget in self.budgets.items():
+            of = f"{scheme}:{year}"
+            books[f"budget:appropriated:{of}"] -= budget.appropriated
+            books[f"budget:available:{of}"] += sum(line.available for line in budget.lines)
+            books[f"budget:lapsed:{of}"] += budget.lapsed
+        for bill in self.bills.values():
+            billed = bill.gross if not bill.credited else 0
+            net = bill.net if billed else 0
+            books[f"fees:open:{bill.number}"] += bill.open
+            books[f"fees:voucher:{bill.number}"] += bill.voucher_due
+            books[f"fees:income:{bill.unit}"] -= net
+            books[f"fees:vat:{bill.unit}"] -= billed - net
+            books[f"bank:{bill.unit}"] += bill.cash + bill.voucher_paid
+            books[f"8001:{bill.unit}"] += bill.voucher_paid
+            books[f"6101:{bill.unit}"] -= bill.voucher_paid
+        for (instrument, user), minutes in self.minutes.items():
+            books[f"minutes:used:{instrument}:{user}"] += minutes
+            books[f"minutes:capacity:{instrument}"] -= minutes
+        return {address: fen for address, fen in books.items() if fen}
+
+    @staticmethod
+    def _of_voucher(books: Counter[str], voucher: Voucher, places: Counter[str]) -> None:
+        of, commission = f"{voucher.of[0]}:{voucher.of[1]}", voucher.operator
+        books[f"vouchers:issued:{of}"] -= voucher.face
+        for place, fen in places.items():
+            books[f"vouchers:{place}"] += fen
+            bucket = place.split(":")[0]
+            if bucket in {"available", "held", "redeemable", "in-claim"}:
+                books[f"budget:committed:{of}"] += fen
+            elif bucket == "approved":
+                books[f"budget:obligated:{of}"] += fen
+                books[f"expense:{commission}"] += fen
+                books[f"payable:{place.split(':')[2]}"] -= fen
+            elif bucket == "redeemed":
+                books[f"budget:expended:{of}"] += fen
+                books[f"expense:{commission}"] += fen
+                books[f"fiscal-income:{commission}"] -= fen
+                books[f"7101:{commission}"] += fen
+                books[f"6001:{commission}"] -= fen
