@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.books import open_books
-from api.cli.options import AsJson, Data, in_language
+from api.cli.options import AsJson, Data, in_language, language
 from ledger.assembly import house
 from ledger.journal.verify import Verification
 
@@ -57,7 +57,7 @@ def as_object(found: Verification) -> dict[str, object]:
         "blocks": found.blocks,
         "anchors": found.anchors,
         "calculations": found.calculations,
-        "faults": [{"check": fault.check, "row": fault.row, "found": fault.found} for fault in found.faults],
+        "faults": [{"check": fault.check, "row": fault.row, "zh": fault.zh, "en": fault.en} for fault in found.faults],
     }
 
 
@@ -72,4 +72,4 @@ def sentences(found: Verification) -> list[str]:
     if found.ok:
         return [counted, in_language(zh="全部相符。", en="Everything agrees.")]
     verdict = in_language(zh=f"有 {len(found.faults)} 处不符：", en=f"{len(found.faults)} things do not agree:")
-    return [counted, verdict, *(f"  {fault}" for fault in found.faults)]
+    return [counted, verdict, *(f"  {fault.say(language())}" for fault in found.faults)]

@@ -87,4 +87,4 @@ def _account(chart: Chart, address: str, entity: str, owner: str) -> Account:
 
 
 def use_case(chart: Callable[[], Chart]) -> UseCase[ReverseEntry]:
-    return UseCase(ReverseEntry, reads, decider(chart))
+    return UseCase(ReverseEntry, reads, decider(chart), apart=True)

@@ -77,7 +77,10 @@ class Plan:
     faults: dict[int, BaseException] = field(default_factory=dict)
     keys: dict[int, Keys] = field(default_factory=dict)
     locks: set[str] = field(default_factory=set)
+    single: bool = False
+    """One command and no other."""
     alone: bool = False
+    """It is one that others rely on not happening beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,14 @@ class Batch:
         for index, keys in plan.keys.items():
             command = commands[index]
             locks = self.registry.aggregates.locks(keys) | {f"key:{command.tenant}:{command.key}"}
-            alone = self.registry.use_case(command).alone
-            if plan.alone or (alone and index) or locks & spoken_for:
+            use_case = self.registry.use_case(command)
+            single = use_case.alone or use_case.apart
+            if plan.single or (single and index) or locks & spoken_for:
                 plan.deferred.append(index)
             else:
                 plan.chosen.append(index)
                 plan.locks |= locks
-                plan.alone = alone
+                plan.single, plan.alone = single, use_case.alone
             spoken_for |= locks
         return plan
 

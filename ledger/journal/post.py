@@ -60,7 +60,7 @@ MOVES_THE_GROUND = (PeriodTable, PeriodStepTable, AccountClosingTable)
 
 
 class GroundMoved(Exception):
-    """A period or an account was closed by another process meanwhile: the whole batch is to be run again."""
+    """A period or an account was closed, or an entry reversed, by another process: the whole batch is to run again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Journal:
             at: called with the name of each point a fault may be put at.
 
         Raises:
-            GroundMoved: another process changed periods or closed accounts; roll back and repeat.
+            GroundMoved: another process changed periods, closed accounts or reversed entries; roll back and repeat.
             Undeclared: an entry that its template does not declare, a bug.
         """
         if self._generation < 0:
@@ -282,7 +282,8 @@ class Journal:
         self._insert(connection, BlockTable, [block])
         self._update_balances(connection, [running for running in touched if running.known])
         self._update_days(connection, outcomes, balances)
-        moved = any(issubclass(table, MOVES_THE_GROUND) for table in rows)
+        reversed_ = any(entry.reverses is not None for outcome in outcomes for entry in outcome.entries)
+        moved = reversed_ or any(issubclass(table, MOVES_THE_GROUND) for table in rows)
         self._move_head(connection, block, head.generation + moved)
         if moved:
             self._forget_ground()

@@ -49,7 +49,7 @@ class BookTable(SQLModel, table=True):
     last_hash: bytes = Field(sa_type=BYTEA)
     last_recorded_at: datetime
     generation: int = Field(default=0, sa_type=BigInteger)
-    """Grows whenever a period or an account's closing changes, so that a batch notices what moved under it."""
+    """Grows with every step of a period, closing of an account and reversal, so that a batch notices what moved."""
 
 
 class AssetTable(EventRow, table=True):

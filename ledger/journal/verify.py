@@ -7,6 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
+from ledger.errors import Language
 from ledger.journal.accounts import Chart
 from ledger.journal.attestation import Json
 from ledger.journal.blocks import Block, block_at, blocks_between
@@ -27,6 +28,7 @@ from ledger.journal.verify_receipt import (
 
 FAULTS_SHOWN = 20
 """Rows named per law; the rest is counted."""
+BLOCKS_AT_ONCE = 1_000
 GENESIS = bytes(32)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """What a book without a block says."""
@@ -42,10 +44,14 @@ class Fault:
 
     check: str
     row: str
-    found: str
+    zh: str
+    en: str
+
+    def say(self, language: Language = "en") -> str:
+        return f"{self.check}: {self.row}: {self.zh if language == 'zh' else self.en}"
 
     def __str__(self) -> str:
-        return f"{self.check}: {self.row}: {self.found}"
+        return self.say()
 
 
 @dataclass(slots=True)
@@ -64,8 +70,8 @@ class Verification:
     def ok(self) -> bool:
         return not self.faults
 
-    def blame(self, check: str, row: object, found: str) -> None:
-        self.faults.append(Fault(check, str(row), found))
+    def blame(self, check: str, row: object, zh: str, en: str) -> None:
+        self.faults.append(Fault(check, str(row), zh, en))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +113,20 @@ class Verifier:
         ((total,),) = run(connection, "SELECT count(*) FROM command WHERE book = %s", [self.book])
         replay = Replay(connection, self.book, self.code, self.tables)
         previous: Block | None = None
+        blocks: dict[int, Block] = {}
         for number, commands in _by_block(replay.all()):
-            blocks = blocks_between(connection, self.book, number, number)
-            if not blocks:
-                found.blame("chain", f"block {number}", f"is missing; {len(commands)} commands say they are in it")
+            if number not in blocks:
+                page = blocks_between(connection, self.book, number, number + BLOCKS_AT_ONCE - 1)
+                blocks = {block.number: block for block in page}
+            if number not in blocks:
+                found.blame(
+                    "chain",
+                    f"block {number}",
+                    f"缺失；有 {len(commands)} 条命令称在其中",
+                    f"is missing; {len(commands)} commands say they are in it",
+                )
                 continue
-            previous = self._block(found, blocks[0], previous, commands)
+            previous = self._block(found, blocks[number], previous, commands)
             found.commands += len(commands)
             progress(found.commands, total)
 
@@ -123,25 +137,34 @@ class Verifier:
             (previous.number, previous.hash, previous.last_seq) if previous else (0, GENESIS, 0)
         )
         if block.number != last_number + 1:
-            found.blame("chain", name, f"follows block {last_number}")
+            found.blame("chain", name, f"前一块却是第 {last_number} 块", f"follows block {last_number}")
         if block.previous_hash != last_hash:
-            found.blame("chain", name, "does not name the hash of the block before")
+            found.blame("chain", name, "所记的前一块哈希不符", "does not name the hash of the block before")
         if previous and block.recorded_at < previous.recorded_at:
-            found.blame("chain", name, "was recorded before the block before it")
+            found.blame("chain", name, "入账时刻早于前一块", "was recorded before the block before it")
         if block.hash_version != HASH_VERSION:
-            found.blame("chain", name, f"hash version {block.hash_version} is not known")
+            found.blame(
+                "chain", name, f"哈希版本 {block.hash_version} 未知", f"hash version {block.hash_version} is not known"
+            )
         if block_hash(block.header(self.code)) != block.hash:
-            found.blame("chain", name, "its hash is not the hash of its header")
+            found.blame("chain", name, "哈希与块头不符", "its hash is not the hash of its header")
         if (
             merkle_root([leaf_hash(command.leaf) for command in commands]) != block.merkle_root
             or len(commands) != block.leaves
         ):
-            found.blame("attested rows", name, f"its root is not that of its {len(commands)} commands as they now read")
+            found.blame(
+                "attested rows",
+                name,
+                f"默克尔根与其 {len(commands)} 条命令现有内容不符",
+                f"its root is not that of its {len(commands)} commands as they now read",
+            )
         if [command.position for command in commands] != list(range(len(commands))):
-            found.blame("attested rows", name, "its commands are not numbered one by one from nought")
+            found.blame("attested rows", name, "命令序号不连续", "its commands are not numbered one by one from nought")
         for command in commands:
             if command.unreadable:
-                found.blame("attested rows", f"command {command.id}", command.unreadable)
+                found.blame(
+                    "attested rows", f"command {command.id}", f"内容无法读取：{command.unreadable}", command.unreadable
+                )
         self._seqs(found, block, last_seq, commands)
         return block
 
@@ -150,13 +173,26 @@ class Verifier:
         seqs = [seq for command in commands for seq in command.seqs]
         if seqs != list(range(last_seq + 1, last_seq + 1 + len(seqs))):
             found.blame(
-                "gapless seq", f"block {block.number}", f"its entries do not follow entry {last_seq} one by one"
+                "gapless seq",
+                f"block {block.number}",
+                f"凭证号未从第 {last_seq} 号起逐一相接",
+                f"its entries do not follow entry {last_seq} one by one",
             )
         if (block.first_seq, block.last_seq) != (last_seq + 1, last_seq + len(seqs)):
-            found.blame("gapless seq", f"block {block.number}", f"says entries {block.first_seq} to {block.last_seq}")
+            found.blame(
+                "gapless seq",
+                f"block {block.number}",
+                f"自称含第 {block.first_seq} 至 {block.last_seq} 号凭证",
+                f"says entries {block.first_seq} to {block.last_seq}",
+            )
         for command in commands:
             for row in command.misplaced:
-                found.blame("gapless seq", row, f"stands out of its order in command {command.id}")
+                found.blame(
+                    "gapless seq",
+                    row,
+                    f"在命令 {command.id} 中次序不符",
+                    f"stands out of its order in command {command.id}",
+                )
         found.entries += len(seqs)
         found.transfers += sum(command.transfers for command in commands)
 
@@ -171,7 +207,10 @@ class Verifier:
                 [self.book],
             ):
                 found.blame(
-                    "attested rows", f"{table} of command {command}", f"{rows} rows that no accepted command wrote"
+                    "attested rows",
+                    f"{table} of command {command}",
+                    f"有 {rows} 行并非任何已接受的命令所写",
+                    f"{rows} rows that no accepted command wrote",
                 )
         for name, seen, sql in (
             ("transfer", found.transfers, "SELECT count(*) FROM transfer"),
@@ -180,7 +219,12 @@ class Verifier:
         ):
             ((there,),) = run(connection, sql)
             if there != seen:
-                found.blame("attested rows", name, f"{there} rows, of which {seen} are in the chain")
+                found.blame(
+                    "attested rows",
+                    name,
+                    f"共 {there} 行，链上只有 {seen} 行",
+                    f"{there} rows, of which {seen} are in the chain",
+                )
         self._head(connection, found)
 
     def _head(self, connection: Connection, found: Verification) -> None:
@@ -191,7 +235,7 @@ class Verifier:
             [self.book],
         )
         if not rows:
-            found.blame("head", f"book {self.code}", "is missing")
+            found.blame("head", f"book {self.code}", "缺失", "is missing")
             return
         code, last_block, last_seq, last_hash, last_recorded_at = rows[0]
         head = block_at(connection, self.book, None)
@@ -200,6 +244,8 @@ class Verifier:
             found.blame(
                 "head",
                 f"book {self.code}",
+                f"自称 {code}，到第 {last_block} 块、第 {last_seq} 号凭证（{last_recorded_at}）；"
+                f"链却止于第 {standing[0]} 块、第 {standing[1]} 号凭证（{standing[3]}）",
                 f"says it is {code}, at block {last_block}, entry {last_seq}, {last_recorded_at}; "
                 f"its chain ends at block {standing[0]}, entry {standing[1]}, {standing[3]}",
             )
@@ -207,19 +253,24 @@ class Verifier:
     def _anchors(self, connection: Connection, found: Verification, anchors: Sequence[Json]) -> None:
         keys = {anchor["public_key"] for anchor in anchors}
         if len(keys) > 1:
-            found.blame("anchors", "public key", f"{len(keys)} different keys signed heads of this book")
+            found.blame(
+                "anchors",
+                "public key",
+                f"本账簿的锚定由 {len(keys)} 个不同密钥签名",
+                f"{len(keys)} different keys signed heads of this book",
+            )
         for anchor in anchors:
             name = f"anchor of block {anchor['block']}"
             if not _signed(anchor):
-                found.blame("anchors", name, "its signature does not hold")
+                found.blame("anchors", name, "签名不成立", "its signature does not hold")
             if anchor["book"] != self.code:
                 continue
             found.anchors += 1
             block = block_at(connection, self.book, anchor["block"])
             if block is None:
-                found.blame("anchors", name, "the block is gone: the tail was cut off")
+                found.blame("anchors", name, "该块已不在：链尾被截去", "the block is gone: the tail was cut off")
             elif (block.hash.hex(), block.last_seq) != (anchor["hash"], anchor["last_seq"]):
-                found.blame("anchors", name, "the block is not the one that was signed")
+                found.blame("anchors", name, "该块不是当时签名的那一块", "the block is not the one that was signed")
 
     # -- shape and sums ------------------------------------------------------------------------------------------------
 
@@ -234,9 +285,10 @@ class Verifier:
     def _law(self, connection: Connection, found: Verification, law: Law) -> None:
         rows = run(connection, law.breaches, {"book": self.book})
         for row, *figures in rows[:FAULTS_SHOWN]:
-            found.blame(law.name, row, law.en + (f" ({', '.join(map(str, figures))})" if figures else ""))
+            shown = f" ({', '.join(map(str, figures))})" if figures else ""
+            found.blame(law.name, row, law.zh + shown, law.en + shown)
         if len(rows) > FAULTS_SHOWN:
-            found.blame(law.name, f"and {len(rows) - FAULTS_SHOWN} more", law.en)
+            found.blame(law.name, f"+ {len(rows) - FAULTS_SHOWN}", law.zh, law.en)
 
     def _declared(self, connection: Connection, found: Verification) -> None:
         """Every account is a line of the chart as it was declared; every transfer a flow of its entry's template."""
@@ -249,11 +301,13 @@ class Verifier:
         ):
             of = self.chart.class_of(address)
             if of is None:
-                found.blame("chart", address, "the chart has no such line")
+                found.blame("chart", address, "科目表中没有此类账户", "the chart has no such line")
                 continue
             declared = [of.asset.code, of.side, of.type, of.normal, of.government_code, of.may_overdraw, of.hot]
             if columns != declared:
-                found.blame("chart", address, f"is {columns}, declared as {declared}")
+                found.blame(
+                    "chart", address, f"现为 {columns}，科目表为 {declared}", f"is {columns}, declared as {declared}"
+                )
             classes[id_] = of.pattern
         flows = {
             (template.name, flow.debit.pattern, flow.credit.pattern)
@@ -268,7 +322,12 @@ class Verifier:
         ):
             pair = (classes.get(debit, ""), classes.get(credit, ""))
             if (template, *(reversed(pair) if reverses else pair)) not in flows:
-                found.blame("templates", f"entry {seq}", f"{template} does not move {pair[1]} to {pair[0]}")
+                found.blame(
+                    "templates",
+                    f"entry {seq}",
+                    f"模板 {template} 不允许由 {pair[1]} 转入 {pair[0]}",
+                    f"{template} does not move {pair[1]} to {pair[0]}",
+                )
 
     def _calculations(self, connection: Connection, found: Verification) -> None:
         for id_, policy, fact_on, known_on, version, synthetic, facts, result, derivation, digest in run(
@@ -292,7 +351,12 @@ class Verifier:
                 }
             )
             if differing:
-                found.blame("calculations", f"{policy} {id_}", f"computed again, these differ: {', '.join(differing)}")
+                found.blame(
+                    "calculations",
+                    f"{policy} {id_}",
+                    f"重新计算后不同的字段：{', '.join(differing)}",
+                    f"computed again, these differ: {', '.join(differing)}",
+                )
 
 
 def _by_block(pages: Iterable[list[Replayed]]) -> Iterator[tuple[int, list[Replayed]]]:

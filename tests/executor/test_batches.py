@@ -321,6 +321,57 @@ def test_a_second_executor_notices_that_an_account_was_closed_under_it(
     assert (waiting.result().accepted, waiting.result().body["code"]) == (False, "AccountClosed")
 
 
+def held_back(books: Books) -> ReverseEntry:
+    """60 were held and 20 of them released; the release is to be taken back: 60 are held again."""
+    for command in (
+        grant("grant", amount=100),
+        toy.Hold(**toy.by("P-1", "hold"), purse="a", amount=60),
+        toy.Release(**toy.by("P-1", "release"), purse="a", amount=20),
+    ):
+        assert books.executor.run(command).accepted
+    correction = {"effective_on": TODAY, "reason": "released by mistake", "second_person": "P-2"}
+    return ReverseEntry(**toy.by("P-1", "take-back"), seq=4, **correction)
+
+
+SPEND = toy.Spend(**toy.by("P-1", "spend"), purse="a", amount=10)
+
+
+def test_a_reversal_touches_what_it_does_not_name_so_nobody_decides_beside_it(
+    open_books: Opener, database: Database
+) -> None:
+    """Spending gives back all that is held: in whichever order the two come, it sees what there is."""
+    gate, batches = Gate(), iter(range(1_000))
+    books = open_books(Plugs(after_locks=lambda: gate() if next(batches) == 5 else None))
+    books.executor.run(toy.a_year())
+    books.executor.run(toy.Fund(**toy.by("P-1", "fund"), amount=1_000))
+    futures = burst(books, gate, [held_back(books), SPEND])
+
+    assert all(future.result().accepted for future in futures)
+    assert standing(database)["toy:held:a"] == 0
+    assert standing(database)["toy:spent"] == 10
+
+
+def test_a_second_executor_that_has_read_meanwhile_reads_again_after_a_reversal(
+    open_books: Opener, database: Database
+) -> None:
+    keeper, gate = open_books(), Gate()
+    keeper.executor.run(toy.a_year())
+    keeper.executor.run(toy.Fund(**toy.by("P-1", "fund"), amount=1_000))
+    take_back = held_back(keeper)
+    batches = iter(range(1_000))
+    clerk = open_books(Plugs(after_load=lambda: gate() if next(batches) == 1 else None))
+    clerk.executor.run(toy.Introduce(**toy.by("P-1", "knows the ground"), name="clerk"))
+
+    spending = clerk.executor.submit(SPEND)
+    assert gate.reached.wait(30)
+    assert keeper.executor.run(take_back).accepted
+    gate.open()
+
+    assert spending.result().accepted
+    assert standing(database)["toy:held:a"] == 0
+    assert verify(database).ok
+
+
 # -- reactions ---------------------------------------------------------------------------------------------------------
 
 
