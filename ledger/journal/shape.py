@@ -37,7 +37,7 @@ SHAPE = (
         "逐日汇总等于其分录之和",
         "the sum of the day is not the sum of its transfers",
         """
-        SELECT coalesce(d.account, m.account) || ' on ' || coalesce(d.effective_on, m.effective_on),
+        SELECT coalesce(n.address, 'account ' || account) || ' on ' || effective_on,
                d.debits, d.credits, m.debits, m.credits
           FROM (SELECT * FROM day_balance WHERE book = %(book)s) d
           FULL JOIN (
@@ -46,6 +46,7 @@ SHAPE = (
                   UNION ALL SELECT credit, 0, amount, seq FROM transfer WHERE book = %(book)s) x
                 JOIN account a ON a.book = %(book)s AND a.id = x.account AND a.hot
                 JOIN entry e ON e.book = %(book)s AND e.seq = x.seq GROUP BY 1, 2) m USING (account, effective_on)
+          LEFT JOIN account n ON n.book = %(book)s AND n.id = account
          WHERE d.debits IS DISTINCT FROM m.debits OR d.credits IS DISTINCT FROM m.credits
         """,
     ),

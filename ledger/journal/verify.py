@@ -286,9 +286,9 @@ class Verifier:
         rows = run(connection, law.breaches, {"book": self.book})
         for row, *figures in rows[:FAULTS_SHOWN]:
             shown = f" ({', '.join(map(str, figures))})" if figures else ""
-            found.blame(law.name, row, law.zh + shown, law.en + shown)
+            found.blame(law.name, row, f"不符合“{law.zh}”{shown}", law.en + shown)
         if len(rows) > FAULTS_SHOWN:
-            found.blame(law.name, f"+ {len(rows) - FAULTS_SHOWN}", law.zh, law.en)
+            found.blame(law.name, f"+ {len(rows) - FAULTS_SHOWN}", f"不符合“{law.zh}”", law.en)
 
     def _declared(self, connection: Connection, found: Verification) -> None:
         """Every account is a line of the chart as it was declared; every transfer a flow of its entry's template."""

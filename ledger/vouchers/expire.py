@@ -44,13 +44,13 @@ class ExpireVoucher(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpireDue(Command):
-    """The same for every voucher of a scheme that ended before a day; at most 500 at a time."""
+    """The same for every voucher of a scheme of which something ended before a day; at most 500 at a time."""
 
     kind: ClassVar[str] = "voucher.expire-due"
 
     scheme: str
     on: date
-    """What ended before this day; at the latest today."""
+    """At the latest today."""
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def reads(command: ExpireVoucher) -> Keys:
 def decide(command: ExpireVoucher, state: State, policies: Policies, today: date) -> Effects:
     voucher = state.one(VOUCHERS, command.voucher)
     require_role(state, command.actor, Role.OPERATOR, voucher.operator)
-    ended = what_ended(voucher, state, policies, over_on=today, today=today, person=command.actor)
+    ended = what_ended(voucher, state, policies, today=today, person=command.actor)
     if not ended.rows:
         raise rules.NothingDue(voucher=voucher.number, expires_on=voucher.expires_on, today=today)
     return Effects(
@@ -102,7 +102,7 @@ def decide_due(command: ExpireDue, state: State, policies: Policies, today: date
         if voucher is None:
             continue  # Came to be due between the look-up and the lock: the next run takes it.
         require_role(state, command.actor, Role.OPERATOR, voucher.operator)
-        one = what_ended(voucher, state, policies, over_on=command.on, today=today, person=command.actor)
+        one = what_ended(voucher, state, policies, today=today, person=command.actor)
         if one.rows:
             ended.add(one)
             touched.append(number)
@@ -119,26 +119,24 @@ def decide_due(command: ExpireDue, state: State, policies: Policies, today: date
     )
 
 
-def what_ended(
-    voucher: Voucher, state: State, policies: Policies, *, over_on: date, today: date, person: str
-) -> _Ended:
-    """What of a voucher and its contracts is over on a day, posted today.
+def what_ended(voucher: Voucher, state: State, policies: Policies, *, today: date, person: str) -> _Ended:
+    """What of a voucher and its contracts is over today.
 
     A hold that ran out while its voucher is valid goes back to the voucher; everything else that is over expires. Cited
     are the rules under which the voucher was issued: they hold for it even when the scheme has ended.
     """
     scheme = terms(policies, voucher.scheme, voucher.issued_on)
     ended = _Ended()
-    valid = voucher.valid_on(over_on)
+    valid = voucher.valid_on(today)
     for number in state.one(WHOLES, voucher.number):
         contract = state.find(CONTRACTS, number)
         if contract is None:
             continue  # Reserved between the look-up and the lock, so it is not over.
         if contract.state is ContractState.RESERVED and not valid:
             ended.add(_hold_expired(voucher, contract, state, Ground(today, cite(scheme, "validity_months")), person))
-        elif contract.state is ContractState.RESERVED and over_on > contract.hold_until:
+        elif contract.state is ContractState.RESERVED and today > contract.hold_until:
             ended.add(_timed_out(voucher, contract, state, Ground(today, cite(scheme, "hold_days_max")), person))
-        elif contract.state is ContractState.ACCEPTED and contract.claim_until and over_on > contract.claim_until:
+        elif contract.state is ContractState.ACCEPTED and contract.claim_until and today > contract.claim_until:
             ended.add(_unclaimed(voucher, contract, Ground(today, cite(scheme, "claim_window_days")), person))
     if not valid and voucher.expired_on is None:
         ended.entries += expiry_entries(voucher, Ground(today, cite(scheme, "validity_months")))

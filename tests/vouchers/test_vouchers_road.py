@@ -450,6 +450,21 @@ def test_what_is_due_of_many_vouchers_ends_in_one_run(programme: Programme) -> N
     assert programme.faults() == []
 
 
+def test_a_late_run_does_not_give_a_hold_back_to_an_expired_voucher(programme: Programme) -> None:
+    """The hold ran out while the voucher was valid, but nobody noticed until both were over."""
+    programme.letter()
+    voucher = programme.issue(50_000_00)
+    contract = programme.reserve(voucher, 10_000_00, 20_000_00)
+    day_after_hold = programme.contract(contract).hold_until + timedelta(days=1)
+    programme.move(to=programme.voucher(voucher).expires_on)
+    programme.move(days=1)
+
+    done = programme.do(ExpireDue, "operator", scheme=programme.scheme, on=day_after_hold)
+
+    assert (done["expired_fen"], done["released_fen"]) == (50_000_00, 0)
+    assert programme.contract(contract).state == "expired"
+
+
 def test_a_period_is_not_closed_over_unfinished_work(programme: Programme) -> None:
     programme.letter()
     voucher = programme.issue(50_000_00)
