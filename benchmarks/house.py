@@ -14,6 +14,7 @@ from ledger.executor.slices import Slice
 from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
 from ledger.journal.assets import BUDGET, CNY, VOUCHER
 from ledger.journal.entries import Entry, entry, move
+from ledger.journal.tables import BudgetLineTable
 from ledger.journal.templates import Flow, Template
 from policies.kernel.policies import Policies
 
@@ -70,7 +71,16 @@ def prepare(c: Prepare, _s: State, _p: Policies, today: date) -> Effects:
         entry("bench.issue", today, move(c.fen * 2, debit=held(number), credit=ISSUED.at(entity=K)))
         for number in range(c.first, c.first + c.count)
     )
-    return Effects({}, (entry("bench.appropriate", today, budget), *vouchers))
+    line = BudgetLineTable(
+        code=LINE,
+        document_number="bench",
+        project_code="",
+        functional_class="",
+        economic_class="",
+        funding_source="",
+        plan_stage="",
+    )
+    return Effects({}, (entry("bench.appropriate", today, budget), *vouchers), () if c.first else (line,))
 
 
 def held(number: int) -> Account:

@@ -47,4 +47,4 @@ def period_rows(code: str, starts_on: date, ends_on: date, actor: str) -> tuple[
     )
 
 
-USE_CASE = UseCase(OpenBook, reads, decide)
+USE_CASE = UseCase(OpenBook, reads, decide, apart=True)

@@ -42,4 +42,4 @@ def decide(command: OpenPeriod, state: State, _policies: Policies, _today: date)
     )
 
 
-USE_CASE = UseCase(OpenPeriod, reads, decide)
+USE_CASE = UseCase(OpenPeriod, reads, decide, apart=True)

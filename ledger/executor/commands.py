@@ -167,8 +167,8 @@ class UseCase(Generic[C]):
     alone: bool = False
     """For what others rely on not changing: it runs in a batch of its own, under the head lock, and posts nothing."""
     apart: bool = False
-    """For what touches things it cannot name beforehand, as a reversal does: it runs in a batch of its own, and whoever
-    has read meanwhile reads again."""
+    """For what touches things it cannot name beforehand, as a reversal or a new period does: it runs in a batch of its
+    own, and whoever has read meanwhile reads again."""
 
 
 @dataclass(frozen=True)

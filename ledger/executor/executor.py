@@ -153,7 +153,8 @@ class Executor:
             if len(taken) == 1:
                 taken[0].future.set_exception(fault)
                 return []
-            log.warning("a batch of %d failed (%s); each command runs alone", len(taken), fault)
+            # Its kind and not its words: those quote rows, and rows may hold names.
+            log.warning("a batch of %d failed (%s); each command runs alone", len(taken), type(fault).__name__)
             for item in taken:
                 self._run_batch([item])
             return []

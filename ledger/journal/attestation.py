@@ -16,9 +16,9 @@ Json = dict[str, Any]
 
 def plain(value: object) -> Any:  # noqa: ANN401, PLR0911  any JSON value; one line per kind
     """A column's value as JSON: dates ISO, instants in UTC to the microsecond, bytes in hex."""
+    if value is None or isinstance(value, str | int):
+        return value
     match value:
-        case None | bool() | int() | str():
-            return value
         case datetime() if value.tzinfo:
             return value.astimezone(UTC).isoformat(timespec="microseconds")
         case date() if not isinstance(value, datetime):
@@ -43,7 +43,7 @@ def entry_leaf(columns: Mapping[str, object], place: int, transfers: Iterable[Se
     return {
         **{name: plain(value) for name, value in columns.items()},
         "place": place,
-        "transfers": [plain(list(transfer)) for transfer in transfers],
+        "transfers": [list(transfer) for transfer in transfers],
     }
 
 

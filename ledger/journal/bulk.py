@@ -17,25 +17,38 @@ class BulkInsert:
     def __init__(self, table: Table) -> None:
         self.columns = [column.name for column in table.columns]
         self._json = {column.name for column in table.columns if isinstance(column.type, JSONB)}
-        arrays = ", ".join(
-            f"%s::{'text' if column.name in self._json else column.type.compile(_DIALECT)}[]"
-            for column in table.columns
-        )
-        picked = ", ".join(f"u.{name}::jsonb" if name in self._json else f"u.{name}" for name in self.columns)
+        arrays = ", ".join(f"%s::{column.type.compile(_DIALECT)}[]" for column in table.columns)
         names = ", ".join(self.columns)
-        self._sql = f"INSERT INTO {table.name} ({names}) SELECT {picked} FROM unnest({arrays}) AS u ({names})"  # noqa: S608  our own table's names
+        self._sql = f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays})"  # noqa: S608  our own table's names
 
     def __call__(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows given as mappings from column to value; no rows, no statement."""
         if not rows:
             return
-        arrays = [
-            [json.dumps(row[name], ensure_ascii=False) for row in rows]
-            if name in self._json
-            else [row[name] for row in rows]
-            for name in self.columns
-        ]
-        run(connection, self._sql, arrays)
+        run(
+            connection,
+            self._sql,
+            [
+                array_literal([json.dumps(row[name], ensure_ascii=False) for row in rows])
+                if name in self._json
+                else array_literal([row[name] for row in rows])
+                for name in self.columns
+            ],
+        )
+
+
+def array_literal(values: Iterable[object]) -> str:
+    """A PostgreSQL array as text, to be cast to its type: the driver's own way takes a third of a bulk posting."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if type(value) is int:
+        return str(value)
+    text = "\\x" + value.hex() if isinstance(value, bytes) else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def run(connection: Connection, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from ledger.errors import Refused
 from ledger.journal.accounts import Chart
 from ledger.journal.attestation import Json, command_leaf, entry_leaf, plain, row_leaf
-from ledger.journal.bulk import BulkInsert, columns_of, run
+from ledger.journal.bulk import BulkInsert, array_literal, columns_of, run
 from ledger.journal.entries import Entry
 from ledger.journal.periods import Period, check_date, load_periods
 from ledger.journal.running import AccountDirectory, Running, RunningBalances
@@ -345,7 +345,12 @@ class Journal:
                 "version = b.version + 1 "
                 "FROM unnest(%s::int8[], %s::int8[], %s::int8[]) AS u (account, debited, credited) "
                 "WHERE b.book = %s AND b.account = u.account",
-                [[r.id for r in touched], [r.debited for r in touched], [r.credited for r in touched], self.book],
+                [
+                    array_literal(running.id for running in touched),
+                    array_literal(running.debited for running in touched),
+                    array_literal(running.credited for running in touched),
+                    self.book,
+                ],
             )
 
     def _update_days(self, connection: Connection, outcomes: Iterable[Decided], balances: RunningBalances) -> None:

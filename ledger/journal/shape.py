@@ -65,6 +65,16 @@ SHAPE = (
         """,
     ),
     Law(
+        "budget lines are known",
+        "预算指标的每一笔都落在已登记的预算项目上",
+        "names a budget line that does not exist",
+        """
+        SELECT 'entry ' || t.seq, t.budget_line FROM transfer t
+          LEFT JOIN budget_line l ON l.book = t.book AND l.code = t.budget_line
+         WHERE t.book = %(book)s AND t.budget_line IS NOT NULL AND l.code IS NULL
+        """,
+    ),
+    Law(
         "entries say something",
         "每张凭证至少一笔",
         "has no transfer",

@@ -416,12 +416,10 @@ class City:
 
     # -- budget -------------------------------------------------------------------------------------------------------
 
-    def propose(
-        self, actor: str, tenant: str, of: Year, paper: str, amount: int, cut: str | None, answer_kind: str
-    ) -> Verdict:
+    def propose(self, actor: str, tenant: str, of: Year, paper: str, amount: int, cut: str | None) -> Verdict:
         def take(answer: Mapping[str, Any]) -> None:
             self.letters[answer["appropriation"]] = Letter(of, tenant, paper, amount, cut)
-            self._ask(answer["approval"], actor, "finance", 1, answer_kind)
+            self._ask(answer["approval"], actor, "finance", 1, "voucher.appropriation")
 
         letter = Letter(of, tenant, paper, amount, cut)
         live = any(
@@ -580,20 +578,28 @@ class City:
 
     # -- applications -------------------------------------------------------------------------------------------------
 
-    def _counted(self, of: Year, *, holder: str = "", controller: str = "", but: Application | None = None) -> int:
+    def counted(self, of: Year, *, holder: str = "", controller: str = "", but: Application | None = None) -> int:
         """Face value issued and granted in a scheme's year, to a holder or under a controller."""
-        issued = sum(v.face for v in self.vouchers.values() if v.of == of and holder in {"", v.holder} and (
-            controller in {"", v.controller}))
-        granted = sum(a.granted for a in self.applications.values() if a.of == of and a.state == "granted" and (
-            a is not but and holder in {"", a.holder} and controller in {"", a.controller}))
+        issued = sum(
+            v.face
+            for v in self.vouchers.values()
+            if v.of == of and holder in {"", v.holder} and (controller in {"", v.controller})
+        )
+        granted = sum(
+            a.granted
+            for a in self.applications.values()
+            if a.of == of
+            and a.state == "granted"
+            and (a is not but and holder in {"", a.holder} and controller in {"", a.controller})
+        )
         return issued + granted
 
-    def _ever(self, scheme: str, holder: str, but: Application | None = None) -> bool:
+    def ever(self, scheme: str, holder: str, but: Application | None = None) -> bool:
         years = {of for of in (*(v.of for v in self.vouchers.values()), *(a.of for a in self.applications.values()))}
-        return any(self._counted(of, holder=holder, but=but) for of in years if of[0] == scheme)
+        return any(self.counted(of, holder=holder, but=but) for of in years if of[0] == scheme)
 
     @staticmethod
-    def _grantable(scheme: str, requested: int, counted: int, *, first: bool) -> int:
+    def grantable(scheme: str, requested: int, counted: int, *, first: bool) -> int:
         if SCHEMES[scheme].token is None:
             return min(requested, max(0, CAP - counted))
         room = FIRST if first else max(0, CAP - up_to_tokens(counted, SCHEMES[scheme]))
@@ -611,9 +617,7 @@ class City:
         if holder not in self.parties or scheme not in SCHEMES:
             return judged(nothing, NotFound=holder not in self.parties, UnknownPolicy=scheme not in SCHEMES)
         of = (scheme, self.today.year)
-        most = self._grantable(
-            scheme, requested, self._counted(of, holder=holder), first=not self._ever(scheme, holder)
-        )
+        most = self.grantable(scheme, requested, self.counted(of, holder=holder), first=not self.ever(scheme, holder))
 
         def take(answer: Mapping[str, Any]) -> None:
             self.applications[answer["application"]] = Application(of, holder, self.chain(holder)[-1], requested)
@@ -623,9 +627,7 @@ class City:
             self.cannot_act_for(actor, holder),
             self._ineligible(holder),
             not_an_amount(requested),
-            ApplicationOpen=any(
-                a.open and (a.holder, a.of[0]) == (holder, scheme) for a in self.applications.values()
-            ),
+            ApplicationOpen=any(a.open and (a.holder, a.of[0]) == (holder, scheme) for a in self.applications.values()),
             NothingToGrant=most < 1 and SCHEMES[scheme].token is None,
             FewerThanOneToken=most < 1 and SCHEMES[scheme].token is not None,
         )
@@ -641,15 +643,17 @@ class City:
         if not application.open:
             against.add("WrongState")
         if grant is None:
-            return judged(lambda _: setattr(application, "state", "rejected"), against, ReasonMissing=not reason.strip())
+            return judged(
+                lambda _: setattr(application, "state", "rejected"), against, ReasonMissing=not reason.strip()
+            )
         return self._decide_grant(actor, number, grant, against)
 
     def _decide_grant(self, actor: str, number: str, grant: int, against: set[str]) -> Verdict:
         application = self.applications[number]
         scheme = application.of[0]
-        counted = self._counted(application.of, controller=application.controller, but=application)
-        first = not self._ever(scheme, application.holder, application)
-        most = self._grantable(scheme, application.requested, counted, first=first)
+        counted = self.counted(application.of, controller=application.controller, but=application)
+        first = not self.ever(scheme, application.holder, application)
+        most = self.grantable(scheme, application.requested, counted, first=first)
 
         def take(answer: Mapping[str, Any]) -> None:
             application.state, application.granted = "granted", grant
@@ -704,9 +708,7 @@ class City:
         else:
             budget.lapsed += amount
 
-    def reserve(
-        self, actor: str, number: str, unit: str, paper: str, fee: int, amount: int, ends_on: date
-    ) -> Verdict:
+    def reserve(self, actor: str, number: str, unit: str, paper: str, fee: int, amount: int, ends_on: date) -> Verdict:
         voucher = self.vouchers.get(number)
         if voucher is None or unit not in self.parties:
             return unknown()
@@ -806,15 +808,11 @@ class City:
             take,
             self.lacks(actor, "operator", at=voucher.operator),
             self.cannot_post() if self._moves(voucher, over) else (),
-            NothingDue=not over and not self._itself_over(voucher, self.today),
+            NothingDue=not self.is_over(voucher, self.today),
         )
 
     def expire_due(self, actor: str, scheme: str, on: date) -> Verdict:
-        due = [
-            voucher
-            for voucher in self.vouchers.values()
-            if voucher.of[0] == scheme and (self.what_is_over(voucher, on) or self._itself_over(voucher, on))
-        ]
+        due = [voucher for voucher in self.vouchers.values() if voucher.of[0] == scheme and self.is_over(voucher, on)]
 
         def take(answer: Mapping[str, Any]) -> None:
             assert sorted(answer["vouchers"]) == sorted(voucher.number for voucher in due)
@@ -843,6 +841,9 @@ class City:
                 or (contract.state == "accepted" and contract.claim_until is not None and day > contract.claim_until)
             )
         ]
+
+    def is_over(self, voucher: Voucher, day: date) -> bool:
+        return self._itself_over(voucher, day) or bool(self.what_is_over(voucher, day))
 
     def _moves(self, voucher: Voucher, over: list[Contract]) -> bool:
         """Whether ending these posts anything: a contract of which nothing was paid by voucher ends without."""
@@ -1223,7 +1224,7 @@ class City:
         return judged(
             take,
             self.cannot_post(on, confirmed=True),
-            self._cannot_undo(entry),
+            self.cannot_undo(entry),
             about=("reversal", seq),
             AlreadyReversed=entry.reversed_by is not None,
             ReversalOfReversal=entry.reverses is not None,
@@ -1232,7 +1233,7 @@ class City:
             ReversalBeforeOriginal=on < entry.on,
         )
 
-    def _cannot_undo(self, entry: Posted) -> set[str]:
+    def cannot_undo(self, entry: Posted) -> set[str]:
         """A step of a voucher's life has its own way back; of a bill, only what is still open can be taken back."""
         if not isinstance(entry.about, tuple):
             return {"StepOfAVoucher"}

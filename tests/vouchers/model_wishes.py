@@ -1,17 +1,34 @@
 """What people ask of the books, sensible or not: a command, and what the model says to it when its turn comes.
 
 Each verb is one method. Without a twist it asks for something that can be done, or gives None where there is nothing of
-the kind to do; a twist makes one thing of it wrong.
+the kind to do; a twist makes one thing of it wrong, or at least unusual.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from model_city import AMOUNT_MAX, CAP, SCHEMES, SIZES, TOKEN, City, Contract, Request, Verdict, Voucher, up_to_tokens
+from model_city import (
+    AMOUNT_MAX,
+    CAP,
+    HOLD_DAYS,
+    SCHEMES,
+    SIZES,
+    STARTS_AT,
+    TOKEN,
+    Batch,
+    Bill,
+    City,
+    Contract,
+    Request,
+    Verdict,
+    Voucher,
+    identity,
+    up_to_tokens,
+)
 from programme import BUREAU, COMMISSION, LINE
 
 from ledger.approvals.approve import Approve
@@ -52,29 +69,42 @@ TWISTS: dict[str, tuple[str, ...]] = {
     "sign": ("anybody", "maker", "stale", "old", "nowhere"),
     "say_no": ("anybody", "maker", "stale", "old", "no reason"),
     "apply": ("stranger", *AMOUNTS, "anyone", "nowhere"),
-    "decide": ("stranger", *AMOUNTS, "old", "nowhere", "reject", "no reason"),
-    "reserve": ("stranger", *AMOUNTS, "over share", "no fee", "old", "nowhere", "too long", "over", "same paper", "firm"),
+    "decide": ("stranger", *AMOUNTS, "old", "nowhere", "no", "no reason"),
+    "reserve": (
+        *("stranger", *AMOUNTS, "over share", "no fee", "odd", "old", "nowhere"),
+        *("too long", "over", "same paper", "not a unit"),
+    ),
     "release": ("stranger", "operator", "old", "no reason", "nowhere"),
     "record_use": ("stranger", "zero", "negative", "too long", "late", "late alone", "tomorrow", "nowhere"),
-    "issue_bill": ("stranger", *AMOUNTS, "lower", "higher", "same invoice", "tomorrow", "old day", "other payer", "old"),
+    "issue_bill": (
+        *("stranger", *AMOUNTS, "lower", "lower", "higher", "same invoice", "tomorrow", "old day"),
+        *("other payer", "other paper", "any use", "old"),
+    ),
     "accept": ("stranger", "old", "any bill", "nowhere"),
-    "receive": ("stranger", *AMOUNTS, "same slip", "old", "nowhere"),
+    "receive": ("stranger", *AMOUNTS, "same slip", "nowhere"),
     "dispute": ("stranger", "again"),
     "file_claim": ("stranger", "old", "twice", "several", "mixed", "none", "other unit", "nowhere"),
     "review": ("stranger", "old", "return", "no reason", "nowhere"),
     "compose": ("stranger", "old", "twice", "none", "nowhere"),
-    "confirm": ("stranger", "maker", "old", "not mine", "twice", "none", "tomorrow", "yesterday", "nowhere"),
+    "confirm": ("stranger", "maker", "old", "any line", "twice", "none", "tomorrow", "earlier", "nowhere"),
     "expire": ("stranger", "any", "nowhere"),
     "expire_due": ("stranger", "earlier", "tomorrow"),
     "declare_size": ("stranger", "large", "unknown sector", "not a firm"),
     "declare_controller": ("stranger", "itself", "unit", "nobody"),
-    "declare_relation": ("stranger", "itself", "end", "again"),
+    "declare_relation": ("stranger", "itself", "end"),
     "set_account": ("stranger", "alone", "deputy", "short", "team"),
-    "reverse": ("alone", "no reason", "again", "earlier", "tomorrow", "a step", "nowhere"),
+    "reverse": ("alone", "no reason", "again", "earlier", "tomorrow", "a step", "a step", "nowhere"),
     "open_period": ("same code", "overlap", "backwards"),
     "close_period": ("alone", "again", "any"),
     "declare_interest": ("again", "nowhere"),
 }
+"""What may be odd about each verb."""
+
+STRAIGHT = (
+    *("confirm", "compose", "sign", "review", "file_claim", "accept", "issue_bill", "reserve", "decide", "apply"),
+    *("propose", "receive"),
+)
+"""The verbs of the straight road."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +121,8 @@ class Wishes:
     people: dict[str, str]
     """Number of each person, by name."""
     acts_for: dict[str, str]
-    """Who acts for a holder or a unit, by its code."""
-    key: Callable[[], str]
-    _papers: Any = field(default_factory=lambda: count(1))
+    """Name of who acts for a holder or a unit, by its code."""
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 
@@ -102,93 +131,79 @@ class Wishes:
         return made
 
     def next_step(self, r: Random) -> Wish | None:
-        """Something that is to be done now on the straight road."""
-        verbs = [
-            *("confirm", "compose", "sign", "review", "file_claim", "accept", "issue_bill", "reserve", "decide", "apply"),
-            *("propose", "receive"),
-        ]
+        """Something that can be done now on the straight road."""
+        verbs = list(STRAIGHT)
         r.shuffle(verbs)
         return next((wish for verb in verbs if (wish := self.draw(r, verb))), None)
 
     def somebody(self, r: Random, twist: str, *right: str) -> str:
-        """One of these people; with a twist anybody, registered or not."""
+        """One of these people, by name; with a twist anybody, registered or not."""
         if twist in {"stranger", "anybody"}:
             return r.choice([*sorted(self.people.values()), "P-0000-0000-0000", "system"])
-        return r.choice([self.people.get(name, name) for name in right])
+        return self.people[r.choice(right)]
 
     @staticmethod
-    def one_of(r: Random, right: Iterable[T], any_of: Iterable[T], twist: str, *loose: str) -> T | None:
-        """One of those that fit; with one of the loose twists, of all."""
-        choices = list(any_of) if twist in loose else list(right)
+    def one_of(r: Random, fit: Iterable[T], others: Iterable[T], *, loose: bool) -> T | None:
+        choices = list(others) if loose else list(fit)
         return r.choice(choices) if choices else None
 
     @staticmethod
     def amount(twist: str, right: int, most: int) -> int:
         return {"zero": 0, "negative": -right, "too much": most + 1, "absurd": AMOUNT_MAX + 1}.get(twist, right)
 
-    def wish(self, judge: Callable[..., Verdict], kind: type[Command], actor: str, tenant: str = COMMISSION, **facts: object) -> Wish:  # noqa: E501
-        raise NotImplementedError
-
     def ask(self, kind: type[Command], actor: str, tenant: str = COMMISSION, **facts: object) -> Command:
-        return kind(tenant=tenant, key=self.key(), actor=actor, **facts)
+        return kind(tenant=tenant, key=f"m{next(self._numbers)}", actor=actor, **facts)
+
+    def of_kind(self, *kinds: str) -> list[str]:
+        return [code for code, party in self.city.parties.items() if party.kind in kinds]
 
     # -- budget and signatures ----------------------------------------------------------------------------------------
 
     def propose(self, r: Random, twist: str) -> Wish | None:
-        city = self.city
-        year = city.today.year
-        of = (r.choice(sorted(SCHEMES)), year - 1 if twist == "last year" else year)
+        city, year = self.city, self.city.today.year
+        of = (r.choice(sorted(SCHEMES)), year - (twist == "last year"))
         budget = city.budgets.get(of)
-        if not twist and (len(city.letters) > 5 or (budget and sum(x.available for x in budget.lines) > 2 * CAP)):  # noqa: PLR2004
+        left = sum(line.available for line in budget.lines) if budget else 0
+        asked = sum(x.state == "proposed" for x in city.letters.values())
+        if not twist and (left > CAP or asked > 1):
             return None
-        amount = r.choice([60_000_00, 150_000_00, 500_000_00]) + r.randint(0, 99)
-        cut = None
+        amount, cut = r.choice([60_000_00, 150_000_00, 500_000_00]) + r.randint(0, 99), None
         if twist.startswith("cut"):
             if not budget:
                 return None
             line = r.choice(budget.lines)
-            cut = line.code
-            amount = line.available + 1 if twist == "cut too deep" else r.randint(1, max(1, line.available // 2))
-        paper = f"财预〔{year}〕{next(self._papers)}号"
+            cut = r.choice([line.code, line.code, NOWHERE])
+            amount = line.available + 1 if twist == "cut too deep" else r.randint(1, line.available // 2 + 1)
+        paper = f"财预〔{year}〕{next(self._numbers)}号"
         if twist == "same paper" and city.letters:
             known = r.choice(list(city.letters.values()))
             of, paper = known.of, known.paper
         tenant = BUREAU if twist == "other bureau" and budget else COMMISSION
         actor = self.somebody(r, twist, "finance" if tenant == BUREAU else "operator")
         amount = self.amount(twist, amount, AMOUNT_MAX)
-        command = self.ask(
-            ProposeAppropriation,
-            actor,
-            tenant,
-            scheme=of[0],
-            year=of[1],
-            letter_number=paper,
-            amount_fen=amount,
-            line=None if cut else LINE,
-            cut=cut,
-        )
+        facts = {"scheme": of[0], "year": of[1], "letter_number": paper, "amount_fen": amount}
+        command = self.ask(ProposeAppropriation, actor, tenant, **facts, line=None if cut else LINE, cut=cut)
         return Wish(command, lambda: city.propose(actor, tenant, of, paper, amount, cut))
 
     def _to_sign(self, r: Random, twist: str) -> tuple[Request, str, str] | None:
         """A request, who answers it, and the hash that was shown."""
         city = self.city
         waiting = [x for x in city.requests.values() if x.waits and (twist or self._ripe(x))]
-        request = self.one_of(r, waiting, city.requests.values(), twist, "old")
+        request = self.one_of(r, waiting, city.requests.values(), loose=twist == "old")
         if request is None:
             return None
-        fit = [
-            code
-            for code in sorted(city.people)
-            if not city.cannot_sign(code, request, request.content_hash) - {"NotAwaiting"}
-        ]
+        known = request.content_hash
+        fit = [code for code in sorted(city.people) if not city.cannot_sign(code, request, known) - {"NotAwaiting"}]
         actor = request.maker if twist == "maker" or not fit else r.choice(fit)
         if twist == "anybody":
             actor = self.somebody(r, twist)
-        shown = r.choice([*request.earlier, "0" * 64]) if twist == "stale" else request.content_hash
+        shown = r.choice([*request.earlier, "0" * 64]) if twist == "stale" else known
         return request, actor, shown
 
     def _ripe(self, request: Request) -> bool:
         """Whether signing it now would help."""
+        if request.kind == "voucher.issue":
+            return self.city.applications[request.subject].state == "granted"
         if request.kind != "voucher.claim" or len(request.signers) + 1 < request.needed:
             return True
         until = self.city.claims[request.subject].notice_until
@@ -196,12 +211,12 @@ class Wishes:
 
     def sign(self, r: Random, twist: str) -> Wish | None:
         city = self.city
-        if twist == "nowhere":
-            kind, subject, actor, shown = "voucher.claim", NOWHERE, self.people["finance"], "0" * 64
-        elif found := self._to_sign(r, twist):
+        kind, subject, actor, shown = "voucher.claim", NOWHERE, self.people["finance"], "0" * 64
+        if twist != "nowhere":
+            found = self._to_sign(r, twist)
+            if not found:
+                return None
             kind, subject, actor, shown = found[0].kind, found[0].subject, *found[1:]
-        else:
-            return None
         command = self.ask(Approve, actor, subject_kind=kind, subject=subject, content_hash=shown)
         return Wish(command, lambda: city.approve(actor, kind, subject, shown))
 
@@ -218,11 +233,448 @@ class Wishes:
     def declare_interest(self, r: Random, twist: str) -> Wish | None:
         city = self.city
         actor, about = self.people["third finance"], r.choice(sorted(city.parties))
-        if city.requests and r.random() < 0.7:  # noqa: PLR2004
-            about = ":".join(r.choice(sorted(city.requests)))
+        if city.requests:
+            about = r.choice([about, ":".join(r.choice(sorted(city.requests)))])
         if twist == "again" and city.interests:
             actor, about = r.choice(sorted(city.interests))
         if twist == "nowhere":
             about = NOWHERE
         command = self.ask(DeclareInterest, actor, person=actor, about=about, nature="亲属任职")
         return Wish(command, lambda: city.declare_interest(actor, about))
+
+    # -- applications -------------------------------------------------------------------------------------------------
+
+    def apply(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        scheme = r.choice(sorted(SCHEMES))
+        busy = {a.holder for a in city.applications.values() if a.open and a.of[0] == scheme}
+        live = sum(voucher.valid(city.today) and voucher.available > 0 for voucher in city.vouchers.values())
+        fit = [x for x in self.of_kind("firm", "team") if x not in busy and city.parties[x].size in {"small", None}]
+        holder = self.one_of(r, fit, city.parties, loose=twist == "anyone")
+        if holder is None or (not twist and live > 2):  # noqa: PLR2004  enough to go on with
+            return None
+        actor = self.somebody(r, twist, self.acts_for.get(holder, "operator"))
+        requested = self.amount(twist, r.choice([TOKEN, 3 * TOKEN, 10 * TOKEN, CAP]) + r.randint(0, 1) * 77, CAP)
+        holder = NOWHERE if twist == "nowhere" else holder
+        facts = {"holder": holder, "scheme": scheme, "requested_fen": requested, "purpose": "新产品性能测试"}
+        return Wish(self.ask(Apply, actor, **facts), lambda: city.apply(actor, holder, scheme, requested))
+
+    def decide(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        waiting = [number for number, a in city.applications.items() if a.state == "submitted"]
+        undecided = [number for number, a in city.applications.items() if a.open]
+        number = self.one_of(r, waiting, undecided if twist.startswith("no") else city.applications, loose=bool(twist))
+        if number is None:
+            return None
+        application = city.applications[number]
+        counted = city.counted(application.of, controller=application.controller, but=application)
+        first = not city.ever(application.of[0], application.holder, application)
+        most = city.grantable(application.of[0], application.requested, counted, first=first)
+        part = TOKEN if SCHEMES[application.of[0]].token else 1
+        right = most if r.random() < 0.8 else r.randint(0, most) // part * part or most  # noqa: PLR2004
+        grant = None if twist.startswith("no") else self.amount(twist, right, most)
+        reason = "不符合条件" if twist == "no" else ""
+        actor = self.somebody(r, twist, "operator", "third operator")
+        number = NOWHERE if twist == "nowhere" else number
+        command = self.ask(DecideApplication, actor, application=number, grant_fen=grant, reason=reason)
+        return Wish(command, lambda: city.decide_application(actor, number, grant, reason))
+
+    # -- use ----------------------------------------------------------------------------------------------------------
+
+    def reserve(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        usable = [v for v in city.vouchers.values() if v.valid(city.today) and v.available]
+        voucher = self.one_of(r, usable, city.vouchers.values(), loose=twist == "old")
+        if voucher is None:
+            return None
+        units = [unit for unit in self.of_kind("unit") if not city.related(voucher.holder, unit)]
+        unit = self.one_of(r, units or self.of_kind("unit"), self.of_kind("firm", "body"), loose=twist == "not a unit")
+        assert unit
+        fee, amount = self._terms(r, twist, voucher)
+        until = min(city.today + timedelta(HOLD_DAYS), voucher.expires_on)
+        ends_on = max(city.today, min(city.today + timedelta(r.choice([0, 10, 40, HOLD_DAYS])), until))
+        ends_on = {"too long": until + timedelta(1), "over": city.today - timedelta(1)}.get(twist, ends_on)
+        paper = f"HT-{next(self._numbers)}"
+        if twist == "same paper" and city.contracts:
+            known = r.choice(list(city.contracts.values()))
+            unit, paper = (
+                known.unit,
+                r.choice([known.paper, known.paper.lower(), f"  {known.paper} ", "ＨＴ" + known.paper[2:]]),
+            )
+        actor = self.somebody(r, twist, self.acts_for[voucher.holder])
+        number = NOWHERE if twist == "nowhere" else voucher.number
+        command = self.ask(
+            Reserve,
+            actor,
+            voucher=number,
+            unit=unit,
+            contract_number=paper,
+            service="性能测试",
+            fee_fen=fee,
+            amount_fen=amount,
+            service_ends_on=ends_on,
+        )
+        return Wish(command, lambda: city.reserve(actor, number, unit, paper, fee, amount, ends_on))
+
+    def _terms(self, r: Random, twist: str, voucher: Voucher) -> tuple[int, int]:
+        """Fee agreed and face value to set aside."""
+        part = voucher.terms.token or 1
+        parts = max(1, voucher.available // part)
+        right = r.choice([parts, max(1, parts // 2), r.randint(1, parts)]) * part
+        amount = self.amount(twist, right, voucher.available) + (twist == "odd")
+        if twist == "too much":
+            amount = up_to_tokens(amount, voucher.terms)
+        fee = right * 100 // voucher.terms.percent + r.choice([0, 1, 999_99])
+        if twist == "over share":
+            fee = max(1, (right - part) * 100 // voucher.terms.percent)
+        return 0 if twist == "no fee" else fee, amount
+
+    def release(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        held = [c for c in city.contracts.values() if c.state == "reserved"]
+        contract = self.one_of(r, held, city.contracts.values(), loose=twist == "old")
+        if contract is None:
+            return None
+        holder = city.vouchers[contract.voucher].holder
+        actor = self.somebody(r, twist, "operator" if twist == "operator" else self.acts_for[holder])
+        reason = " " if twist == "no reason" else "合同取消"
+        number = NOWHERE if twist == "nowhere" else contract.number
+        return Wish(
+            self.ask(ReleaseHold, actor, contract=number, reason=reason), lambda: city.release(actor, number, reason)
+        )
+
+    def accept(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        reserved = [c for c in city.contracts.values() if c.state == "reserved" and self._bills_for(c)]
+        contract = self.one_of(r, reserved, city.contracts.values(), loose=twist in {"old", "any bill"})
+        if contract is None:
+            return None
+        bills = [] if twist == "any bill" else self._bills_for(contract)
+        bill = r.choice(bills or list(city.bills)) if city.bills else NOWHERE
+        holder = city.vouchers[contract.voucher].holder
+        actor = self.somebody(r, twist, self.acts_for[holder])
+        number = NOWHERE if twist == "nowhere" else contract.number
+        command = self.ask(Accept, actor, contract=number, bill=bill)
+        return Wish(command, lambda: city.accept(actor, number, bill))
+
+    def _bills_for(self, contract: Contract) -> list[str]:
+        """Bills that fit it and are still to be used."""
+        city = self.city
+        holder = city.vouchers[contract.voucher].holder
+        payers = {holder, city.parties[holder].body}
+        return [
+            bill.number
+            for bill in city.bills.values()
+            if (bill.unit, identity(bill.paper or "")) == (contract.unit, identity(contract.paper))
+            and bill.payer in payers
+            and not bill.credited
+            and ("invoice", bill.invoice) not in city.evidence
+        ]
+
+    def expire(self, r: Random, twist: str) -> Wish | None:
+        city, today = self.city, self.city.today
+        due = [v for v in city.vouchers.values() if city.is_over(v, today)]
+        voucher = self.one_of(r, due, city.vouchers.values(), loose=twist == "any")
+        if voucher is None:
+            return None
+        actor = self.somebody(r, twist, "operator")
+        number = NOWHERE if twist == "nowhere" else voucher.number
+        return Wish(self.ask(ExpireVoucher, actor, voucher=number), lambda: city.expire(actor, number))
+
+    def expire_due(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        scheme = r.choice(sorted(SCHEMES))
+        days = {"earlier": -r.randint(1, 200), "tomorrow": 1}.get(twist, 0)
+        on = city.today + timedelta(days)
+        actor = self.somebody(r, twist, "operator", "second operator")
+        return Wish(self.ask(ExpireDue, actor, scheme=scheme, on=on), lambda: city.expire_due(actor, scheme, on))
+
+    # -- fees ---------------------------------------------------------------------------------------------------------
+
+    def record_use(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        instrument = r.choice(sorted(city.instruments))
+        officer = self.acts_for[city.instruments[instrument]]
+        late = twist.startswith("late")
+        days = -r.randint(1, 40) if late else 1 if twist == "tomorrow" else 0
+        used_on = city.today + timedelta(days)
+        minutes = {"zero": 0, "negative": -60, "too long": 10_000}.get(twist, 60 * r.randint(1, 8))
+        second = {"late": self.people["two hats"], "late alone": r.choice(["", self.people[officer]])}.get(twist, "")
+        actor, user = self.somebody(r, twist, officer), r.choice(self.of_kind("firm", "team"))
+        instrument = NOWHERE if twist == "nowhere" else instrument
+        operator = self.people[officer]
+        command = self.ask(
+            RecordUse,
+            actor,
+            instrument=instrument,
+            user=user,
+            operator=operator,
+            started_at=datetime(used_on.year, used_on.month, used_on.day, STARTS_AT // 60, tzinfo=CITY),
+            minutes=minutes,
+            purpose="测试",
+            late_reason="漏登" if late else "",
+            second_person=second,
+        )
+        return Wish(command, lambda: city.record_use(actor, instrument, user, operator, used_on, minutes, second))
+
+    def issue_bill(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        waiting = [c for c in city.contracts.values() if c.state == "reserved" and not self._bills_for(c)]
+        contract = self.one_of(r, waiting, city.contracts.values(), loose=twist == "old")
+        if contract is None:
+            return None
+        holder = city.vouchers[contract.voucher].holder
+        payer = r.choice([holder, city.parties[holder].body or holder])
+        if twist == "other payer":
+            payer = r.choice(sorted(city.parties))
+        gross = contract.fee
+        if twist in {"lower", "higher"}:
+            gross = r.choice([1, r.randint(1, gross)]) if twist == "lower" else gross + r.randint(1, 1_000_00)
+        lines = self._lines(r, twist, contract.unit, payer, self.amount(twist, gross, AMOUNT_MAX))
+        invoice, day = f"{city.today.year}{next(self._numbers):016d}", city.today
+        if twist == "same invoice" and city.bills:
+            invoice = r.choice(list(city.bills.values())).invoice
+        day += timedelta({"tomorrow": 1, "old day": -r.randint(1, 60)}.get(twist, 0))
+        paper = (
+            r.choice([None, "HT-0"]) if twist == "other paper" else r.choice([contract.paper, contract.paper.lower()])
+        )
+        actor = self.somebody(r, twist, self.acts_for[contract.unit])
+        unit = contract.unit
+        command = self.ask(
+            IssueBill,
+            actor,
+            unit=unit,
+            payer=payer,
+            invoice_number=invoice,
+            invoice_date=day,
+            lines=tuple(BillLine("性能测试", *line) for line in lines),
+            vat_rate="0.06",
+            contract=paper,
+        )
+        return Wish(command, lambda: city.issue_bill(actor, unit, payer, invoice, day, lines, paper))
+
+    def _lines(self, r: Random, twist: str, unit: str, payer: str, gross: int) -> list[tuple[str | None, int, int]]:
+        """Use charged, quantity and price; together the gross amount."""
+        city = self.city
+        uses = [
+            use
+            for use, (instrument, user, _) in city.uses.items()
+            if city.instruments[instrument] == unit
+            and payer in {user, city.parties[user].body}
+            and use not in city.billed_uses
+        ]
+        if twist == "any use":
+            uses = [*city.uses, NOWHERE]
+        if not uses or gross < 2:  # noqa: PLR2004  nothing to share out
+            return [(None, 1, gross)]
+        first = r.randint(1, gross - 1)
+        lines = [(r.choice(uses), 1, first), (None, 1, gross - first)]
+        return [*lines, lines[0]] if twist == "any use" and r.random() < 0.2 else lines  # noqa: PLR2004
+
+    def receive(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        own_part = [bill for bill in city.bills.values() if bill.open and self._settled(bill)]
+        bill = self.one_of(r, own_part, city.bills.values(), loose=bool(twist))
+        if bill is None:
+            return None
+        amount = self.amount(twist, r.choice([bill.open, r.randint(1, bill.open or 1)]) or 1, bill.open)
+        slip = f"收{next(self._numbers)}"
+        if twist == "same slip" and bill.slips:
+            slip = r.choice(sorted(bill.slips))
+        actor = self.somebody(r, twist, self.acts_for[bill.unit])
+        number = NOWHERE if twist == "nowhere" else bill.number
+        command = self.ask(ReceivePayment, actor, bill=number, amount_fen=amount, bank_reference=slip)
+        return Wish(command, lambda: city.receive(actor, number, amount, slip))
+
+    def _settled(self, bill: Bill) -> bool:
+        """Whether no voucher is still to pay a part of it."""
+        return not any(
+            c.state == "reserved" and bill.number in self._bills_for(c) for c in self.city.contracts.values()
+        )
+
+    def dispute(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        bill = self.one_of(r, city.bills.values(), city.bills.values(), loose=True)
+        if bill is None:
+            return None
+        settled = bill.disputed is not (twist == "again")
+        actor = self.somebody(r, twist, self.acts_for.get(bill.payer, "operator"), "operator")
+        command = self.ask(DisputeBill, actor, bill=bill.number, reason="数量不符", settled=settled)
+        return Wish(command, lambda: city.dispute(actor, bill.number, settled=settled))
+
+    # -- claims and payment -------------------------------------------------------------------------------------------
+
+    def file_claim(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        accepted = [
+            c
+            for c in city.contracts.values()
+            if c.state == "accepted" and c.redeemable and c.claim_until and city.today <= c.claim_until
+        ]
+        first = self.one_of(r, accepted, city.contracts.values(), loose=twist in {"old", "mixed", "nowhere"})
+        if first is None:
+            return None
+        of = city.vouchers[first.voucher].of
+        alike = [c.number for c in accepted if c.unit == first.unit and city.vouchers[c.voucher].of == of]
+        numbers = {
+            "twice": (first.number, first.number),
+            "several": tuple(alike),
+            "mixed": tuple({first.number, r.choice(list(city.contracts))}),
+            "none": (),
+            "nowhere": (first.number, NOWHERE),
+        }.get(twist, (first.number,))
+        unit = r.choice(self.of_kind("unit")) if twist == "other unit" else first.unit
+        actor = self.somebody(r, twist, self.acts_for[unit])
+        command = self.ask(FileClaim, actor, unit=unit, contracts=numbers)
+        return Wish(command, lambda: city.file_claim(actor, unit, numbers))
+
+    def review(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        filed = [number for number, claim in city.claims.items() if claim.state == "filed"]
+        number = self.one_of(r, filed, city.claims, loose=twist == "old")
+        if number is None:
+            return None
+        passed = twist not in {"return", "no reason"}
+        reason = "发票不清" if twist == "return" else ""
+        actor = self.somebody(r, twist, "operator", "second operator")
+        number = NOWHERE if twist == "nowhere" else number
+        command = self.ask(ReviewClaim, actor, claim=number, passed=passed, reason=reason)
+        return Wish(command, lambda: city.review(actor, number, passed=passed, reason=reason))
+
+    def compose(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        free = [number for number, payable in city.payables.items() if not payable.paid and not payable.batch]
+        choices = list(city.payables) if twist == "old" else free
+        if not choices:
+            return None
+        first = r.choice(choices)
+        numbers = {"twice": (first, first), "none": (), "nowhere": (first, NOWHERE)}.get(twist)
+        numbers = numbers if numbers is not None else r.choice([(first,), tuple(choices)])
+        actor = self.somebody(r, twist, "finance", "second finance", "treasury", "deputy")
+        command = self.ask(ComposeBatch, actor, payables=numbers)
+        return Wish(command, lambda: city.compose(actor, numbers))
+
+    def confirm(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        released = [number for number, batch in city.batches.items() if batch.state == "released" and not batch.settled]
+        number = self.one_of(r, released, city.batches, loose=twist == "old")
+        if number is None:
+            return None
+        batch = city.batches[number]
+        lines = self._slips(r, twist, batch)
+        people = ["treasury", "finance", "second finance", "third finance"]
+        fit = [name for name in people if not city.counts_as(self.people[name]) & city.counts_as(batch.maker)]
+        actor = batch.maker if twist == "maker" else self.somebody(r, twist, *fit)
+        paid_on = city.today + timedelta({"tomorrow": 1, "earlier": -r.randint(1, 6)}.get(twist, 0))
+        number = NOWHERE if twist == "nowhere" else number
+        slips = tuple((payable, f"回单{next(self._numbers)}") for payable in lines)
+        command = self.ask(ConfirmPayment, actor, batch=number, paid_on=paid_on, lines=slips)
+        return Wish(command, lambda: city.confirm(actor, number, paid_on, lines))
+
+    def _slips(self, r: Random, twist: str, batch: Batch) -> tuple[str, ...]:
+        open_lines = [payable for payable in batch.payables if payable not in batch.confirmed] or list(batch.payables)
+        first = r.choice(open_lines)
+        if twist in {"twice", "none", "any line"}:
+            others = [*self.city.payables, NOWHERE]
+            return {"twice": (first, first), "none": (), "any line": (r.choice(others),)}[twist]
+        return r.choice([(first,), tuple(open_lines)])
+
+    # -- parties ------------------------------------------------------------------------------------------------------
+
+    def declare_size(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        firm = r.choice(self.of_kind("unit", "team", "bureau") if twist == "not a firm" else self.of_kind("firm"))
+        small = [facts for facts, size in SIZES.items() if size in {"small", "micro"}]
+        facts = r.choice(list(SIZES) if twist == "large" else small)
+        if twist == "unknown sector":
+            facts = ("astrology", *facts[1:])
+        actor = self.somebody(r, twist, self.acts_for.get(firm, "operator"), "operator")
+        sector, employees, revenue = facts
+        command = self.ask(DeclareSize, actor, firm=firm, sector=sector, employees=employees, revenue_fen=revenue)
+        return Wish(command, lambda: city.declare_size(actor, firm, facts))
+
+    def declare_controller(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        party = r.choice(self.of_kind("unit" if twist == "unit" else "firm"))
+        controller: str | None = r.choice(self.of_kind("firm"))
+        if twist in {"itself", "nobody"}:
+            controller = party if twist == "itself" else None
+        actor = self.somebody(r, twist, self.acts_for[party], "operator", "operator")
+        command = self.ask(DeclareController, actor, party=party, controller=controller)
+        return Wish(command, lambda: city.declare_controller(actor, party, controller))
+
+    def declare_relation(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        party, other = r.choice(self.of_kind("firm", "body", "team")), r.choice(self.of_kind("unit"))
+        standing = [sorted(pair) for pair, stands in city.relations.items() if stands]
+        if twist == "end" and standing:
+            party, other = r.choice(standing)
+        other = party if twist == "itself" else other
+        actor = self.somebody(r, twist, self.acts_for.get(party, "operator"), "operator", "operator")
+        stands = twist != "end"
+        facts = {"party": party, "other": other, "ground": "共同董事", "stands": stands}
+        return Wish(
+            self.ask(DeclareRelation, actor, **facts),
+            lambda: city.declare_relation(actor, party, other, stands=stands),
+        )
+
+    def set_account(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        party = r.choice(self.of_kind("team" if twist == "team" else "unit"))
+        actor = self.somebody(r, twist, "finance", self.acts_for[party])
+        second = self.people["deputy" if twist == "deputy" else "second finance"]
+        if twist == "alone":
+            second = actor
+        number = "123" if twist == "short" else f"6222{next(self._numbers):08d}"
+        facts = {"party": party, "account_name": "实验室", "bank": "中国银行", "cnaps": "104343912345"}
+        command = self.ask(SetPayeeAccount, actor, **facts, account_number=number, second_person=second)
+        return Wish(command, lambda: city.set_account(actor, party, second, number))
+
+    # -- the books ----------------------------------------------------------------------------------------------------
+
+    def reverse(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        fit = [seq for seq, x in city.entries.items() if x.about and not x.reverses and not x.reversed_by]
+        fit = [seq for seq in fit if not city.cannot_undo(city.entries[seq])] or fit
+        steps = [seq for seq, x in city.entries.items() if not x.about]
+        done = [seq for seq, x in city.entries.items() if x.reverses or x.reversed_by]
+        seq = self.one_of(r, {"a step": steps, "again": done}.get(twist, fit), (), loose=False)
+        if seq is None:
+            return None
+        entry = city.entries[seq]
+        first = (city.today - entry.on).days
+        on = city.today - timedelta(r.choice([0, 0, r.randint(0, first)]))
+        on = {"earlier": entry.on - timedelta(1), "tomorrow": city.today + timedelta(1)}.get(twist, on)
+        actor, second = self.people["finance"], self.people["second finance"]
+        second = r.choice(["", actor]) if twist == "alone" else second
+        reason = " " if twist == "no reason" else "记错"
+        seq = 10**9 if twist == "nowhere" else seq
+        command = self.ask(ReverseEntry, actor, seq=seq, effective_on=on, reason=reason, second_person=second)
+        return Wish(command, lambda: city.reverse(actor, seq, on, reason, second))
+
+    def open_period(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        year = max(period.ends for period in city.periods.values()).year + 1
+        starts, ends, code = date(year, 1, 1), date(year, 12, 31), str(year)
+        if twist == "backwards":
+            starts, ends = ends, starts
+        elif twist == "same code":
+            code = r.choice(sorted(city.periods))
+        elif twist == "overlap":
+            starts = date(year - 1, r.randint(1, 12), 5)
+        command = self.ask(OpenPeriod, self.people["finance"], period=code, starts_on=starts, ends_on=ends)
+        return Wish(command, lambda: city.open_period(code, starts, ends))
+
+    def close_period(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        over = [code for code, x in sorted(city.periods.items()) if x.ends < city.today and x.status != "closed"]
+        code = self.one_of(r, over[:1], [*city.periods, NOWHERE], loose=twist == "any")
+        if code is None:
+            return None
+        status = city.periods[code].status if code in city.periods else "open"
+        to = {"open": "adjusting", "adjusting": "closed"}.get(status, "closed")
+        to = status if twist == "again" else to
+        actor, second = self.people["finance"], self.people["second finance"]
+        second = r.choice(["", actor]) if twist == "alone" else second
+        command = self.ask(ClosePeriod, actor, period=code, to=to, second_person=second)
+        return Wish(command, lambda: city.close_period(actor, code, to, second))
