@@ -256,7 +256,8 @@ BEGIN
                 WHEN d.asset <> t.asset THEN format('%s holds %s, not %s', d.address, d.asset, t.asset)
                 WHEN c.asset <> t.asset THEN format('%s holds %s, not %s', c.address, c.asset, t.asset)
                 WHEN d.side <> c.side THEN format('%s and %s stand on different sides', d.address, c.address)
-                WHEN t.budget_line IS NOT NULL AND l.code IS NULL THEN format('budget line %s does not exist', t.budget_line)
+                WHEN t.budget_line IS NOT NULL AND l.code IS NULL
+                    THEN format('budget line %s does not exist', t.budget_line)
                 WHEN dx.account IS NOT NULL THEN format('%s is closed since %s', d.address, dx.closed_on)
                 WHEN cx.account IS NOT NULL THEN format('%s is closed since %s', c.address, cx.closed_on)
                 ELSE format('%s belongs to %s and %s to %s', d.address, d.entity, c.address, c.entity)
@@ -270,7 +271,8 @@ BEGIN
       LEFT JOIN account_closing dx ON dx.book = t.book AND dx.account = t.debit
       LEFT JOIN account_closing cx ON cx.book = t.book AND cx.account = t.credit
      WHERE e.seq IS NULL OR d.id IS NULL OR c.id IS NULL OR d.asset <> t.asset OR c.asset <> t.asset
-        OR d.side <> c.side OR (t.budget_line IS NOT NULL AND l.code IS NULL) OR dx.account IS NOT NULL OR cx.account IS NOT NULL
+        OR d.side <> c.side OR (t.budget_line IS NOT NULL AND l.code IS NULL)
+        OR dx.account IS NOT NULL OR cx.account IS NOT NULL
         OR (t.asset IN ('CNY', 'CNY_BUDGETARY') AND d.entity <> c.entity)
      LIMIT 1;
     IF FOUND THEN

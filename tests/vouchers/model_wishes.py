@@ -5,7 +5,7 @@ the kind to do; a twist makes one thing of it wrong, or at least unusual.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
@@ -154,6 +154,10 @@ class Wishes:
     def ask(self, kind: type[Command], actor: str, tenant: str = COMMISSION, **facts: object) -> Command:
         return kind(tenant=tenant, key=f"m{next(self._numbers)}", actor=actor, **facts)
 
+    def rival(self, command: Command) -> Command:
+        """The same by somebody else, or by the same person once more: another key."""
+        return replace(command, key=f"m{next(self._numbers)}")
+
     def of_kind(self, *kinds: str) -> list[str]:
         return [code for code, party in self.city.parties.items() if party.kind in kinds]
 
@@ -251,7 +255,7 @@ class Wishes:
         live = sum(voucher.valid(city.today) and voucher.available > 0 for voucher in city.vouchers.values())
         fit = [x for x in self.of_kind("firm", "team") if x not in busy and city.parties[x].size in {"small", None}]
         holder = self.one_of(r, fit, city.parties, loose=twist == "anyone")
-        if holder is None or (not twist and live > 2):  # noqa: PLR2004  enough to go on with
+        if holder is None or (not twist and live > 2):
             return None
         actor = self.somebody(r, twist, self.acts_for.get(holder, "operator"))
         requested = self.amount(twist, r.choice([TOKEN, 3 * TOKEN, 10 * TOKEN, CAP]) + r.randint(0, 1) * 77, CAP)
@@ -271,7 +275,7 @@ class Wishes:
         first = not city.ever(application.of[0], application.holder, application)
         most = city.grantable(application.of[0], application.requested, counted, first=first)
         part = TOKEN if SCHEMES[application.of[0]].token else 1
-        right = most if r.random() < 0.8 else r.randint(0, most) // part * part or most  # noqa: PLR2004
+        right = most if r.random() < 0.8 else r.randint(0, most) // part * part or most
         grant = None if twist.startswith("no") else self.amount(twist, right, most)
         reason = "不符合条件" if twist == "no" else ""
         actor = self.somebody(r, twist, "operator", "third operator")
@@ -465,11 +469,11 @@ class Wishes:
         ]
         if twist == "any use":
             uses = [*city.uses, NOWHERE]
-        if not uses or gross < 2:  # noqa: PLR2004  nothing to share out
+        if not uses or gross < 2:
             return [(None, 1, gross)]
         first = r.randint(1, gross - 1)
         lines = [(r.choice(uses), 1, first), (None, 1, gross - first)]
-        return [*lines, lines[0]] if twist == "any use" and r.random() < 0.2 else lines  # noqa: PLR2004
+        return [*lines, lines[0]] if twist == "any use" and r.random() < 0.2 else lines
 
     def receive(self, r: Random, twist: str) -> Wish | None:
         city = self.city

@@ -21,7 +21,7 @@ from databases import Cluster
 from hypothesis import HealthCheck, event, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from model_books import Picture, Shelf, breaches
+from model_books import Shelf, breaches
 from model_city import City, Party, Period, Person, Verdict
 from model_wishes import STRAIGHT, TWISTS, Wish, Wishes
 from office import instrument, uscc
@@ -65,6 +65,13 @@ BUSY = settings(
     suppress_health_check=list(HealthCheck),
 )
 DRAWN = st.randoms(note_method_calls=False, use_true_random=False)
+
+
+def twists(verb: str) -> st.SearchStrategy[str]:
+    """Half of what is asked is as it should be."""
+    return st.just("") | st.sampled_from(TWISTS[verb])
+
+
 DAYS = st.sampled_from([1, 1, 2, 3, 5, 8, 13, 31, 92, 182, 306])
 
 TOGETHER = (*STRAIGHT, "release", "expire", "expire_due", "say_no", "dispute", "record_use", "reverse")
@@ -82,6 +89,7 @@ class Town:
     cluster: Cluster
     template: str
     people: Mapping[str, str]
+    acts_for: Mapping[str, str]
     city: City
 
 
@@ -92,7 +100,7 @@ def town(cluster: Cluster) -> Iterator[Town]:
             city = _furnish(programme)
             people = dict(programme.people)
         database.close()
-        yield Town(cluster, str(database.writer_url.database), people, city)
+        yield Town(cluster, str(database.writer_url.database), people, _acts_for(city), city)
 
 
 def _furnish(programme: Programme) -> City:
@@ -135,20 +143,39 @@ def _furnish(programme: Programme) -> City:
 def _acts_for(city: City) -> dict[str, str]:
     team = next(code for code, party in city.parties.items() if party.kind == "team")
     return {
-        **{FIRM: "applicant", OTHER_FIRM: "other applicant", SISTER_FIRM: "sister applicant", NEW_FIRM: "new applicant"},
-        **{UNIT: "officer", OTHER_UNIT: "other officer", NEW_UNIT: "new officer"},
-        **{team: "recommender", INCUBATOR: "recommender"},
+
+            FIRM: "applicant",
+            OTHER_FIRM: "other applicant",
+            SISTER_FIRM: "sister applicant",
+            NEW_FIRM: "new applicant"
+        ,
+        UNIT: "officer", OTHER_UNIT: "other officer", NEW_UNIT: "new officer",
+        team: "recommender", INCUBATOR: "recommender",
     }
 
 
 # -- the machine -------------------------------------------------------------------------------------------------------
 
-Outcome = tuple[str | None, Answer | None]
-"""Code of the refusal, and the answer; none where nothing was decided because it could not be read."""
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    code: str | None
+    """Of the refusal."""
+    answer: Answer | None
+    """None where nothing was decided because the command could not be read."""
+
+
+def outcome_of(future: Future[Answer]) -> Outcome:
+    """Anything but an answer or a sentence about what cannot be read is a fault, and raised."""
+    try:
+        answer = future.result(ANSWER_SECONDS)
+    except Invalid as unreadable:
+        return Outcome(unreadable.code, None)
+    return Outcome(None if answer.accepted else str(answer.body["code"]), answer)
 
 
 class OneExecutor(RuleBasedStateMachine):
-    """A clerk that sends whatever comes to its mind, and compares."""
+    """Sends what comes to anybody's mind, and compares."""
 
     town: ClassVar[Town]
     told: ClassVar[Counter[tuple[str, str]]]
@@ -158,14 +185,14 @@ class OneExecutor(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.open = ExitStack()
-        database = self.open.enter_context(self.town.cluster.database(template=self.town.template))
+        self.database = self.open.enter_context(self.town.cluster.database(self.town.template))
         self.clock = SimulatedClock(datetime(DAY_ONE.year, DAY_ONE.month, DAY_ONE.day, 9, tzinfo=CITY).astimezone(UTC))
-        books = [self.open.enter_context(Books(database.writer, clock=self.clock)) for _ in range(self.processes)]
+        books = [self.open.enter_context(Books(self.database.writer, clock=self.clock)) for _ in range(self.processes)]
         self.executors = [one.executor for one in books]
         self.turns = cycle(self.executors)
-        self.shelf = Shelf(self.open.enter_context(connect(database.owner_url, autocommit=True)))
+        self.shelf = Shelf(self.open.enter_context(connect(self.database.owner_url, autocommit=True)))
         self.city = deepcopy(self.town.city)
-        self.wishes = Wishes(self.city, dict(self.town.people), _acts_for(self.city))
+        self.wishes = Wishes(self.city, dict(self.town.people), dict(self.town.acts_for))
         self.sent: list[tuple[Command, Answer]] = []
         self.picture = self.shelf.picture()
         self.sound = True
@@ -176,8 +203,8 @@ class OneExecutor(RuleBasedStateMachine):
                 self.everything_is_verified()
 
     def everything_is_verified(self) -> None:
-        with self.shelf.connection.transaction():
-            found = house().verifier().verify(_as_sqlalchemy(self.shelf), [])
+        with self.database.owner.connect() as connection:
+            found = house().verifier().verify(connection, [])
         assert [str(fault) for fault in found.faults] == []
         frozen = self.shelf.rows("SELECT batch, payable, account_number FROM payment_batch_line")
         assert {(batch, payable): number for batch, payable, number in frozen} == {
@@ -185,3 +212,313 @@ class OneExecutor(RuleBasedStateMachine):
             for number, batch in self.city.batches.items()
             for payable, account in batch.accounts.items()
         }
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """A step that fails leaves the run to its own message: nothing is verified after it."""
+        self.sound = False
+        yield
+        self.sound = True
+
+    # -- asking and comparing -----------------------------------------------------------------------------------------
+
+    def ask(self, wish: Wish | None, *, laws: bool = True) -> None:
+        """One command on whichever executor has its turn, and the same once more on the next."""
+        if wish is None:
+            return
+        with self.step():
+            outcome = outcome_of(next(self.turns).submit(wish.command))
+            self.tell(wish.command, outcome)
+            self.compare(wish, wish.judge(), outcome)
+            before, self.picture = self.picture, self.shelf.picture()
+            if outcome.code:
+                assert self.picture.rows == before.rows
+            else:
+                assert self.picture.standing == self.city.balances()
+            self.ask_again(wish.command, outcome)
+            if laws:
+                self.the_laws_hold()
+
+    def tell(self, command: Command, outcome: Outcome) -> None:
+        word = outcome.code or "accepted"
+        note(f"{self.city.today} {command}: {word}")
+        event(f"{command.kind}: {word}")
+        self.told[command.kind, word] += 1
+
+    def compare(self, wish: Wish, verdict: Verdict, outcome: Outcome) -> None:
+        if outcome.code is None:
+            assert not verdict.against, f"{wish.command} was accepted"
+            self.take(wish, verdict, outcome)
+        else:
+            assert outcome.code in verdict.against | verdict.perhaps, f"{wish.command}: {outcome}"
+
+    def take(self, wish: Wish, verdict: Verdict, outcome: Outcome) -> None:
+        assert outcome.answer
+        verdict.take(outcome.answer.body)
+        self.city.posted(verdict.about, self.shelf.entries_of(outcome.answer.command))
+
+    def ask_again(self, command: Command, outcome: Outcome) -> None:
+        """The stored answer, whichever executor is asked, and nothing moves; what could not be read was not kept."""
+        again = outcome_of(next(self.turns).submit(command))
+        if outcome.answer:
+            assert again.answer == replace(outcome.answer, replayed=True)
+            self.sent.append((command, outcome.answer))
+        else:
+            assert again == outcome
+            assert not self.shelf.places([command.id_in(BOOK_CODE)])
+        assert self.shelf.picture().rows == self.picture.rows
+
+    def the_laws_hold(self) -> None:
+        assert breaches(self.picture, self.shelf.facts()) == []
+        for part in house().slices:
+            for law in part.laws:
+                assert self.shelf.rows(law.breaches, {"book": BOOK}) == [], law.name
+
+    # -- the straight road --------------------------------------------------------------------------------------------
+
+    @initialize(r=DRAWN, steps=st.integers(0, 40))
+    def some_of_the_road_is_behind(self, r: Random, steps: int) -> None:
+        for _ in range(steps):
+            self.take_next_step(r, laws=False)
+        self.the_laws_hold()
+
+    @rule(r=DRAWN, steps=st.integers(1, 4))
+    def the_road_goes_on(self, r: Random, steps: int) -> None:
+        for _ in range(steps):
+            self.take_next_step(r, laws=True)
+
+    def take_next_step(self, r: Random, *, laws: bool) -> None:
+        wish = self.wishes.next_step(r)
+        if wish is None or r.random() < 0.1:
+            self.days_pass(3)
+        else:
+            self.ask(wish, laws=laws)
+
+    @rule(days=DAYS)
+    def days_pass(self, days: int) -> None:
+        self.city.today += timedelta(days)
+        self.clock.move_to(self.city.today)
+
+    # -- one verb, as it should be or not -----------------------------------------------------------------------------
+
+    @rule(r=DRAWN, twist=twists("propose"))
+    def propose(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.propose(r, twist))
+
+    @rule(r=DRAWN, twist=twists("sign"))
+    def sign(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.sign(r, twist))
+
+    @rule(r=DRAWN, twist=twists("say_no"))
+    def say_no(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.say_no(r, twist))
+
+    @rule(r=DRAWN, twist=twists("declare_interest"))
+    def declare_interest(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.declare_interest(r, twist))
+
+    @rule(r=DRAWN, twist=twists("apply"))
+    def apply(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.apply(r, twist))
+
+    @rule(r=DRAWN, twist=twists("decide"))
+    def decide(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.decide(r, twist))
+
+    @rule(r=DRAWN, twist=twists("reserve"))
+    def reserve(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.reserve(r, twist))
+
+    @rule(r=DRAWN, twist=twists("release"))
+    def release(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.release(r, twist))
+
+    @rule(r=DRAWN, twist=twists("record_use"))
+    def record_use(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.record_use(r, twist))
+
+    @rule(r=DRAWN, twist=twists("issue_bill"))
+    def issue_bill(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.issue_bill(r, twist))
+
+    @rule(r=DRAWN, twist=twists("accept"))
+    def accept(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.accept(r, twist))
+
+    @rule(r=DRAWN, twist=twists("receive"))
+    def receive(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.receive(r, twist))
+
+    @rule(r=DRAWN, twist=twists("dispute"))
+    def dispute(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.dispute(r, twist))
+
+    @rule(r=DRAWN, twist=twists("file_claim"))
+    def file_claim(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.file_claim(r, twist))
+
+    @rule(r=DRAWN, twist=twists("review"))
+    def review(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.review(r, twist))
+
+    @rule(r=DRAWN, twist=twists("compose"))
+    def compose(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.compose(r, twist))
+
+    @rule(r=DRAWN, twist=twists("confirm"))
+    def confirm(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.confirm(r, twist))
+
+    @rule(r=DRAWN, twist=twists("expire"))
+    def expire(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.expire(r, twist))
+
+    @rule(r=DRAWN, twist=twists("expire_due"))
+    def expire_due(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.expire_due(r, twist))
+
+    @rule(r=DRAWN, twist=twists("declare_size"))
+    def declare_size(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.declare_size(r, twist))
+
+    @rule(r=DRAWN, twist=twists("declare_controller"))
+    def declare_controller(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.declare_controller(r, twist))
+
+    @rule(r=DRAWN, twist=twists("declare_relation"))
+    def declare_relation(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.declare_relation(r, twist))
+
+    @rule(r=DRAWN, twist=twists("set_account"))
+    def set_account(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.set_account(r, twist))
+
+    @rule(r=DRAWN, twist=twists("reverse"))
+    def reverse(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.reverse(r, twist))
+
+    @rule(r=DRAWN, twist=twists("open_period"))
+    def open_period(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.open_period(r, twist))
+
+    @rule(r=DRAWN, twist=twists("close_period"))
+    def close_period(self, r: Random, twist: str) -> None:
+        self.ask(self.wishes.close_period(r, twist))
+
+    # -- keys that were used before -----------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.sent)
+    @rule(r=DRAWN)
+    def an_old_key_comes_back(self, r: Random) -> None:
+        """With its body: the answer of that day. With another body or for another command: nothing at all."""
+        with self.step():
+            command, answer = r.choice(self.sent)
+            again = outcome_of(next(self.turns).submit(command))
+            assert again.answer == replace(answer, replayed=True)
+            other, _ = r.choice(self.sent)
+            for changed in (self.with_another_body(r, command), replace(other, key=command.key, tenant=command.tenant)):
+                if changed != command:
+                    outcome = outcome_of(next(self.turns).submit(changed))
+                    self.tell(changed, outcome)
+                    assert outcome.code == "KeyReused"
+            assert self.shelf.picture().rows == self.picture.rows
+
+    @staticmethod
+    def with_another_body(r: Random, command: Command) -> Command:
+        """One date, number, word or answer in it changed."""
+        plain = [
+            f.name for f in fields(command) if f.name not in {"tenant", "key", "actor", "invoice_number", "scheme"}
+        ]
+        values = {name: getattr(command, name) for name in plain}
+        changes: dict[str, Any] = {}
+        for name, value in values.items():
+            match value:
+                case bool():
+                    changes[name] = not value
+                case int():
+                    changes[name] = value + 1
+                case datetime():
+                    changes[name] = value + timedelta(minutes=1)
+                case date():
+                    changes[name] = value + timedelta(1)
+                case str():
+                    changes[name] = f"{value}x"
+        name = r.choice(sorted(changes)) if changes else None
+        return replace(command, **{name: changes[name]}) if name else command
+
+
+class TwoExecutors(OneExecutor):
+    """Two sets of books on one database, asked in turn and at once."""
+
+    processes = 2
+
+    @rule(r=DRAWN, size=st.integers(2, 6))
+    def many_at_once(self, r: Random, size: int) -> None:
+        """What is sent together happens in some order: the one in which the blocks tell it."""
+        wishes = self.at_once(r, size)
+        if not wishes:
+            return
+        with self.step():
+            futures = [next(self.turns).submit(wish.command) for wish in wishes]
+            outcomes = [outcome_of(future) for future in futures]
+            for wish, outcome in zip(wishes, outcomes, strict=True):
+                self.tell(wish.command, outcome)
+            self.compare_in_order(wishes, outcomes)
+            self.picture = self.shelf.picture()
+            assert self.picture.standing == self.city.balances()
+            self.the_laws_hold()
+            self.ask_again(wishes[0].command, replace(outcomes[0]))
+
+    def at_once(self, r: Random, size: int) -> list[Wish]:
+        """Some wishes, some of them by several people at once, some sent twice by the same."""
+        wishes: list[Wish] = []
+        while len(wishes) < size:
+            verb = r.choice(TOGETHER)
+            wish = self.wishes.draw(r, verb, r.choice(["", "", *TWISTS[verb]]))
+            wish = wish or self.wishes.next_step(r)
+            if wish is None:
+                break
+            rivals = [replace(wish, command=self.wishes.rival(wish.command)) for _ in range(r.choice([0, 0, 1, 2]))]
+            twins = [wish] * r.choice([0, 0, 0, 1])
+            wishes += [wish, *rivals, *twins]
+        return wishes
+
+    def compare_in_order(self, wishes: list[Wish], outcomes: list[Outcome]) -> None:
+        """An acceptance stands on the moment of its block; a refusal on that or on an earlier one of the burst.
+
+        Some things are read without a lock, so a refusal may have seen what another command was about to change. A
+        grant takes nothing yet and reads the budget so: it too may stand on an earlier moment.
+        """
+        places = self.shelf.places(wish.command.id_in(BOOK_CODE) for wish in wishes)
+        decided: dict[tuple[int, int], tuple[Wish, Outcome]] = {}
+        for wish, outcome in zip(wishes, outcomes, strict=True):
+            if outcome.answer is None:
+                assert outcome.code in wish.judge().against
+                continue
+            place = places[wish.command.id_in(BOOK_CODE)]
+            _, first = decided.setdefault(place, (wish, outcome))
+            assert first.answer
+            assert replace(first.answer, replayed=False) == replace(outcome.answer, replayed=False)
+        before: list[list[Verdict]] = []
+        for n, (_, (wish, outcome)) in enumerate(sorted(decided.items(), key=lambda item: item[0])):
+            before.append([other.judge() for _, (other, _) in sorted(decided.items(), key=lambda item: item[0])])
+            earlier = [verdicts[n] for verdicts in before]
+            self.compare_loosely(wish, earlier, outcome)
+
+    def compare_loosely(self, wish: Wish, moments: list[Verdict], outcome: Outcome) -> None:
+        now = moments[-1]
+        if outcome.code is None:
+            reads_freely = wish.command.kind == "voucher.decide-application"
+            assert any(not verdict.against for verdict in (moments if reads_freely else [now])), f"{wish.command}"
+            self.take(wish, next(verdict for verdict in reversed(moments) if not verdict.against), outcome)
+        else:
+            against = frozenset().union(*(verdict.against | verdict.perhaps for verdict in moments))
+            assert outcome.code in against | ({"NotEnough"} if against else set()), f"{wish.command}: {outcome}"
+
+
+@pytest.mark.parametrize("machine", [OneExecutor, TwoExecutors])
+def test_the_books_do_what_the_model_says(town: Town, machine: type[OneExecutor]) -> None:
+    machine.town, machine.told = town, Counter()
+    run_state_machine_as_test(machine, settings=BUSY)
+    for (kind, word), times in sorted(machine.told.items()):
+        log.info("%6d  %s: %s", times, kind, word)
