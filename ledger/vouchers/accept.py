@@ -22,7 +22,7 @@ from ledger.vouchers.reserve import CONTRACT_SUBJECT
 from ledger.vouchers.store import CONTRACTS, INVOICES_OF_BILLS, VOUCHERS, invoice_evidence
 from ledger.vouchers.tables import VoucherAcceptanceTable
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Contract, ContractState
+from ledger.vouchers.values import Contract
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 
@@ -53,8 +53,7 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
     voucher = state.one(VOUCHERS, contract.voucher)
     holder = require_holder(state, voucher.holder)
     require_acting_for(state, command.actor, holder)
-    rules.check_state(contract, ContractState.RESERVED, Words("验收", "accepted"))
-    rules.check_valid(voucher, today)
+    rules.check_reserved(contract, voucher, Words("验收", "accepted"), today)
     if today > contract.hold_until:
         raise rules.ReservationLapsed(
             contract=contract.number,

@@ -16,7 +16,7 @@ from ledger.vouchers.acting import require_acting_for
 from ledger.vouchers.postings import Ground, release_entry
 from ledger.vouchers.store import CONTRACTS, VOUCHERS, contract_evidence
 from ledger.vouchers.tables import VoucherContractEndTable
-from ledger.vouchers.values import Contract, ContractEnd, ContractState
+from ledger.vouchers.values import Contract, ContractEnd
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 
@@ -40,8 +40,7 @@ def decide(command: ReleaseHold, state: State, _policies: Policies, today: date)
     voucher = state.one(VOUCHERS, contract.voucher)
     _check_actor(command, state, contract, voucher.operator, state.one(PARTIES, voucher.holder), today)
     reason = checked_name(command.reason, "理由", "reason")
-    rules.check_state(contract, ContractState.RESERVED, Words("取消预留", "released"))
-    rules.check_valid(voucher, today)
+    rules.check_reserved(contract, voucher, Words("取消预留", "released"), today)
 
     return Effects(
         {"contract": contract.number, "released_fen": contract.held_fen},

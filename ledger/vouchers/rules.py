@@ -427,6 +427,14 @@ def check_valid(voucher: Voucher, today: date) -> None:
         raise VoucherExpired(number=voucher.number, expires_on=voucher.expires_on, today=today)
 
 
+def check_reserved(contract: Contract, voucher: Voucher, wanted: Words, today: date) -> None:
+    """Refuse a contract that is not reserved, naming its state; one that ended with its voucher, saying when."""
+    if contract.state is ContractState.EXPIRED:
+        raise VoucherExpired(number=voucher.number, expires_on=voucher.expires_on, today=today)
+    check_state(contract, ContractState.RESERVED, wanted)
+    check_valid(voucher, today)
+
+
 def check_state(contract: Contract, needed: ContractState, wanted: Words) -> None:
     """Refuse a contract in any other state, and name the state it is in."""
     if contract.state is not needed:

@@ -1,0 +1,37 @@
+"""The HTTP edge: health and the public calculators, the same answers as on the command line."""
+
+from fastapi.testclient import TestClient
+
+from api.main import create_app
+
+CLIENT = TestClient(create_app())
+URL = "/v1/policies/vouchers/beijing-2015/calculations"
+FACTS = {"requested_fen": 6_800_000, "first_time": False, "used_tokens": 30}
+
+
+def test_it_answers_that_it_lives() -> None:
+    assert CLIENT.get("/healthz").json() == {"status": "ok"}
+
+
+def test_a_calculation_is_the_command_lines() -> None:
+    answer = CLIENT.post(URL, params={"on": "2016-05-01"}, json=FACTS)
+
+    assert answer.status_code == 200
+    assert answer.json()["result"] == {"tokens": 10, "granted_fen": 5_000_000}
+    assert set(answer.json()) == {"policy", "on", "known_on", "version", "synthetic", "result", "derivation"}
+
+
+def test_a_refusal_by_rule_names_the_article() -> None:
+    answer = CLIENT.post(URL, params={"on": "2010-05-01"}, json=FACTS, headers={"Accept-Language": "en"})
+
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "RuleNotYetInForce"
+    assert answer.json()["cite"]
+
+
+def test_wrong_facts_are_named_all_at_once() -> None:
+    answer = CLIENT.post(URL, params={"on": "2016-05-01"}, json={"requested_fen": 1.5, "more": 1})
+
+    assert answer.status_code == 422
+    assert all(name in answer.json()["detail"] for name in ("requested_fen", "first_time", "used_tokens", "more"))
