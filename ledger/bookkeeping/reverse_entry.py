@@ -13,7 +13,7 @@ from ledger.bookkeeping.rules import (
     SecondPersonNeeded,
 )
 from ledger.bookkeeping.store import ENTRIES, PostedEntry
-from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.executor.commands import Command, Effects, Event, Keys, State, UseCase
 from ledger.journal.accounts import Account, Chart
 from ledger.journal.entries import Backdating, Entry, Transfer
 from policies.kernel.policies import Policies
@@ -30,6 +30,14 @@ class ReverseEntry(Command):
     """Explicit: today, or an earlier day of a period that is still open; never before the original."""
     reason: str
     second_person: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReversing(Event):
+    """An entry is about to be taken back: upper slices refuse where their records would not follow."""
+
+    seq: int
+    template: str
 
 
 def reads(command: ReverseEntry) -> Keys:
@@ -53,7 +61,11 @@ def decider(chart: Callable[[], Chart]) -> Callable[[ReverseEntry, State, Polici
             raise ReversalBeforeOriginal(
                 effective_on=command.effective_on, seq=posted.seq, original=posted.effective_on
             )
-        return Effects({"reverses": posted.seq}, entries=(reversal(posted, command, chart()),))
+        return Effects(
+            {"reverses": posted.seq},
+            entries=(reversal(posted, command, chart()),),
+            events=(EntryReversing(posted.seq, posted.template),),
+        )
 
     return decide
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from ledger.journal.bulk import run
-from ledger.journal.entries import Entry
+from ledger.journal.entries import Backdating, Entry
 from ledger.journal.refusals import BackdatingUnconfirmed, NoPeriod, NotYet, PeriodClosed
 
 
@@ -46,10 +46,16 @@ def check_date(entry: Entry, actor_person: str, periods: Sequence[Period], today
         raise NoPeriod(effective_on=entry.effective_on)
     if period.status is PeriodStatus.CLOSED:
         raise PeriodClosed(period=period.code, status=period.status, effective_on=entry.effective_on)
-    if entry.effective_on < today or period.status is PeriodStatus.ADJUSTING:
-        confirmed = entry.backdating
-        if not (confirmed and confirmed.reason.strip() and confirmed.second_person.strip() not in {"", actor_person}):
-            raise BackdatingUnconfirmed(effective_on=entry.effective_on, today=today)
+    late = entry.effective_on < today or period.status is PeriodStatus.ADJUSTING
+    if (late or entry.backdating) and not _is_confirmed(entry.backdating, actor_person):
+        raise BackdatingUnconfirmed(effective_on=entry.effective_on, today=today)
+
+
+def _is_confirmed(backdating: Backdating | None, actor_person: str) -> bool:
+    """Whether there is a reason, and somebody beside the one who enters."""
+    if backdating is None:
+        return False
+    return bool(backdating.reason.strip()) and backdating.second_person.strip() not in {"", actor_person}
 
 
 def load_periods(connection: Connection, book: int) -> tuple[Period, ...]:

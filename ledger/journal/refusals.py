@@ -42,5 +42,8 @@ class NotYet(Refused):
 
 
 class BackdatingUnconfirmed(Refused):
-    zh = "凭证日期 {effective_on} 早于今天（{today}）。补记须说明理由，并由另一人确认。"
-    en = "The entry is dated {effective_on}, before today ({today}). Backdating needs a reason and a second person."
+    zh = "凭证日期为 {effective_on}，今天是 {today}。补记须说明理由，并由制单人以外的另一人确认。"
+    en = (
+        "The entry is dated {effective_on}, and today is {today}. "
+        "Backdating needs a reason and a second person beside the one who enters it."
+    )

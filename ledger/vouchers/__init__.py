@@ -20,6 +20,7 @@ approve_claim         two officers of finance have signed, or one has refused
 pay_claim             the bank has confirmed
 expire                what was not used in time
 close_period          no period closes over unfinished work
+reverse_entry         no step is taken back by reversing its entry
 laws                  what must always hold
 slice                 what the slice declares
 """

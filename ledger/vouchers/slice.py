@@ -14,6 +14,7 @@ from ledger.vouchers import (
     pay_claim,
     release,
     reserve,
+    reverse_entry,
     review_claim,
 )
 from ledger.vouchers.addresses import ACCOUNTS
@@ -42,6 +43,7 @@ SLICE = Slice(
         *approve_claim.REACTIONS,
         *pay_claim.REACTIONS,
         *close_period.REACTIONS,
+        *reverse_entry.REACTIONS,
     ),
     aggregates=AGGREGATES,
     accounts=ACCOUNTS,

@@ -165,8 +165,11 @@ class Model:
     # -- posting -------------------------------------------------------------------------------------------------------
 
     def _post_dated(self, command: toy.Dated, today: date, moved: list[Moved]) -> None:
-        confirmed = bool(command.effective_on) and command.second_person not in {"", command.actor}
-        self._post(command.effective_on or today, today, moved, confirmed=confirmed)
+        alone = command.second_person in {"", command.actor}
+        day = command.effective_on or today
+        self._check_date(day, today, confirmed=bool(command.effective_on) and not alone)
+        decline("BackdatingUnconfirmed", command.effective_on == today and alone)
+        self._post(day, today, moved, confirmed=True)
 
     def _post(
         self, day: date, today: date, moved: list[Moved], *, confirmed: bool = False, reverses: int | None = None

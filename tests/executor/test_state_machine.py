@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import toy
 from databases import Cluster
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -251,6 +251,7 @@ def test_a_book_lives_as_the_model_does(cluster: Cluster, executors: int, caplog
             stateful_step_count=30,
             deadline=None,
             print_blob=True,
+            phases=[Phase.generate],  # who comes first in a burst differs from run to run: there is nothing to shrink
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )

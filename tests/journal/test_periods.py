@@ -146,6 +146,10 @@ def test_an_entry_is_dated_today_or_earlier_with_a_reason_and_a_second_person(of
     assert fund(date(2016, 12, 31)) == "NoPeriod"
     for nobody_else in ("", " ", "P-1", "P-1 "):
         assert fund(date(2017, 12, 19), nobody_else) == "BackdatingUnconfirmed"
+        assert fund(date(2017, 12, 20), nobody_else) == "BackdatingUnconfirmed", (
+            "said, though not needed, so it must hold"
+        )
+    assert fund(date(2017, 12, 20)) is None
     assert fund(date(2017, 12, 19)) is None
     assert fund(date(2017, 1, 1)) is None
 

@@ -45,7 +45,7 @@ SIZES = {
     ("software", 150, 2_000_000_000): "medium",
     ("software", 400, 20_000_000_000): "large",
 }
-"""Sector, employees and revenue in fen, by 工信部联企业〔2011〕300号: 10, 100, 300 people; 0.5, 10, 100 million yuan."""
+"""Sector, employees and revenue in fen, by 工信部联企业〔2011〕300号: people and million yuan: 10, 0.5; 100, 10; 300, 100."""
 
 
 @dataclass(slots=True)
@@ -605,7 +605,7 @@ class City:
         room = FIRST if first else max(0, CAP - up_to_tokens(counted, SCHEMES[scheme]))
         return min(requested // TOKEN * TOKEN, room)
 
-    def _ineligible(self, holder: str) -> set[str]:
+    def ineligible(self, holder: str) -> set[str]:
         party = self.parties[holder]
         if party.kind not in {"firm", "team"}:
             return {"WrongKind"}
@@ -625,7 +625,7 @@ class City:
         return judged(
             take,
             self.cannot_act_for(actor, holder),
-            self._ineligible(holder),
+            self.ineligible(holder),
             not_an_amount(requested),
             ApplicationOpen=any(a.open and (a.holder, a.of[0]) == (holder, scheme) for a in self.applications.values()),
             NothingToGrant=most < 1 and SCHEMES[scheme].token is None,
@@ -664,7 +664,7 @@ class City:
         return judged(
             take,
             against,
-            self._ineligible(application.holder),
+            self.ineligible(application.holder),
             not_an_amount(grant),
             self._too_little_budget(application.of, grant),
             ApplicationYearOver=application.of[1] != self.today.year,
@@ -763,9 +763,19 @@ class City:
 
     def accept(self, actor: str, number: str, bill_number: str) -> Verdict:
         contract, bill = self.contracts.get(number), self.bills.get(bill_number)
-        if contract is None or bill is None:
+        if contract is None:
             return unknown()
         voucher = self.vouchers[contract.voucher]
+        against = judged(
+            nothing,
+            self.cannot_act_for(actor, voucher.holder),
+            self.cannot_post(),
+            WrongState=contract.state != "reserved",
+            VoucherExpired=not voucher.valid(self.today),
+            ReservationLapsed=self.today > contract.hold_until,
+        ).against
+        if bill is None:
+            return unknown(against)
         share = min(bill.gross * voucher.terms.percent // 100, contract.held)
         payers = {voucher.holder, self.parties[voucher.holder].body}
 
@@ -779,16 +789,11 @@ class City:
             bill.voucher_due += share
             self.evidence["invoice", bill.invoice] = contract.number
 
+        other = (bill.unit, identity(bill.paper or "")) != (contract.unit, identity(contract.paper))
         return judged(
             take,
-            self.cannot_act_for(actor, voucher.holder),
-            self.cannot_post(),
-            WrongState=contract.state != "reserved",
-            VoucherExpired=not voucher.valid(self.today),
-            ReservationLapsed=self.today > contract.hold_until,
-            BillOfAnother=bill.unit != contract.unit
-            or bill.payer not in payers
-            or identity(bill.paper or "") != identity(contract.paper),
+            against,
+            BillOfAnother=other or bill.payer not in payers,
             BillDisputed=bill.disputed,
             BillTooEarly=bill.invoice_date < contract.reserved_on,
             BillOpenTooLittle=bill.open < share,
@@ -1200,13 +1205,13 @@ class City:
             TwoSignaturesNeeded=second.strip() in {"", actor},
             EarlierPeriodOpen=to == "closed"
             and any(p.starts < period.starts and p.status != "closed" for p in self.periods.values()),
-            UnfinishedWork=to == "closed" and self._unfinished(period.ends),
+            UnfinishedWork=to == "closed" and self.unfinished(period.ends),
         )
         if to == "closed" and any(entry.reverses for entry in self.entries.values()):
             verdict.perhaps = frozenset({"OverdrawnAtPeriodEnd"})
         return verdict
 
-    def _unfinished(self, day: date) -> bool:
+    def unfinished(self, day: date) -> bool:
         return (
             any(claim.filed_on <= day and claim.state in {"filed", "passed"} for claim in self.claims.values())
             or any(v.expires_on < day and v.expired_on is None for v in self.vouchers.values())
@@ -1236,7 +1241,7 @@ class City:
     def cannot_undo(self, entry: Posted) -> set[str]:
         """A step of a voucher's life has its own way back; of a bill, only what is still open can be taken back."""
         if not isinstance(entry.about, tuple):
-            return {"StepOfAVoucher"}
+            return {"StepNotReversible"}
         if entry.about[0] == "bill":
             bill = self._billed(entry.about[1])
             return {"NotEnough"} if bill.open < bill.gross else set()

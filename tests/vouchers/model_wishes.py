@@ -102,9 +102,9 @@ TWISTS: dict[str, tuple[str, ...]] = {
 
 STRAIGHT = (
     *("confirm", "compose", "sign", "review", "file_claim", "accept", "issue_bill", "reserve", "decide", "apply"),
-    *("propose", "receive"),
+    *("expire", "close_period", "propose", "receive"),
 )
-"""The verbs of the straight road."""
+"""The verbs of the straight road, from its end to its beginning, and what clears up beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,10 @@ class Wishes:
         return made
 
     def next_step(self, r: Random) -> Wish | None:
-        """Something that can be done now on the straight road."""
+        """Something that can be done now on the straight road; as often as not what is nearest to its end."""
         verbs = list(STRAIGHT)
-        r.shuffle(verbs)
+        if r.random() < 0.5:
+            r.shuffle(verbs)
         return next((wish for verb in verbs if (wish := self.draw(r, verb))), None)
 
     def somebody(self, r: Random, twist: str, *right: str) -> str:
@@ -169,7 +170,7 @@ class Wishes:
         budget = city.budgets.get(of)
         left = sum(line.available for line in budget.lines) if budget else 0
         asked = sum(x.state == "proposed" for x in city.letters.values())
-        if not twist and (left > CAP or asked > 1):
+        if not twist and (left > CAP or asked):
             return None
         amount, cut = r.choice([60_000_00, 150_000_00, 500_000_00]) + r.randint(0, 99), None
         if twist.startswith("cut"):
@@ -252,8 +253,9 @@ class Wishes:
         city = self.city
         scheme = r.choice(sorted(SCHEMES))
         busy = {a.holder for a in city.applications.values() if a.open and a.of[0] == scheme}
-        live = sum(voucher.valid(city.today) and voucher.available > 0 for voucher in city.vouchers.values())
-        fit = [x for x in self.of_kind("firm", "team") if x not in busy and city.parties[x].size in {"small", None}]
+        live = sum(a.open for a in city.applications.values())
+        live += sum(voucher.valid(city.today) and voucher.available > 0 for voucher in city.vouchers.values())
+        fit = [x for x in self.of_kind("firm", "team") if x not in busy and not city.ineligible(x)]
         holder = self.one_of(r, fit, city.parties, loose=twist == "anyone")
         if holder is None or (not twist and live > 2):
             return None
@@ -265,7 +267,7 @@ class Wishes:
 
     def decide(self, r: Random, twist: str) -> Wish | None:
         city = self.city
-        waiting = [number for number, a in city.applications.items() if a.state == "submitted"]
+        waiting = [number for number, a in city.applications.items() if a.state == "submitted" and a.of in city.budgets]
         undecided = [number for number, a in city.applications.items() if a.open]
         number = self.one_of(r, waiting, undecided if twist.startswith("no") else city.applications, loose=bool(twist))
         if number is None:
@@ -548,12 +550,14 @@ class Wishes:
     def compose(self, r: Random, twist: str) -> Wish | None:
         city = self.city
         free = [number for number, payable in city.payables.items() if not payable.paid and not payable.batch]
-        choices = list(city.payables) if twist == "old" else free
+        paid_to = {unit for unit in self.of_kind("unit") if city.parties[unit].account_on(city.today)}
+        ready = [number for number in free if city.payables[number].payee in paid_to]
+        choices = list(city.payables) if twist == "old" else free if twist else ready
         if not choices:
             return None
         first = r.choice(choices)
         numbers = {"twice": (first, first), "none": (), "nowhere": (first, NOWHERE)}.get(twist)
-        numbers = numbers if numbers is not None else r.choice([(first,), tuple(choices)])
+        numbers = r.choice([(first,), tuple(choices)]) if numbers is None else numbers
         actor = self.somebody(r, twist, "finance", "second finance", "treasury", "deputy")
         command = self.ask(ComposeBatch, actor, payables=numbers)
         return Wish(command, lambda: city.compose(actor, numbers))
@@ -677,6 +681,8 @@ class Wishes:
             return None
         status = city.periods[code].status if code in city.periods else "open"
         to = {"open": "adjusting", "adjusting": "closed"}.get(status, "closed")
+        if not twist and to == "closed" and city.unfinished(city.periods[code].ends):
+            return None
         to = status if twist == "again" else to
         actor, second = self.people["finance"], self.people["second finance"]
         second = r.choice(["", actor]) if twist == "alone" else second

@@ -64,7 +64,8 @@ BUSY = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
-DRAWN = st.randoms(note_method_calls=False, use_true_random=False)
+DRAWN = st.randoms(use_true_random=True)
+"""By a seed, which is printed: a step that fails is shrunk by leaving others out, not from within."""
 
 
 def twists(verb: str) -> st.SearchStrategy[str]:
@@ -74,7 +75,7 @@ def twists(verb: str) -> st.SearchStrategy[str]:
 
 DAYS = st.sampled_from([1, 1, 2, 3, 5, 8, 13, 31, 92, 182, 306])
 
-TOGETHER = (*STRAIGHT, "release", "expire", "expire_due", "say_no", "dispute", "record_use", "reverse")
+TOGETHER = (*sorted({*STRAIGHT, "release", "expire_due", "say_no", "dispute", "record_use", "reverse"} - {"close_period"}),)
 """What is asked at once. Who is related to whom, interests and periods are not: they are read without a lock, so that a
 reservation and a declaration of the same second may come in either order."""
 
@@ -222,8 +223,12 @@ class OneExecutor(RuleBasedStateMachine):
 
     # -- asking and comparing -----------------------------------------------------------------------------------------
 
-    def ask(self, wish: Wish | None, *, laws: bool = True) -> None:
-        """One command on whichever executor has its turn, and the same once more on the next."""
+    def ask(self, r: Random, wish: Wish | None, *, laws: bool = True) -> None:
+        """One command on whichever executor has its turn, and the same once more on the next.
+
+        Where there is nothing of the kind to ask, the road goes on instead.
+        """
+        wish = wish or self.wishes.next_step(r)
         if wish is None:
             return
         with self.step():
@@ -276,7 +281,7 @@ class OneExecutor(RuleBasedStateMachine):
 
     # -- the straight road --------------------------------------------------------------------------------------------
 
-    @initialize(r=DRAWN, steps=st.integers(0, 40))
+    @initialize(r=DRAWN, steps=st.integers(0, 60))
     def some_of_the_road_is_behind(self, r: Random, steps: int) -> None:
         for _ in range(steps):
             self.take_next_step(r, laws=False)
@@ -289,10 +294,10 @@ class OneExecutor(RuleBasedStateMachine):
 
     def take_next_step(self, r: Random, *, laws: bool) -> None:
         wish = self.wishes.next_step(r)
-        if wish is None or r.random() < 0.1:
+        if wish is None or r.random() < 0.15:
             self.days_pass(3)
         else:
-            self.ask(wish, laws=laws)
+            self.ask(r, wish, laws=laws)
 
     @rule(days=DAYS)
     def days_pass(self, days: int) -> None:
@@ -303,107 +308,107 @@ class OneExecutor(RuleBasedStateMachine):
 
     @rule(r=DRAWN, twist=twists("propose"))
     def propose(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.propose(r, twist))
+        self.ask(r, self.wishes.propose(r, twist))
 
     @rule(r=DRAWN, twist=twists("sign"))
     def sign(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.sign(r, twist))
+        self.ask(r, self.wishes.sign(r, twist))
 
     @rule(r=DRAWN, twist=twists("say_no"))
     def say_no(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.say_no(r, twist))
+        self.ask(r, self.wishes.say_no(r, twist))
 
     @rule(r=DRAWN, twist=twists("declare_interest"))
     def declare_interest(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.declare_interest(r, twist))
+        self.ask(r, self.wishes.declare_interest(r, twist))
 
     @rule(r=DRAWN, twist=twists("apply"))
     def apply(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.apply(r, twist))
+        self.ask(r, self.wishes.apply(r, twist))
 
     @rule(r=DRAWN, twist=twists("decide"))
     def decide(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.decide(r, twist))
+        self.ask(r, self.wishes.decide(r, twist))
 
     @rule(r=DRAWN, twist=twists("reserve"))
     def reserve(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.reserve(r, twist))
+        self.ask(r, self.wishes.reserve(r, twist))
 
     @rule(r=DRAWN, twist=twists("release"))
     def release(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.release(r, twist))
+        self.ask(r, self.wishes.release(r, twist))
 
     @rule(r=DRAWN, twist=twists("record_use"))
     def record_use(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.record_use(r, twist))
+        self.ask(r, self.wishes.record_use(r, twist))
 
     @rule(r=DRAWN, twist=twists("issue_bill"))
     def issue_bill(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.issue_bill(r, twist))
+        self.ask(r, self.wishes.issue_bill(r, twist))
 
     @rule(r=DRAWN, twist=twists("accept"))
     def accept(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.accept(r, twist))
+        self.ask(r, self.wishes.accept(r, twist))
 
     @rule(r=DRAWN, twist=twists("receive"))
     def receive(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.receive(r, twist))
+        self.ask(r, self.wishes.receive(r, twist))
 
     @rule(r=DRAWN, twist=twists("dispute"))
     def dispute(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.dispute(r, twist))
+        self.ask(r, self.wishes.dispute(r, twist))
 
     @rule(r=DRAWN, twist=twists("file_claim"))
     def file_claim(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.file_claim(r, twist))
+        self.ask(r, self.wishes.file_claim(r, twist))
 
     @rule(r=DRAWN, twist=twists("review"))
     def review(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.review(r, twist))
+        self.ask(r, self.wishes.review(r, twist))
 
     @rule(r=DRAWN, twist=twists("compose"))
     def compose(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.compose(r, twist))
+        self.ask(r, self.wishes.compose(r, twist))
 
     @rule(r=DRAWN, twist=twists("confirm"))
     def confirm(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.confirm(r, twist))
+        self.ask(r, self.wishes.confirm(r, twist))
 
     @rule(r=DRAWN, twist=twists("expire"))
     def expire(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.expire(r, twist))
+        self.ask(r, self.wishes.expire(r, twist))
 
     @rule(r=DRAWN, twist=twists("expire_due"))
     def expire_due(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.expire_due(r, twist))
+        self.ask(r, self.wishes.expire_due(r, twist))
 
     @rule(r=DRAWN, twist=twists("declare_size"))
     def declare_size(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.declare_size(r, twist))
+        self.ask(r, self.wishes.declare_size(r, twist))
 
     @rule(r=DRAWN, twist=twists("declare_controller"))
     def declare_controller(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.declare_controller(r, twist))
+        self.ask(r, self.wishes.declare_controller(r, twist))
 
     @rule(r=DRAWN, twist=twists("declare_relation"))
     def declare_relation(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.declare_relation(r, twist))
+        self.ask(r, self.wishes.declare_relation(r, twist))
 
     @rule(r=DRAWN, twist=twists("set_account"))
     def set_account(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.set_account(r, twist))
+        self.ask(r, self.wishes.set_account(r, twist))
 
     @rule(r=DRAWN, twist=twists("reverse"))
     def reverse(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.reverse(r, twist))
+        self.ask(r, self.wishes.reverse(r, twist))
 
     @rule(r=DRAWN, twist=twists("open_period"))
     def open_period(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.open_period(r, twist))
+        self.ask(r, self.wishes.open_period(r, twist))
 
     @rule(r=DRAWN, twist=twists("close_period"))
     def close_period(self, r: Random, twist: str) -> None:
-        self.ask(self.wishes.close_period(r, twist))
+        self.ask(r, self.wishes.close_period(r, twist))
 
     # -- keys that were used before -----------------------------------------------------------------------------------
 

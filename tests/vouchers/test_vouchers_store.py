@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ledger.assembly import BOOK
+from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
@@ -301,6 +302,19 @@ def test_rows_out_of_step_break_the_laws_about_them(programme: Programme, stock:
         ("vouchers.contract-evidence", "C-2"),
         ("vouchers.hold-within-voucher", "C-2"),
     }
+
+
+def test_no_step_is_taken_back_by_reversing_its_entry(programme: Programme, stock: dict[str, str]) -> None:
+    """It has rows beside it that would stand: a letter is cut, a hold released, a claim sent back instead."""
+    assert stock
+    facts = {"effective_on": programme.today, "reason": "误记", "second_person": programme.people["second finance"]}
+    entries = programme.rows("SELECT min(seq), template FROM entry GROUP BY template")
+
+    for seq, template in entries:
+        if template.startswith("voucher.") or template == "fee.voucher-part":
+            refusal = programme.refused(ReverseEntry, "finance", seq=seq, **facts)
+            assert refusal.startswith("StepNotReversible"), template
+    assert {"voucher.issue", "voucher.pay", "fee.voucher-part"} <= {template for _, template in entries}
 
 
 def test_a_signed_grant_waits_in_nobodys_way(programme: Programme, stock: dict[str, str]) -> None:

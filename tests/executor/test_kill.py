@@ -1,0 +1,173 @@
+"""kill -9, of the process and of PostgreSQL: what was acknowledged is there once, and no batch is there by half."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import toy
+import victim
+from databases import Database
+from plugs import TODAY, Opener
+from reading_back import one, rows, standing, verify
+
+from ledger.assembly import Books
+from ledger.database import migrate
+from ledger.database.embedded import embedded
+from ledger.executor.commands import Answer
+from ledger.executor.executor import StoreUnavailable
+from ledger.executor.faults import POINTS
+
+COMMANDS = 60
+
+
+def order(database: Database, prefix: str, point: str = "", batch: int = 0, commands: int = COMMANDS) -> str:
+    writer = database.writer_url.render_as_string(hide_password=False)
+    return json.dumps({"writer": writer, "prefix": prefix, "point": point, "batch": batch, "commands": commands})
+
+
+def run_victim(order: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, victim.__file__],
+        input=order,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def acknowledged(said: str) -> dict[str, list[Any]]:
+    """By key; a last line cut short was not said."""
+    lines = [json.loads(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
+    return {key: answer for key, *answer in lines}
+
+
+def as_said(answer: Answer) -> list[Any]:
+    return [answer.accepted, answer.body, answer.block]
+
+
+# -- the process -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_process_killed_at_any_point_of_a_batch_loses_nothing_it_acknowledged(
+    books: Books, open_books: Opener, database: Database, point: str
+) -> None:
+    killed = run_victim(order(database, "v", point, batch=4))
+    assert killed.returncode == -signal.SIGKILL
+    said = acknowledged(killed.stdout)
+    assert 0 < len(said) < COMMANDS
+
+    answers = {c.key: books.executor.run(c) for c in victim.grants("v", COMMANDS)}
+
+    for key, answer in said.items():
+        assert answers[key].replayed
+        assert as_said(answers[key]) == answer
+    replayed = sum(answer.replayed for answer in answers.values())
+    assert (replayed > len(said)) == (point == "after-commit"), "committed, and nobody had heard of it yet"
+    assert all(answer.accepted for answer in answers.values())
+    assert one(database, "SELECT count(*) FROM command WHERE key LIKE 'v-%'") == COMMANDS
+    assert standing(database)["toy:fund"] == 1_000_00 - COMMANDS
+    assert (
+        rows(database, "SELECT number FROM block b WHERE leaves <> (SELECT count(*) FROM command WHERE block = number)")
+        == []
+    )
+    assert verify(database).ok
+
+
+def test_a_process_that_nobody_kills_acknowledges_all(books: Books, database: Database) -> None:
+    ended = run_victim(order(database, "v"))
+
+    assert ended.returncode == 0
+    assert acknowledged(ended.stdout).keys() == {command.key for command in victim.grants("v", COMMANDS)}
+    assert books.executor.run(victim.grants("v", 1)[0]).replayed
+
+
+# -- PostgreSQL --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def durable(tmp_path: Path) -> Iterator[Database]:
+    """A cluster of its own, which keeps what it acknowledged whatever happens to it."""
+    with embedded(tmp_path / "durable") as server:
+        migrate.upgrade(server.urls.owner)
+        database = Database(server.urls.owner, server.urls.writer, server.urls.reader)
+        yield database
+        database.close()
+
+
+def kill_postgres(cluster: Path) -> int:
+    """Every process of the server that works in this directory, at once."""
+    killed = 0
+    for process in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if int(process.name) and (process / "cwd").samefile(cluster):
+                os.kill(int(process.name), signal.SIGKILL)
+                killed += 1
+    return killed
+
+
+class Caller(threading.Thread):
+    """Asks for one thing after the other, and keeps what it was told."""
+
+    def __init__(self, books: Books, name: str, stop: threading.Event) -> None:
+        super().__init__(name=name)
+        self.books, self.stop = books, stop
+        self.said: dict[str, Answer] = {}
+        self.unanswered: list[toy.Grant] = []
+
+    def run(self) -> None:
+        for n in range(1_000_000):
+            if self.stop.is_set():
+                return
+            command = toy.Grant(**toy.by("P-1", f"{self.name}-{n}"), purse=f"{self.name}-{n % 5}", amount=1)
+            try:
+                self.said[command.key] = self.books.executor.run(command)
+            except StoreUnavailable:
+                self.unanswered.append(command)
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="finds the server's processes by their directory")
+def test_postgresql_killed_under_load_loses_nothing_it_acknowledged(durable: Database, tmp_path: Path) -> None:
+    stop = threading.Event()
+    with Books(durable.writer, clock=toy.clock_at(TODAY), built=toy.toy_house()) as books:
+        books.executor.run(toy.a_year())
+        books.executor.run(toy.Fund(**toy.by("P-1", "fund"), amount=10**9))
+        callers = [Caller(books, f"caller-{n}", stop) for n in range(8)]
+        for caller in callers:
+            caller.start()
+        for _ in range(3):
+            before = sum(len(caller.said) for caller in callers)
+            while sum(len(caller.said) for caller in callers) < before + 200:
+                time.sleep(0.01)
+            assert kill_postgres(tmp_path / "durable" / "cluster") > 3
+            with embedded(tmp_path / "durable"):  # whoever comes next starts it again
+                pass
+        time.sleep(0.2)
+        stop.set()
+        for caller in callers:
+            caller.join(60)
+
+        said = {key: answer for caller in callers for key, answer in caller.said.items()}
+        assert all(answer.accepted for answer in said.values())
+        assert [caller.unanswered for caller in callers] == [[]] * 8, "the executor waited for the server and went on"
+        stored = dict(rows(durable, "SELECT key, block FROM command WHERE key LIKE 'caller-%'"))
+        assert {key: answer.block for key, answer in said.items()} == stored
+        assert standing(durable)["toy:fund"] == 10**9 - len(said)
+        sample = {key: said[key] for key in sorted(said)[::17]}
+        for key, answer in sample.items():
+            name, _, n = key.rpartition("-")
+            again = books.executor.run(toy.Grant(**toy.by("P-1", key), purse=f"{name}-{int(n) % 5}", amount=1))
+            assert again.replayed
+            assert as_said(again) == as_said(answer)
+    assert verify(durable).ok
