@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,13 @@ import pytest
 import toy
 import victim
 from databases import Database
-from plugs import TODAY, Opener
+from plugs import TODAY
 from reading_back import one, rows, standing, verify
 
 from ledger.assembly import Books
 from ledger.database import migrate
 from ledger.database.embedded import embedded
 from ledger.executor.commands import Answer
-from ledger.executor.executor import StoreUnavailable
 from ledger.executor.faults import POINTS
 
 COMMANDS = 60
@@ -61,7 +60,7 @@ def as_said(answer: Answer) -> list[Any]:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_process_killed_at_any_point_of_a_batch_loses_nothing_it_acknowledged(
-    books: Books, open_books: Opener, database: Database, point: str
+    books: Books, database: Database, point: str
 ) -> None:
     killed = run_victim(order(database, "v", point, batch=4))
     assert killed.returncode == -signal.SIGKILL
@@ -106,15 +105,17 @@ def durable(tmp_path: Path) -> Iterator[Database]:
         database.close()
 
 
-def kill_postgres(cluster: Path) -> int:
+def kill_postgres(cluster: Path) -> None:
     """Every process of the server that works in this directory, at once."""
-    killed = 0
+    processes = []
     for process in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
             if int(process.name) and (process / "cwd").samefile(cluster):
-                os.kill(int(process.name), signal.SIGKILL)
-                killed += 1
-    return killed
+                processes.append(int(process.name))
+    assert len(processes) > 3
+    for process_id in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process_id, signal.SIGKILL)
 
 
 class Caller(threading.Thread):
@@ -123,51 +124,62 @@ class Caller(threading.Thread):
     def __init__(self, books: Books, name: str, stop: threading.Event) -> None:
         super().__init__(name=name)
         self.books, self.stop = books, stop
+        self.asked: list[toy.Grant] = []
         self.said: dict[str, Answer] = {}
-        self.unanswered: list[toy.Grant] = []
 
     def run(self) -> None:
-        for n in range(1_000_000):
-            if self.stop.is_set():
-                return
+        while not self.stop.is_set():
+            n = len(self.asked)
             command = toy.Grant(**toy.by("P-1", f"{self.name}-{n}"), purse=f"{self.name}-{n % 5}", amount=1)
-            try:
-                self.said[command.key] = self.books.executor.run(command)
-            except StoreUnavailable:
-                self.unanswered.append(command)
+            self.asked.append(command)
+            self.said[command.key] = self.books.executor.run(command)
 
 
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="finds the server's processes by their directory")
 def test_postgresql_killed_under_load_loses_nothing_it_acknowledged(durable: Database, tmp_path: Path) -> None:
-    stop = threading.Event()
     with Books(durable.writer, clock=toy.clock_at(TODAY), built=toy.toy_house()) as books:
         books.executor.run(toy.a_year())
         books.executor.run(toy.Fund(**toy.by("P-1", "fund"), amount=10**9))
-        callers = [Caller(books, f"caller-{n}", stop) for n in range(8)]
+        with calling(books, 8) as callers:
+            for _ in range(3):
+                wait_for_answers(callers, 200)
+                kill_postgres(tmp_path / "durable" / "cluster")
+                with embedded(tmp_path / "durable"):  # whoever comes next starts it again
+                    wait_for_answers(callers, 100)
+        said = {key: answer for caller in callers for key, answer in caller.said.items()}
+        commands = {command.key: command for caller in callers for command in caller.asked}
+
+        assert commands.keys() == said.keys(), "the executor waited for the server, and every caller got an answer"
+        assert all(answer.accepted for answer in said.values())
+        stored = rows(durable, "SELECT key, block FROM command WHERE key LIKE 'caller-%'")
+        assert dict(stored) == {key: answer.block for key, answer in said.items()}
+        assert len(stored) == len(said)
+        assert standing(durable)["toy:fund"] == 10**9 - len(said)
+        for key in sorted(said)[::17]:
+            again = books.executor.run(commands[key])
+            assert again.replayed
+            assert as_said(again) == as_said(said[key])
+    assert verify(durable).ok
+
+
+@contextmanager
+def calling(books: Books, number: int) -> Iterator[list[Caller]]:
+    stop = threading.Event()
+    callers = [Caller(books, f"caller-{n}", stop) for n in range(number)]
+    try:
         for caller in callers:
             caller.start()
-        for _ in range(3):
-            before = sum(len(caller.said) for caller in callers)
-            while sum(len(caller.said) for caller in callers) < before + 200:
-                time.sleep(0.01)
-            assert kill_postgres(tmp_path / "durable" / "cluster") > 3
-            with embedded(tmp_path / "durable"):  # whoever comes next starts it again
-                pass
-        time.sleep(0.2)
+        yield callers
+    finally:
         stop.set()
         for caller in callers:
-            caller.join(60)
+            caller.join(90)
 
-        said = {key: answer for caller in callers for key, answer in caller.said.items()}
-        assert all(answer.accepted for answer in said.values())
-        assert [caller.unanswered for caller in callers] == [[]] * 8, "the executor waited for the server and went on"
-        stored = dict(rows(durable, "SELECT key, block FROM command WHERE key LIKE 'caller-%'"))
-        assert {key: answer.block for key, answer in said.items()} == stored
-        assert standing(durable)["toy:fund"] == 10**9 - len(said)
-        sample = {key: said[key] for key in sorted(said)[::17]}
-        for key, answer in sample.items():
-            name, _, n = key.rpartition("-")
-            again = books.executor.run(toy.Grant(**toy.by("P-1", key), purse=f"{name}-{int(n) % 5}", amount=1))
-            assert again.replayed
-            assert as_said(again) == as_said(answer)
-    assert verify(durable).ok
+
+def wait_for_answers(callers: list[Caller], more: int) -> None:
+    """Until so many more were given."""
+    enough = sum(len(caller.said) for caller in callers) + more
+    give_up = time.monotonic() + 60
+    while sum(len(caller.said) for caller in callers) < enough:
+        assert time.monotonic() < give_up
+        time.sleep(0.01)

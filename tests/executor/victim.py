@@ -32,7 +32,8 @@ def say(command: Command, future: "Future[Answer]") -> None:
     if not future.exception():
         answer = future.result()
         with _speech:
-            print(json.dumps([command.key, answer.accepted, answer.body, answer.block]), flush=True)
+            sys.stdout.write(json.dumps([command.key, answer.accepted, answer.body, answer.block]) + "\n")
+            sys.stdout.flush()
 
 
 def main() -> None:

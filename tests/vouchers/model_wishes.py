@@ -135,7 +135,8 @@ class Wishes:
         verbs = list(STRAIGHT)
         if r.random() < 0.5:
             r.shuffle(verbs)
-        return next((wish for verb in verbs if (wish := self.draw(r, verb))), None)
+        wishes = (self.draw(r, verb) for verb in verbs)
+        return next((wish for wish in wishes if wish and not wish.judge().against), None)
 
     def somebody(self, r: Random, twist: str, *right: str) -> str:
         """One of these people, by name; with a twist anybody, registered or not."""

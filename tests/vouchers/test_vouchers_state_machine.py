@@ -73,6 +73,8 @@ def twists(verb: str) -> st.SearchStrategy[str]:
     return st.just("") | st.sampled_from(TWISTS[verb])
 
 
+QUIET = 0.15
+"""How often nobody does anything for some days, though there is something to do."""
 DAYS = st.sampled_from([1, 1, 2, 3, 5, 8, 13, 31, 92, 182, 306])
 
 TOGETHER = (*sorted({*STRAIGHT, "release", "expire_due", "say_no", "dispute", "record_use", "reverse"} - {"close_period"}),)
@@ -294,8 +296,8 @@ class OneExecutor(RuleBasedStateMachine):
 
     def take_next_step(self, r: Random, *, laws: bool) -> None:
         wish = self.wishes.next_step(r)
-        if wish is None or r.random() < 0.15:
-            self.days_pass(3)
+        if wish is None or r.random() < QUIET:
+            self.days_pass(r.choice([1, 4, 8]))
         else:
             self.ask(r, wish, laws=laws)
 
