@@ -1,4 +1,4 @@
-"""No step of a voucher's life is taken back by reversing its entry: it has rows, and often a second entry, beside it."""
+"""No step of a voucher's life is taken back by reversing its entry: rows stand beside it, often a second entry too."""
 
 from datetime import date
 

@@ -1,10 +1,7 @@
 """kill -9, of the process and of PostgreSQL: what was acknowledged is there once, and no batch is there by half."""
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +14,7 @@ import toy
 import victim
 from databases import Database
 from plugs import TODAY
+from processes import acknowledged, order, run_victim
 from reading_back import one, rows, standing, verify
 
 from ledger.assembly import Books
@@ -26,29 +24,6 @@ from ledger.executor.commands import Answer
 from ledger.executor.faults import POINTS
 
 COMMANDS = 60
-
-
-def order(database: Database, prefix: str, point: str = "", batch: int = 0, commands: int = COMMANDS) -> str:
-    writer = database.writer_url.render_as_string(hide_password=False)
-    return json.dumps({"writer": writer, "prefix": prefix, "point": point, "batch": batch, "commands": commands})
-
-
-def run_victim(order: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, victim.__file__],
-        input=order,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def acknowledged(said: str) -> dict[str, list[Any]]:
-    """By key; a last line cut short was not said."""
-    lines = [json.loads(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
-    return {key: answer for key, *answer in lines}
 
 
 def as_said(answer: Answer) -> list[Any]:
@@ -62,7 +37,7 @@ def as_said(answer: Answer) -> list[Any]:
 def test_a_process_killed_at_any_point_of_a_batch_loses_nothing_it_acknowledged(
     books: Books, database: Database, point: str
 ) -> None:
-    killed = run_victim(order(database, "v", point, batch=4))
+    killed = run_victim(order(database, "v", COMMANDS, point=point, batch=4))
     assert killed.returncode == -signal.SIGKILL
     said = acknowledged(killed.stdout)
     assert 0 < len(said) < COMMANDS
@@ -85,7 +60,7 @@ def test_a_process_killed_at_any_point_of_a_batch_loses_nothing_it_acknowledged(
 
 
 def test_a_process_that_nobody_kills_acknowledges_all(books: Books, database: Database) -> None:
-    ended = run_victim(order(database, "v"))
+    ended = run_victim(order(database, "v", COMMANDS))
 
     assert ended.returncode == 0
     assert acknowledged(ended.stdout).keys() == {command.key for command in victim.grants("v", COMMANDS)}
@@ -105,17 +80,25 @@ def durable(tmp_path: Path) -> Iterator[Database]:
         database.close()
 
 
-def kill_postgres(cluster: Path) -> None:
-    """Every process of the server that works in this directory, at once."""
-    processes = []
+def processes_in(cluster: Path) -> list[int]:
+    """Every process of the server that works in this directory."""
+    found = []
     for process in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
             if int(process.name) and (process / "cwd").samefile(cluster):
-                processes.append(int(process.name))
+                found.append(int(process.name))
+    return found
+
+
+def kill_postgres(cluster: Path) -> None:
+    """All of it at once; back when the last is gone."""
+    processes = processes_in(cluster)
     assert len(processes) > 3
-    for process_id in processes:
+    for process in processes:
         with suppress(ProcessLookupError):
-            os.kill(process_id, signal.SIGKILL)
+            os.kill(process, signal.SIGKILL)
+    while processes_in(cluster):
+        time.sleep(0.01)
 
 
 class Caller(threading.Thread):

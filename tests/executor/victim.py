@@ -1,4 +1,4 @@
-"""A process that executes commands until it is killed at a named point: `python victim.py < order.json`.
+"""A process that executes commands until it is done or killed at a named point: `python victim.py < order.json`.
 
 It says on standard output what was acknowledged, one line of JSON each, before it goes on.
 """
@@ -28,6 +28,17 @@ def grants(prefix: str, number: int) -> list[Command]:
     return [toy.Grant(**toy.by("P-1", f"{prefix}-{n}"), purse=f"p{n % 6}", amount=1) for n in range(number)]
 
 
+def traffic(prefix: str, number: int) -> list[Command]:
+    """Granting, holding and spending on forty purses and one hot fund; some of it is refused."""
+    kinds = (toy.Grant, toy.Hold, toy.Spend, toy.Grant, toy.Hold)
+    return [
+        kinds[n % 5](**toy.by("P-1", f"{prefix}-{n}"), purse=f"p{n // 5 % 40}", amount=1 + n % 3) for n in range(number)
+    ]
+
+
+WORK = {"grants": grants, "traffic": traffic}
+
+
 def say(command: Command, future: "Future[Answer]") -> None:
     if not future.exception():
         answer = future.result()
@@ -49,7 +60,7 @@ def main() -> None:
     with Books(
         writer_engine(parse_url(order["writer"])), clock=toy.clock_at(TODAY), faults=plugs, built=toy.toy_house()
     ) as books:
-        for command in grants(order["prefix"], order["commands"]):
+        for command in WORK[order["work"]](order["prefix"], order["commands"]):
             books.executor.submit(command).add_done_callback(lambda future, command=command: say(command, future))
 
 

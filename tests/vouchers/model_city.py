@@ -45,7 +45,7 @@ SIZES = {
     ("software", 150, 2_000_000_000): "medium",
     ("software", 400, 20_000_000_000): "large",
 }
-"""Sector, employees and revenue in fen, by 工信部联企业〔2011〕300号: people and million yuan: 10, 0.5; 100, 10; 300, 100."""
+"""Sector, employees and revenue in fen, by 工信部联企业〔2011〕300号: people and million yuan."""
 
 
 @dataclass(slots=True)
@@ -595,7 +595,7 @@ class City:
         return issued + granted
 
     def ever(self, scheme: str, holder: str, but: Application | None = None) -> bool:
-        years = {of for of in (*(v.of for v in self.vouchers.values()), *(a.of for a in self.applications.values()))}
+        years = {v.of for v in self.vouchers.values()} | {a.of for a in self.applications.values()}
         return any(self.counted(of, holder=holder, but=but) for of in years if of[0] == scheme)
 
     @staticmethod

@@ -83,8 +83,8 @@ TWISTS: dict[str, tuple[str, ...]] = {
     "accept": ("stranger", "old", "any bill", "nowhere"),
     "receive": ("stranger", *AMOUNTS, "same slip", "nowhere"),
     "dispute": ("stranger", "again"),
-    "file_claim": ("stranger", "old", "twice", "several", "mixed", "none", "other unit", "nowhere"),
-    "review": ("stranger", "old", "return", "no reason", "nowhere"),
+    "file_claim": ("stranger", "old", "twice", "mixed", "none", "other unit", "nowhere"),
+    "review": ("stranger", "old", "return", "return", "no reason", "nowhere"),
     "compose": ("stranger", "old", "twice", "none", "nowhere"),
     "confirm": ("stranger", "maker", "old", "any line", "twice", "none", "tomorrow", "earlier", "nowhere"),
     "expire": ("stranger", "any", "nowhere"),
@@ -352,7 +352,14 @@ class Wishes:
 
     def accept(self, r: Random, twist: str) -> Wish | None:
         city = self.city
-        reserved = [c for c in city.contracts.values() if c.state == "reserved" and self._bills_for(c)]
+        reserved = [
+            contract
+            for contract in city.contracts.values()
+            if contract.state == "reserved"
+            and city.today <= contract.hold_until
+            and city.vouchers[contract.voucher].valid(city.today)
+            and self._bills_for(contract)
+        ]
         contract = self.one_of(r, reserved, city.contracts.values(), loose=twist in {"old", "any bill"})
         if contract is None:
             return None
@@ -434,7 +441,7 @@ class Wishes:
         payer = r.choice([holder, city.parties[holder].body or holder])
         if twist == "other payer":
             payer = r.choice(sorted(city.parties))
-        gross = contract.fee
+        gross = r.choice([contract.fee, r.randint(contract.fee // 2 + 1, contract.fee)])
         if twist in {"lower", "higher"}:
             gross = r.choice([1, r.randint(1, gross)]) if twist == "lower" else gross + r.randint(1, 1_000_00)
         lines = self._lines(r, twist, contract.unit, payer, self.amount(twist, gross, AMOUNT_MAX))
@@ -524,8 +531,8 @@ class Wishes:
         of = city.vouchers[first.voucher].of
         alike = [c.number for c in accepted if c.unit == first.unit and city.vouchers[c.voucher].of == of]
         numbers = {
+            "": r.choice([(first.number,), tuple(alike)]),
             "twice": (first.number, first.number),
-            "several": tuple(alike),
             "mixed": tuple({first.number, r.choice(list(city.contracts))}),
             "none": (),
             "nowhere": (first.number, NOWHERE),

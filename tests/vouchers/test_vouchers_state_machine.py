@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 import pytest
 from databases import Cluster
-from hypothesis import HealthCheck, event, note, settings
+from hypothesis import HealthCheck, Phase, event, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from model_books import Shelf, breaches
@@ -63,6 +63,7 @@ BUSY = settings(
     derandomize=False,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
 DRAWN = st.randoms(use_true_random=True)
 """By a seed, which is printed: a step that fails is shrunk by leaving others out, not from within."""
@@ -75,11 +76,14 @@ def twists(verb: str) -> st.SearchStrategy[str]:
 
 QUIET = 0.15
 """How often nobody does anything for some days, though there is something to do."""
-DAYS = st.sampled_from([1, 1, 2, 3, 5, 8, 13, 31, 92, 182, 306])
+DAYS, SEASONS = st.sampled_from([1, 2, 5, 8, 13, 31]), st.sampled_from([92, 182, 306])
 
-TOGETHER = (*sorted({*STRAIGHT, "release", "expire_due", "say_no", "dispute", "record_use", "reverse"} - {"close_period"}),)
-"""What is asked at once. Who is related to whom, interests and periods are not: they are read without a lock, so that a
-reservation and a declaration of the same second may come in either order."""
+CROWDED = 0.4
+"""How often, with two executors, several ask at once."""
+ALONE = ("registry.", "approval.declare-interest")
+"""What is not asked in a crowd: parties and interests are read without a lock, so that a reservation and a declaration
+of the same second may come in either order."""
+TOGETHER = (*STRAIGHT, "release", "expire_due", "say_no", "dispute", "record_use", "reverse")
 
 
 # -- the town ----------------------------------------------------------------------------------------------------------
@@ -146,14 +150,15 @@ def _furnish(programme: Programme) -> City:
 def _acts_for(city: City) -> dict[str, str]:
     team = next(code for code, party in city.parties.items() if party.kind == "team")
     return {
-
-            FIRM: "applicant",
-            OTHER_FIRM: "other applicant",
-            SISTER_FIRM: "sister applicant",
-            NEW_FIRM: "new applicant"
-        ,
-        UNIT: "officer", OTHER_UNIT: "other officer", NEW_UNIT: "new officer",
-        team: "recommender", INCUBATOR: "recommender",
+        FIRM: "applicant",
+        OTHER_FIRM: "other applicant",
+        SISTER_FIRM: "sister applicant",
+        NEW_FIRM: "new applicant",
+        UNIT: "officer",
+        OTHER_UNIT: "other officer",
+        NEW_UNIT: "new officer",
+        team: "recommender",
+        INCUBATOR: "recommender",
     }
 
 
@@ -255,11 +260,11 @@ class OneExecutor(RuleBasedStateMachine):
     def compare(self, wish: Wish, verdict: Verdict, outcome: Outcome) -> None:
         if outcome.code is None:
             assert not verdict.against, f"{wish.command} was accepted"
-            self.take(wish, verdict, outcome)
+            self.take(verdict, outcome)
         else:
             assert outcome.code in verdict.against | verdict.perhaps, f"{wish.command}: {outcome}"
 
-    def take(self, wish: Wish, verdict: Verdict, outcome: Outcome) -> None:
+    def take(self, verdict: Verdict, outcome: Outcome) -> None:
         assert outcome.answer
         verdict.take(outcome.answer.body)
         self.city.posted(verdict.about, self.shelf.entries_of(outcome.answer.command))
@@ -283,13 +288,13 @@ class OneExecutor(RuleBasedStateMachine):
 
     # -- the straight road --------------------------------------------------------------------------------------------
 
-    @initialize(r=DRAWN, steps=st.integers(0, 60))
+    @initialize(r=DRAWN, steps=st.integers(0, 80))
     def some_of_the_road_is_behind(self, r: Random, steps: int) -> None:
         for _ in range(steps):
             self.take_next_step(r, laws=False)
         self.the_laws_hold()
 
-    @rule(r=DRAWN, steps=st.integers(1, 4))
+    @rule(r=DRAWN, steps=st.integers(1, 9))
     def the_road_goes_on(self, r: Random, steps: int) -> None:
         for _ in range(steps):
             self.take_next_step(r, laws=True)
@@ -305,6 +310,15 @@ class OneExecutor(RuleBasedStateMachine):
     def days_pass(self, days: int) -> None:
         self.city.today += timedelta(days)
         self.clock.move_to(self.city.today)
+
+    @rule(days=SEASONS)
+    def a_season_passes(self, days: int) -> None:
+        """Holds, vouchers and the time for claims run out."""
+        self.days_pass(days)
+
+    @rule()
+    def a_year_ends(self) -> None:
+        self.days_pass((date(self.city.today.year + 1, 1, 2) - self.city.today).days)
 
     # -- one verb, as it should be or not -----------------------------------------------------------------------------
 
@@ -459,35 +473,37 @@ class TwoExecutors(OneExecutor):
 
     processes = 2
 
-    @rule(r=DRAWN, size=st.integers(2, 6))
-    def many_at_once(self, r: Random, size: int) -> None:
+    def ask(self, r: Random, wish: Wish | None, *, laws: bool = True) -> None:
+        """As often as not together with others, who want the same or something else."""
+        if laws and r.random() < CROWDED and not (wish and wish.command.kind.startswith(ALONE)):
+            self.ask_at_once(r, wish)
+        else:
+            super().ask(r, wish, laws=laws)
+
+    def ask_at_once(self, r: Random, wish: Wish | None) -> None:
         """What is sent together happens in some order: the one in which the blocks tell it."""
-        wishes = self.at_once(r, size)
-        if not wishes:
-            return
+        wishes = self.crowd(r, wish)
         with self.step():
-            futures = [next(self.turns).submit(wish.command) for wish in wishes]
+            futures = [next(self.turns).submit(one.command) for one in wishes]
             outcomes = [outcome_of(future) for future in futures]
-            for wish, outcome in zip(wishes, outcomes, strict=True):
-                self.tell(wish.command, outcome)
+            for one, outcome in zip(wishes, outcomes, strict=True):
+                self.tell(one.command, outcome)
             self.compare_in_order(wishes, outcomes)
             self.picture = self.shelf.picture()
             assert self.picture.standing == self.city.balances()
+            for one, outcome in zip(wishes, outcomes, strict=True):
+                if outcome.answer:
+                    self.ask_again(one.command, outcome)
             self.the_laws_hold()
-            self.ask_again(wishes[0].command, replace(outcomes[0]))
 
-    def at_once(self, r: Random, size: int) -> list[Wish]:
-        """Some wishes, some of them by several people at once, some sent twice by the same."""
-        wishes: list[Wish] = []
-        while len(wishes) < size:
-            verb = r.choice(TOGETHER)
-            wish = self.wishes.draw(r, verb, r.choice(["", "", *TWISTS[verb]]))
-            wish = wish or self.wishes.next_step(r)
-            if wish is None:
-                break
-            rivals = [replace(wish, command=self.wishes.rival(wish.command)) for _ in range(r.choice([0, 0, 1, 2]))]
-            twins = [wish] * r.choice([0, 0, 0, 1])
-            wishes += [wish, *rivals, *twins]
+    def crowd(self, r: Random, wish: Wish | None) -> list[Wish]:
+        """One wish and some more; some by several people, some sent twice by one."""
+        others = [self.wishes.draw(r, verb, r.choice(["", "", *TWISTS[verb]])) for verb in r.choices(TOGETHER, k=2)]
+        wishes = [one for one in (wish, *others, self.wishes.next_step(r)) if one]
+        for one in list(wishes):
+            wishes += [replace(one, command=self.wishes.rival(one.command)) for _ in range(r.choice([0, 0, 1, 2]))]
+            wishes += [one] * r.choice([0, 0, 0, 1])
+        r.shuffle(wishes)
         return wishes
 
     def compare_in_order(self, wishes: list[Wish], outcomes: list[Outcome]) -> None:
@@ -517,12 +533,13 @@ class TwoExecutors(OneExecutor):
         if outcome.code is None:
             reads_freely = wish.command.kind == "voucher.decide-application"
             assert any(not verdict.against for verdict in (moments if reads_freely else [now])), f"{wish.command}"
-            self.take(wish, next(verdict for verdict in reversed(moments) if not verdict.against), outcome)
+            self.take(next(verdict for verdict in reversed(moments) if not verdict.against), outcome)
         else:
             against = frozenset().union(*(verdict.against | verdict.perhaps for verdict in moments))
             assert outcome.code in against | ({"NotEnough"} if against else set()), f"{wish.command}: {outcome}"
 
 
+@pytest.mark.timeout(900)  # a failure is shrunk before it is told
 @pytest.mark.parametrize("machine", [OneExecutor, TwoExecutors])
 def test_the_books_do_what_the_model_says(town: Town, machine: type[OneExecutor]) -> None:
     machine.town, machine.told = town, Counter()
