@@ -1,7 +1,10 @@
 """Many callers at once, on one and on two executors: nothing is spent twice, and nobody waits for ever."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import chain
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,7 +14,8 @@ from plugs import TODAY, Opener, Plugs
 from reading_back import one, rows, standing, verify
 
 from ledger.assembly import Books
-from ledger.database.engine import connect
+from ledger.database.engine import connect, writer_engine
+from ledger.executor import executor
 from ledger.executor.faults import POINTS
 
 
@@ -163,3 +167,19 @@ def test_a_connection_that_ends_in_the_middle_of_a_batch_is_replaced_and_the_com
     assert sorted(rows(database, "SELECT key FROM command WHERE key LIKE 'g-%'")) == [(f"g-{n}",) for n in range(5)]
     assert standing(database)["toy:fund"] == 96
     assert verify(database).ok
+
+
+def test_a_store_that_stays_away_is_told_to_all_at_once_and_is_nobody_s_refusal(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became of the requests is unknown: the same keys ask again. They do not wait for it one after the other."""
+    monkeypatch.setattr(executor, "OUTAGE_MAX", timedelta(seconds=0.3))
+    nowhere = writer_engine(database.writer_url.update_query_dict({"host": str(tmp_path)}))
+    grants = [toy.Grant(**toy.by("P-1", f"g-{n}"), purse=f"p{n}", amount=1) for n in range(100)]
+    began = time.monotonic()
+    with Books(nowhere, clock=toy.clock_at(TODAY), built=toy.toy_house()) as books:
+        faults = [future.exception() for future in books.executor.submit_all(grants)]
+
+    assert {type(fault) for fault in faults} == {executor.StoreUnavailable}
+    assert "Send the same key again" in str(faults[0])
+    assert time.monotonic() - began < 100 * 0.3 / 2

@@ -98,6 +98,7 @@ def test_a_good_row_of_each_kind_passes(writer: Connection) -> None:
         (("toy:purse:a", "toy:fund", "VOUCHER", AMOUNT_MAX + 1), "transfer_amount_check"),
         (("toy:purse:a", "toy:purse:a"), "ck_transfer_two_accounts"),
         (("toy:available", "toy:authority", "BUDGET"), "ck_transfer_budget_line"),
+        (("toy:available", "toy:authority", "BUDGET", 1, "L-9"), "budget line L-9 does not exist"),
         (("toy:purse:a", "toy:fund", "VOUCHER", 1, "L-1"), "ck_transfer_budget_line"),
     ],
 )

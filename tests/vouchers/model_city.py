@@ -926,10 +926,8 @@ class City:
     ) -> Verdict:
         """`lines`: the use it charges, quantity and price."""
         used = [use for use, _, _ in lines if use]
-        if unit not in self.parties or payer not in self.parties or any(use not in self.uses for use in used):
-            return unknown()
+        known = [self.uses[use] for use in used if use in self.uses]
         gross = sum(quantity * price for _, quantity, price in lines)
-        payers = {use: {user, self.parties[user].body} for use, (_, user, _) in self.uses.items()}
 
         def take(answer: Mapping[str, Any]) -> None:
             bill = Bill(answer["bill"], unit, payer, paper, invoice, invoice_date, gross, gross)
@@ -948,9 +946,10 @@ class City:
             InvoiceInFuture=invoice_date > self.today,
             InvoiceUsed=any(bill.invoice == invoice for bill in self.bills.values()),
             BillWithoutLines=not lines,
+            NotFound=len(known) < len(used),
             UseTwiceOnBill=len(set(used)) < len(used),
-            UseOfAnotherUnit=any(self.instruments[self.uses[use][0]] != unit for use in used),
-            UseOfAnotherUser=any(payer not in payers[use] for use in used),
+            UseOfAnotherUnit=any(self.instruments[instrument] != unit for instrument, _, _ in known),
+            UseOfAnotherUser=any(payer not in {user, self.parties[user].body} for _, user, _ in known),
             UseBilled=any(use in self.billed_uses for use in used),
         )
 

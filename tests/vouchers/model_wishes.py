@@ -106,6 +106,13 @@ STRAIGHT = (
 )
 """The verbs of the straight road, from its end to its beginning, and what clears up beside it."""
 
+DETOURS = (
+    *(("review", "return"), ("decide", "no"), ("say_no", ""), ("release", ""), ("issue_bill", "lower")),
+    *(("issue_bill", "higher"), ("propose", "cut"), ("dispute", ""), ("reverse", ""), ("record_use", "")),
+    *(("record_use", "late"), ("confirm", "earlier"), ("expire_due", ""), ("expire_due", "earlier")),
+)
+"""What also happens on it, and is nobody's mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -131,11 +138,13 @@ class Wishes:
         return made
 
     def next_step(self, r: Random) -> Wish | None:
-        """Something that can be done now on the straight road; as often as not what is nearest to its end."""
-        verbs = list(STRAIGHT)
+        """Something that can be done now; as often as not what is nearest to the end of the road."""
+        steps = [(verb, "") for verb in STRAIGHT]
         if r.random() < 0.5:
-            r.shuffle(verbs)
-        wishes = (self.draw(r, verb) for verb in verbs)
+            r.shuffle(steps)
+        if r.random() < 0.2:
+            steps.insert(0, r.choice(DETOURS))
+        wishes = (self.draw(r, *step) for step in steps)
         return next((wish for wish in wishes if wish and not wish.judge().against), None)
 
     def somebody(self, r: Random, twist: str, *right: str) -> str:
@@ -171,9 +180,9 @@ class Wishes:
         budget = city.budgets.get(of)
         left = sum(line.available for line in budget.lines) if budget else 0
         asked = sum(x.state == "proposed" for x in city.letters.values())
-        if not twist and (left > CAP or asked):
+        if not twist and (left > CAP // 2 or asked):
             return None
-        amount, cut = r.choice([60_000_00, 150_000_00, 500_000_00]) + r.randint(0, 99), None
+        amount, cut = r.choice([40_000_00, 120_000_00, 260_000_00]) + r.randint(0, 99), None
         if twist.startswith("cut"):
             if not budget:
                 return None
@@ -530,8 +539,10 @@ class Wishes:
             return None
         of = city.vouchers[first.voucher].of
         alike = [c.number for c in accepted if c.unit == first.unit and city.vouchers[c.voucher].of == of]
+        if not twist and len(alike) == 1 and r.random() < 0.5:
+            return None  # The unit waits for more to claim at once.
         numbers = {
-            "": r.choice([(first.number,), tuple(alike)]),
+            "": r.choice([(first.number,), tuple(alike), tuple(alike)]),
             "twice": (first.number, first.number),
             "mixed": tuple({first.number, r.choice(list(city.contracts))}),
             "none": (),
