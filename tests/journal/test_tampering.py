@@ -1,14 +1,10 @@
 """With the owner's rights and the triggers out of the way: whatever is changed, verify says so."""
 
-from dataclasses import replace
-
 import pytest
 import toy
 from sqlalchemy import Connection, Table, text
 from year import Year
 
-from ledger.journal.blocks import blocks_between
-from ledger.journal.replay import Replay
 from ledger.journal.tables import (
     BalanceTable,
     BlockTable,
@@ -19,8 +15,6 @@ from ledger.journal.tables import (
     TransferTable,
     table_of,
 )
-from ledger.journal.verify import GENESIS
-from ledger.journal.verify_receipt import block_hash, leaf_hash, merkle_root
 
 ATTESTED = [
     table_of(table) for table in (*toy.toy_house().attested, CommandTable, EntryTable, TransferTable, BlockTable)
@@ -338,20 +332,52 @@ def test_a_chain_hashed_anew_over_a_forged_answer_is_noticed_by_the_signed_head(
     """Whoever owns the database can make every hash again, but not the signature."""
     with year.in_the_owners_hands() as connection:
         connection.execute(text("UPDATE command SET answer = '{}' WHERE kind = 'toy.assess'"))
-        previous = GENESIS
-        replay = Replay(connection, 1, "main", toy.toy_house().attested)
-        for block in blocks_between(connection, 1, 1, 100):
-            root = merkle_root([leaf_hash(replayed.leaf) for replayed in replay.block(block.number)])
-            forged = replace(block, merkle_root=root, previous_hash=previous)
-            previous = block_hash(forged.header("main"))
-            connection.execute(
-                text("UPDATE block SET merkle_root = :root, previous_hash = :previous, hash = :hash WHERE number = :n"),
-                {"root": root, "previous": forged.previous_hash, "hash": previous, "n": block.number},
-            )
-        connection.execute(text("UPDATE book SET last_hash = :hash"), {"hash": previous})
+        year.hash_anew(connection)
 
         assert year.faults(connection, anchored=False) == []
         assert year.faults(connection)[-1] == "anchors: anchor of block 18: the block is not the one that was signed"
+
+
+# -- the laws ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("law", "change"),
+    [
+        ("balances", "UPDATE balance SET debits = debits + 1, credits = credits + 1"),
+        ("limits", "UPDATE balance SET floor = NULL"),
+        ("limits", "UPDATE balance SET floor = 'D' WHERE floor IS NULL AND debits >= credits"),
+        ("days", "UPDATE day_balance SET debits = debits + 1, credits = credits + 1"),
+        ("money stays within an entity", "UPDATE account SET entity = 'K' WHERE address = 'toy:bank:U'"),
+        ("money stays within an entity", "UPDATE account SET side = 'budgetary' WHERE address = 'toy:bank:U'"),
+        ("money stays within an entity", "UPDATE account SET asset = 'VOUCHER' WHERE address = 'toy:bank:U'"),
+        ("budget lines are known", "UPDATE budget_line SET code = 'another'"),
+        ("entries say something", "DELETE FROM transfer WHERE seq = 3"),
+        ("reversals mirror", "UPDATE transfer SET amount = amount + 1 WHERE seq = 9"),
+        ("reversals mirror", "UPDATE transfer SET debit = credit, credit = debit WHERE seq = 9"),
+        ("reversals mirror", "UPDATE entry SET reverses = 3 WHERE seq = 9"),
+        ("dates lie in periods", "UPDATE entry SET effective_on = '2016-12-31' WHERE seq = 3"),
+        ("dates lie in periods", "UPDATE entry SET effective_on = '2017-02-02' WHERE seq = 3"),
+        ("closed periods stand", "UPDATE period_balance SET debits = debits + 1, credits = credits + 1"),
+        ("closed periods stand", "UPDATE entry SET effective_on = '2017-12-31' WHERE seq = 10"),
+        ("templates", "UPDATE entry SET template = 'toy.grant' WHERE seq = 2"),
+        ("templates", "UPDATE entry SET template = 'toy.steal' WHERE seq = 2"),
+        ("chart", "UPDATE account SET may_overdraw = true WHERE address = 'toy:fund'"),
+        ("chart", "UPDATE account SET address = 'toy:nobody' WHERE address = 'toy:fund'"),
+        ("calculations", "UPDATE calculation SET result = jsonb_set(result, '{net_fen}', '1')"),
+        ("calculations", "UPDATE calculation SET facts = '{}'"),
+        ("calculations", "UPDATE calculation SET known_on = '1900-01-01'"),
+    ],
+)
+def test_a_broken_law_is_named_even_when_every_hash_was_made_anew(year: Year, law: str, change: str) -> None:
+    with year.in_the_owners_hands() as connection:
+        connection.execute(text(change))
+        year.hash_anew(connection)
+
+        failed = year.checks_failed(connection)
+
+    assert law in failed
+    assert not failed & {"attested rows", "chain", "gapless seq", "head"}
 
 
 # -- the anchors -------------------------------------------------------------------------------------------------------

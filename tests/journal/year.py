@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from databases import Database
 from sqlalchemy import Connection, text
 
-from ledger.assembly import House
+from ledger.assembly import BOOK, BOOK_CODE, House
 from ledger.journal.anchors import Anchors
-from ledger.journal.verify import Verification
+from ledger.journal.blocks import blocks_between
+from ledger.journal.replay import Replay
+from ledger.journal.verify import GENESIS, Verification
+from ledger.journal.verify_receipt import block_hash, leaf_hash, merkle_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,20 @@ class Year:
 
     def faults(self, connection: Connection, *, anchored: bool = True) -> list[str]:
         return [str(fault) for fault in self.verify(connection, anchored=anchored).faults]
+
+    def hash_anew(self, connection: Connection) -> None:
+        """Every root, every hash and the head, over whatever the rows say now: the owner can do that, too."""
+        previous = GENESIS
+        replay = Replay(connection, BOOK, BOOK_CODE, self.house.attested)
+        for block in blocks_between(connection, BOOK, 1, 1_000):
+            root = merkle_root([leaf_hash(replayed.leaf) for replayed in replay.block(block.number)])
+            forged = replace(block, merkle_root=root, previous_hash=previous)
+            previous = block_hash(forged.header(BOOK_CODE))
+            connection.execute(
+                text("UPDATE block SET merkle_root = :root, previous_hash = :previous, hash = :hash WHERE number = :n"),
+                {"root": root, "previous": forged.previous_hash, "hash": previous, "n": block.number},
+            )
+        connection.execute(text("UPDATE book SET last_hash = :hash"), {"hash": previous})
 
     def checks_failed(self, connection: Connection) -> set[str]:
         """Without the anchors: what the database alone gives away."""
