@@ -804,30 +804,30 @@ class City:
         voucher = self.vouchers.get(number)
         if voucher is None:
             return unknown()
-        over = self.what_is_over(voucher, self.today)
 
         def take(answer: Mapping[str, Any]) -> None:
-            assert (answer["expired_fen"], answer["released_fen"]) == self._end([voucher], self.today)
+            assert (answer["expired_fen"], answer["released_fen"]) == self._end([voucher])
 
         return judged(
             take,
             self.lacks(actor, "operator", at=voucher.operator),
-            self.cannot_post() if self._moves(voucher, over) else (),
+            self.cannot_post() if self._moves(voucher) else (),
             NothingDue=not self.is_over(voucher, self.today),
         )
 
     def expire_due(self, actor: str, scheme: str, on: date) -> Verdict:
-        due = [voucher for voucher in self.vouchers.values() if voucher.of[0] == scheme and self.is_over(voucher, on)]
+        """Of every voucher of which something was over before a day: all that is over today."""
+        due = [v for v in self.vouchers.values() if v.of[0] == scheme and self.is_over(v, on)]
 
         def take(answer: Mapping[str, Any]) -> None:
             assert sorted(answer["vouchers"]) == sorted(voucher.number for voucher in due)
-            assert (answer["expired_fen"], answer["released_fen"]) == self._end(due, on)
+            assert (answer["expired_fen"], answer["released_fen"]) == self._end(due)
 
         return judged(
             take,
             self.lacks(actor, "operator"),
             *(self.lacks(actor, "operator", at=voucher.operator) for voucher in due),
-            self.cannot_post() if any(self._moves(v, self.what_is_over(v, on)) for v in due) else (),
+            self.cannot_post() if any(map(self._moves, due)) else (),
             DueLater=on > self.today,
         )
 
@@ -850,18 +850,18 @@ class City:
     def is_over(self, voucher: Voucher, day: date) -> bool:
         return self._itself_over(voucher, day) or bool(self.what_is_over(voucher, day))
 
-    def _moves(self, voucher: Voucher, over: list[Contract]) -> bool:
-        """Whether ending these posts anything: a contract of which nothing was paid by voucher ends without."""
-        return any(contract.held or contract.redeemable for contract in over) or (
-            voucher.expired_on is None and voucher.available > 0
-        )
+    def _moves(self, voucher: Voucher) -> bool:
+        """Whether ending it posts anything: a contract of which nothing was paid by voucher ends without."""
+        over = self.what_is_over(voucher, self.today)
+        itself = self._itself_over(voucher, self.today) and voucher.available > 0
+        return itself or any(contract.held or contract.redeemable for contract in over)
 
-    def _end(self, vouchers: list[Voucher], day: date) -> tuple[int, int]:
+    def _end(self, vouchers: list[Voucher]) -> tuple[int, int]:
         """What expired and what was released."""
         expired = released = 0
         for voucher in vouchers:
-            valid, before = voucher.valid(day), voucher.expired
-            for contract in self.what_is_over(voucher, day):
+            valid, before = voucher.valid(self.today), voucher.expired
+            for contract in self.what_is_over(voucher, self.today):
                 if contract.state == "accepted":
                     self._unclaimed(voucher, contract)
                 elif valid:
@@ -871,7 +871,7 @@ class City:
                     self._retire(voucher, contract.held)
                     contract.held, contract.state = 0, "expired"
                     del self.evidence["contract", contract.unit, identity(contract.paper)]
-            if self._itself_over(voucher, day):
+            if self._itself_over(voucher, self.today):
                 self._retire(voucher, voucher.available)
                 voucher.available, voucher.expired_on = 0, self.today
             expired += voucher.expired - before
