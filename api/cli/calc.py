@@ -47,8 +47,8 @@ def calc(
     *,
     on: Annotated[str, typer.Option(help="Day of the fact, YYYY-MM-DD.  事实日期")] = "",
     known_on: Annotated[
-        str, typer.Option(help="Rules enacted by this day count; default: today in Asia/Shanghai.  已知日期")
-    ] = "",
+        str | None, typer.Option(help="Rules enacted by this day count; default: today in Asia/Shanghai.  已知日期")
+    ] = None,
     lang: Annotated[Language | None, typer.Option(help="zh or en.  语言")] = None,
     show_list: Annotated[bool, typer.Option("--list", help="The policies, their facts and results.  列出政策")] = False,
     explain: Annotated[
@@ -68,7 +68,7 @@ def calc(
             policy,
             facts_from_json(_read(facts)),
             on=_day("--on", on),
-            known_on=_day("--known-on", known_on) if known_on else today(SystemClock()),
+            known_on=today(SystemClock()) if known_on is None else _day("--known-on", known_on),
         )
     except Refused as refusal:
         _print_json({"refusal": {"code": refusal.code, "message": refusal.say(language()), "cite": refusal.cite}})
@@ -87,6 +87,8 @@ def _day(option: str, text: str) -> date:
 
 def _read(facts: str) -> bytes:
     """The bytes of a file or of standard input, one more than is allowed at most."""
+    if facts == "-" and sys.stdin is None:
+        raise FactsNotFound(path=shown(facts), reason="standard input is closed")
     try:
         if facts == "-":
             return sys.stdin.buffer.read(FACTS_BYTES_MAX + 1)

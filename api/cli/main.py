@@ -3,7 +3,9 @@
 `vledger trial-balance` is `trial_balance.py`: either a function of that name, or a Typer called `app`.
 """
 
+import errno
 import importlib
+import os
 import pkgutil
 import signal
 import sys
@@ -18,7 +20,17 @@ from policies.kernel.errors import Invalid, Language, Spoken
 
 FAILED, USAGE = 1, 2
 
+_UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
+
 _NOT_COMMANDS = {"demo_report", "main", "options", "tables"}
+
+
+class OutputNotWritten(Spoken):
+    zh = "结果无法写出：{reason}。请腾出空间或换一个输出位置后重试；已入账的内容不受影响。"
+    en = (
+        "The result could not be written: {reason}. Make room, or send it elsewhere, and try again; "
+        "what was recorded is safe."
+    )
 
 
 def commands() -> list[str]:
@@ -66,7 +78,7 @@ def main() -> None:
     except Spoken as error:
         sys.exit(_say(error))
     except Exception as fault:
-        sentence = _of_the_database(fault)
+        sentence = _of_the_output(fault) or _of_the_database(fault)
         if sentence is None:
             raise
         sys.exit(_say(sentence))
@@ -80,6 +92,13 @@ def _leave(number: int, _: object) -> NoReturn:
 def _say(error: Spoken) -> int:
     print(error.say(language()), file=sys.stderr)
     return USAGE if isinstance(error, Invalid) else FAILED
+
+
+def _of_the_output(fault: Exception) -> Spoken | None:
+    """Standard output leads to a full disk, or nowhere: the system names no file then."""
+    if isinstance(fault, OSError) and fault.filename is None and fault.errno in _UNWRITABLE:
+        return OutputNotWritten(reason=os.strerror(fault.errno))
+    return None
 
 
 def _of_the_database(fault: Exception) -> Spoken | None:

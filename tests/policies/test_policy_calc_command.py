@@ -1,7 +1,9 @@
 """`vledger calc`: one JSON object on standard output, a sentence on standard error, exit status 0, 1 or 2."""
 
+import errno
 import json
 import os
+import shlex
 import subprocess
 import sys
 from datetime import date
@@ -92,6 +94,9 @@ def test_a_refusal_by_rule_is_an_answer() -> None:
         (("vouchers/beijing-2015", "--on", "2017-02-30", "-"), None, ("--on", "2017-02-30")),
         (("vouchers/beijing-2015", "--on", "20170203", "-"), None, ("--on", "20170203")),
         ((*BEIJING[:3], "--known-on", "yesterday", "-"), None, ("--known-on", "yesterday")),
+        ((*BEIJING[:3], "--known-on", "", "-"), None, ("--known-on", '""')),
+        ((*BEIJING, "-"), b"", ("第 1 行第 1 列不是 JSON",)),
+        ((*BEIJING, "-"), json.dumps(FACTS).encode() * 2, ("第 1 行第 67 列不是 JSON",)),
         ((*BEIJING, "no/such/file.json"), None, ("no/such/file.json",)),
         ((*BEIJING, "."), None, ('"."',)),
         ((*BEIJING, "a\nb"), None, ('"a\\nb"',)),
@@ -110,6 +115,27 @@ def test_what_cannot_be_read_gets_a_sentence(
     assert "Traceback" not in error
     for part in says:
         assert part in error
+
+
+@pytest.mark.parametrize(
+    ("streams", "status", "says"),
+    [(" <&-", 2, "standard input is closed"), (" <{facts} >/dev/full", 1, os.strerror(errno.ENOSPC))],
+    ids=["input closed", "output full"],
+)
+def test_a_stream_that_leads_nowhere_gets_a_sentence(tmp_path: Path, streams: str, status: int, says: str) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps(FACTS))
+    words = shlex.join([sys.executable, "-m", "api.cli.main", "calc", *BEIJING, "-"])
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", words + streams.format(facts=shlex.quote(str(facts)))], capture_output=True, check=False
+    )
+
+    assert done.returncode == status
+    assert done.stdout == b""
+    assert says in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert "Exception ignored" not in done.stderr.decode()
 
 
 def test_no_database_is_loaded() -> None:
