@@ -15,6 +15,7 @@ from ledger.executor.batch import Batch, Registry
 from ledger.executor.clock import Clock, SystemClock
 from ledger.executor.executor import Executor
 from ledger.executor.faults import Faults
+from ledger.executor.personal import check_personal
 from ledger.executor.reading import Aggregates
 from ledger.executor.slices import Slice
 from ledger.fees import slice as fees
@@ -72,6 +73,7 @@ class House:
             self.attested,
             tuple(law for part in self.slices for law in part.laws),
             differences,
+            (check_personal,),
         )
 
 

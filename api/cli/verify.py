@@ -16,7 +16,7 @@ FAILED = 1
 
 
 def verify(data: Data = None, *, as_json: AsJson = False) -> None:
-    """Recompute shape, chain, sums, periods, laws and stored calculations.  重新计算并核对全部账簿."""
+    """Recompute shape, chain, sums, periods, laws, stored calculations and personal fields.  重新计算并核对全部账簿."""
     started = time.monotonic()
     with open_books(data) as books, books.snapshot() as connection, bar() as progress:
         task = progress.add_task(in_language(zh="核对", en="verifying"), total=None)
@@ -57,6 +57,8 @@ def as_object(found: Verification) -> dict[str, object]:
         "blocks": found.blocks,
         "anchors": found.anchors,
         "calculations": found.calculations,
+        "personal": found.personal,
+        "erased": found.erased,
         "faults": [{"check": fault.check, "row": fault.row, "zh": fault.zh, "en": fault.en} for fault in found.faults],
     }
 
@@ -65,9 +67,11 @@ def sentences(found: Verification) -> list[str]:
     """The verdict, then each fault."""
     counted = in_language(
         zh=f"已核对 {found.commands:,} 条命令、{found.entries:,} 张凭证、{found.transfers:,} 笔分录、"
-        f"{found.blocks:,} 个区块、{found.anchors:,} 个签名锚定、{found.calculations:,} 项计算。",
+        f"{found.blocks:,} 个区块、{found.anchors:,} 个签名锚定、{found.calculations:,} 项计算、"
+        f"{found.personal:,} 个个人信息栏（另有 {found.erased:,} 个已抹除）。",
         en=f"Checked {found.commands:,} commands, {found.entries:,} entries, {found.transfers:,} transfers, "
-        f"{found.blocks:,} blocks, {found.anchors:,} signed heads, {found.calculations:,} calculations.",
+        f"{found.blocks:,} blocks, {found.anchors:,} signed heads, {found.calculations:,} calculations, "
+        f"{found.personal:,} personal fields ({found.erased:,} more were erased).",
     )
     if found.ok:
         return [counted, in_language(zh="全部相符。", en="Everything agrees.")]

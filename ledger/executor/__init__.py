@@ -10,4 +10,5 @@ batch        one batch: read, decide, write
 executor     the queue, the thread, what is tried again
 faults       named points where a test may pull the plug
 tables       personal fields, apart from what is attested
+personal     is what stands apart still what the books hold a digest of? a check of `verify`
 """

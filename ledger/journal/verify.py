@@ -64,6 +64,10 @@ class Verification:
     blocks: int = 0
     anchors: int = 0
     calculations: int = 0
+    personal: int = 0
+    """Personal fields that still stand beside their digests."""
+    erased: int = 0
+    """Personal fields of which only the digest is left."""
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -72,6 +76,10 @@ class Verification:
 
     def blame(self, check: str, row: object, zh: str, en: str) -> None:
         self.faults.append(Fault(check, str(row), zh, en))
+
+
+Check = Callable[[Connection, int, Verification], None]
+"""Looks at one book where the journal does not: what it finds wrong, it blames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class Verifier:
     """Every attested table."""
     laws: tuple[Law, ...]
     recompute: Recompute
+    checks: tuple[Check, ...] = ()
+    """What others keep beside the chain."""
 
     def verify(
         self, connection: Connection, anchors: Sequence[Json], progress: Progress = lambda _d, _t: None
@@ -105,6 +115,8 @@ class Verifier:
         self._declared(connection, found)
         self._laws(connection, found)
         self._calculations(connection, found)
+        for check in self.checks:
+            check(connection, self.book, found)
         return found
 
     # -- the chain -----------------------------------------------------------------------------------------------------
