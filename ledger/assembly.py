@@ -17,7 +17,9 @@ from ledger.executor.executor import Executor
 from ledger.executor.faults import Faults
 from ledger.executor.personal import check_personal
 from ledger.executor.reading import Aggregates
+from ledger.executor.rehearsal import Rehearsal
 from ledger.executor.slices import Slice
+from ledger.executor.together import Together
 from ledger.fees import slice as fees
 from ledger.journal.accounts import Chart
 from ledger.journal.anchors import ANCHOR_EVERY, Anchors, anchor_head
@@ -110,15 +112,25 @@ class Books:
         self._engine = engine
         self._anchors = anchors
         self._anchored = anchors.last_block(BOOK_CODE) if anchors else 0
-        journal = Journal(BOOK, BOOK_CODE, built.chart, built.templates, clock.now)
-        batch = Batch(journal, built.registry(), policies, faults)
-        self.executor = Executor(engine, batch, clock, faults, self._anchor_when_due)
+        registry = built.registry()
+
+        def new_batch() -> Batch:
+            """Each with a journal of its own: one is not shared between threads."""
+            journal = Journal(BOOK, BOOK_CODE, built.chart, built.templates, clock.now)
+            return Batch(journal, registry, policies, faults)
+
+        self.executor = Executor(engine, new_batch(), clock, faults, self._anchor_when_due)
+        self.rehearsal = Rehearsal(engine, new_batch, clock)
+        self.together = Together(engine, new_batch, clock, self._anchor_after_many)
 
     def _anchor_when_due(self, connection: Connection, block: int, closing: bool) -> None:  # noqa: FBT001  the executor's word
         """At least every thousand blocks, and whenever a period or an account was closed."""
         if self._anchors and (closing or block - self._anchored >= ANCHOR_EVERY):
             anchor = anchor_head(connection, BOOK, BOOK_CODE, self._anchors)
             self._anchored = anchor["block"] if anchor else self._anchored
+
+    def _anchor_after_many(self, connection: Connection, block: int) -> None:
+        self._anchor_when_due(connection, block, closing=False)
 
     def anchor(self) -> None:
         """Sign the newest head now."""

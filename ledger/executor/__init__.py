@@ -7,6 +7,8 @@ reading      locks by name, loads by aggregate
 calculations  a computed amount, kept beside the entry that uses it
 idempotency  the key, the stored answer, the same key with another body
 batch        one batch: read, decide, write
+rehearsal    what a command would be answered, with nothing written
+together     many commands in one transaction: all of them, or none
 executor     the queue, the thread, what is tried again
 faults       named points where a test may pull the plug
 tables       personal fields, apart from what is attested

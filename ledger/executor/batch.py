@@ -23,6 +23,9 @@ from policies.kernel.policies import Policies
 Outcome: TypeAlias = Answer | BaseException
 """What a command came to: an answer, or a fault of ours that is nobody's answer."""
 
+NO_BLOCK = 0
+"""Where a rehearsal's answer stands: in no block."""
+
 _insert_personal = BulkInsert(table_of(PersonalTable))
 
 
@@ -143,28 +146,64 @@ class Batch:
             outcomes |= self._decide_and_post(connection, fresh, state, today)
         return outcomes
 
+    def rehearse(self, connection: Connection, commands: Sequence[Command], today: date) -> list[Outcome]:
+        """What each command would be answered, in their order; nothing is locked, nothing is written, no key used up.
+
+        Each is decided on the books as the caller's snapshot shows them; of what the commands before it would change it
+        sees the balances, not the rows.
+        """
+        reader = Reader(connection, self.journal.book)
+        stored = find_stored(reader, commands)
+        outcomes: dict[int, Outcome] = {}
+        wanted: dict[int, Keys] = {}
+        for index, command in enumerate(commands):
+            found = stored.get((command.tenant, command.key))
+            try:
+                if found:
+                    outcomes[index] = _replay(found, command)
+                else:
+                    wanted[index] = self.registry.reads(command)
+            except Exception as fault:  # noqa: BLE001  whatever it is, it belongs to this command alone
+                outcomes[index] = fault
+        keys = self.registry.aggregates.follow(reader, wanted)
+        state = self.registry.aggregates.load(reader, {key for some in keys.values() for key in some})
+        decided, faults = self._decide_all({index: commands[index] for index in keys}, state, today)
+        outcomes |= faults
+        admitted = self.journal.rehearse(connection, [decision for decision, _ in decided.values()], today)
+        for index, outcome in zip(decided, admitted, strict=True):
+            outcomes[index] = Answer(outcome.status == ACCEPTED, outcome.answer, outcome.id, NO_BLOCK)
+        return [outcomes[index] for index in range(len(commands))]
+
     def _decide_and_post(
         self, connection: Connection, commands: Mapping[int, Command], state: State, today: date
     ) -> dict[int, Outcome]:
-        policies = self.policies(today)
-        outcomes: dict[int, Outcome] = {}
-        decided: dict[int, Decided] = {}
-        personal: list[dict[str, object]] = []
-        for index, command in commands.items():
-            salts = new_salts(command)
-            try:
-                decided[index] = self._decide(command, salts, state, policies, today)
-            except Exception as fault:  # noqa: BLE001  a bug in one decision touches nobody else's
-                outcomes[index] = fault
-                continue
-            personal += _personal_rows(self.journal, command, salts)
+        decided, outcomes = self._decide_all(commands, state, today)
         self.faults.at("after-decide")
         if decided:
-            posted = self.journal.post(connection, list(decided.values()), today, self.faults.at)
-            _insert_personal(connection, personal)
+            posted = self.journal.post(
+                connection, [decision for decision, _ in decided.values()], today, self.faults.at
+            )
+            _insert_personal(connection, [row for _, rows in decided.values() for row in rows])
             for index, outcome in zip(decided, posted.outcomes, strict=True):
                 outcomes[index] = Answer(outcome.status == ACCEPTED, outcome.answer, outcome.id, posted.block)
         return outcomes
+
+    def _decide_all(
+        self, commands: Mapping[int, Command], state: State, today: date
+    ) -> tuple[dict[int, tuple[Decided, list[dict[str, object]]]], dict[int, Outcome]]:
+        """What each decides, with the rows of its personal fields; and the faults."""
+        policies = self.policies(today)
+        decided: dict[int, tuple[Decided, list[dict[str, object]]]] = {}
+        faults: dict[int, Outcome] = {}
+        for index, command in commands.items():
+            salts = new_salts(command)
+            try:
+                decision = self._decide(command, salts, state, policies, today)
+            except Exception as fault:  # noqa: BLE001  a bug in one decision touches nobody else's
+                faults[index] = fault
+            else:
+                decided[index] = decision, _personal_rows(self.journal, command, salts)
+        return decided, faults
 
     def _decide(
         self, command: Command, salts: Mapping[str, bytes], state: State, policies: Policies, today: date

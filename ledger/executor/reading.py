@@ -12,6 +12,8 @@ from ledger.executor.commands import Aggregate, Key, Keys, State
 from ledger.journal.bulk import run
 
 FOLLOW_DEPTH_MAX = 8
+GATE = "gate"
+"""Every batch passes it, sharing it with the others; see `shut_the_gate`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,22 @@ def _by_aggregate(keys: Iterable[Key]) -> dict[str, list[str]]:
 
 
 def lock(reader: Reader, names: Iterable[str]) -> None:
-    """Take the locks of these names until the transaction ends, in one order for everybody.
+    """Take the locks of these names until the transaction ends, in one order for everybody, after passing the gate.
 
     Locks by name and not by row: rows of the books are insert-only, so the writer may not lock them, and what does not
     exist yet (an invoice number, a first application) can be locked too. Two names that share a hash only wait.
     """
+    reader.rows("SELECT pg_advisory_xact_lock_shared(%s)", _number(reader.book, GATE))
     numbers = sorted({_number(reader.book, name) for name in names})
     reader.rows("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::int8[]) AS n", numbers)
+
+
+def shut_the_gate(reader: Reader) -> None:
+    """Have the book to oneself until the transaction ends: whoever is inside finishes first, the next wait outside.
+
+    For what touches more than can be locked by name, in several steps.
+    """
+    reader.rows("SELECT pg_advisory_xact_lock(%s)", _number(reader.book, GATE))
 
 
 def _number(book: int, name: str) -> int:

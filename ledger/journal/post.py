@@ -161,10 +161,22 @@ class Journal:
         at("after-write")
         return posted
 
+    def rehearse(self, connection: Connection, decided: Sequence[Decided], today: date) -> tuple[Decided, ...]:
+        """What `post` would make of these commands, in their order; nothing is locked and nothing is written.
+
+        Args:
+            connection: in a read-only transaction with one snapshot.
+            decided: commands that were decided on what the same snapshot shows.
+            today: the legal date of the day.
+        """
+        self._learn_ground(connection)
+        outcomes, _ = self._admit(connection, decided, today, locked=False)
+        return outcomes
+
     # -- decide what stands --------------------------------------------------------------------------------------------
 
     def _admit(
-        self, connection: Connection, decided: Sequence[Decided], today: date
+        self, connection: Connection, decided: Sequence[Decided], today: date, *, locked: bool = True
     ) -> tuple[tuple[Decided, ...], RunningBalances]:
         accounts = (
             account
@@ -173,7 +185,7 @@ class Journal:
             for transfer in entry.transfers
             for account in (transfer.debit, transfer.credit)
         )
-        balances = RunningBalances(connection, self._directory, accounts)
+        balances = RunningBalances(connection, self._directory, accounts, locked=locked)
         return tuple(self._admit_one(command, balances, today) for command in decided), balances
 
     def _admit_one(self, command: Decided, balances: RunningBalances, today: date) -> Decided:

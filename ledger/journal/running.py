@@ -82,26 +82,26 @@ class AccountDirectory:
         return {address: self._known[address] for address in wanted if address in self._known}
 
 
-class RunningBalances:
-    """Balances of every account the commands of a batch may touch, locked until it commits."""
+_STANDING = "SELECT account, debits, credits FROM balance WHERE book = %s AND account = ANY(%s) ORDER BY account"
+_LOCKED = f"{_STANDING} FOR UPDATE"
 
-    def __init__(self, connection: Connection, directory: AccountDirectory, accounts: Iterable[Account]) -> None:
+
+class RunningBalances:
+    """Balances of every account the commands of a batch may touch, locked until it commits.
+
+    Not locked, they are good for a rehearsal, which writes nothing.
+    """
+
+    def __init__(
+        self, connection: Connection, directory: AccountDirectory, accounts: Iterable[Account], *, locked: bool = True
+    ) -> None:
         by_address = {account.address: account for account in accounts}
         known = directory.find(connection, by_address)
         self.by_address = {a: Running(account, known.get(a)) for a, account in by_address.items()}
         # Sorted, and in a statement of its own: two executors on one book never wait for each other in a circle.
         ids = sorted(account.id for account in known.values())
-        locked = (
-            run(
-                connection,
-                "SELECT account, debits, credits FROM balance WHERE book = %s AND account = ANY(%s) "
-                "ORDER BY account FOR UPDATE",
-                [directory.book, ids],
-            )
-            if ids
-            else []
-        )
-        standing = {account: (debits, credits_) for account, debits, credits_ in locked}
+        found = run(connection, _LOCKED if locked else _STANDING, [directory.book, ids]) if ids else []
+        standing = {account: (debits, credits_) for account, debits, credits_ in found}
         for running in self.by_address.values():
             if running.known:
                 running.id = running.known.id

@@ -41,8 +41,10 @@ from programme import (
 from ledger.assembly import BOOK, BOOK_CODE, Books, house
 from ledger.database.engine import connect
 from ledger.errors import Invalid
+from ledger.executor.batch import NO_BLOCK
 from ledger.executor.clock import CITY, SimulatedClock
 from ledger.executor.commands import Answer, Command
+from ledger.executor.rehearsal import Rehearsal
 from ledger.registry.give_mandate import GiveMandate
 from ledger.registry.register_firm import RegisterFirm
 from ledger.registry.register_unit import RegisterUnit
@@ -182,6 +184,21 @@ def outcome_of(future: Future[Answer]) -> Outcome:
     return Outcome(None if answer.accepted else str(answer.body["code"]), answer)
 
 
+def rehearse(rehearsal: Rehearsal, command: Command) -> Outcome:
+    (found,) = rehearsal.run_all([command])
+    future: Future[Answer] = Future()
+    if isinstance(found, BaseException):
+        future.set_exception(found)
+    else:
+        future.set_result(found)
+    return outcome_of(future)
+
+
+def as_rehearsed(outcome: Outcome) -> Outcome:
+    """The same in all but where it stands."""
+    return replace(outcome, answer=outcome.answer and replace(outcome.answer, block=NO_BLOCK))
+
+
 class OneExecutor(RuleBasedStateMachine):
     """Sends what comes to anybody's mind, and compares."""
 
@@ -197,6 +214,7 @@ class OneExecutor(RuleBasedStateMachine):
         self.clock = SimulatedClock(datetime(DAY_ONE.year, DAY_ONE.month, DAY_ONE.day, 9, tzinfo=CITY).astimezone(UTC))
         books = [self.open.enter_context(Books(self.database.writer, clock=self.clock)) for _ in range(self.processes)]
         self.executors = [one.executor for one in books]
+        self.rehearsal = books[0].rehearsal
         self.turns = cycle(self.executors)
         self.shelf = Shelf(self.open.enter_context(connect(self.database.owner_url, autocommit=True)))
         self.city = deepcopy(self.town.city)
@@ -239,8 +257,11 @@ class OneExecutor(RuleBasedStateMachine):
         if wish is None:
             return
         with self.step():
+            rehearsed = rehearse(self.rehearsal, wish.command)
+            assert self.shelf.picture() == self.picture, "a rehearsal has changed the books"
             outcome = outcome_of(next(self.turns).submit(wish.command))
             self.tell(wish.command, outcome)
+            assert rehearsed == as_rehearsed(outcome), f"{wish.command} was rehearsed otherwise"
             self.compare(wish, wish.judge(), outcome)
             before, self.picture = self.picture, self.shelf.picture()
             if outcome.code:
