@@ -1,0 +1,70 @@
+"""How decisions load what is known of vouchers: set-based, a constant number of statements for one or many.
+
+A status follows from which rows are there; what stands of a voucher is read from the journal.
+
+budgets        budgets as posted, budget letters
+applications   applications, caps
+vouchers       vouchers
+contracts      contracts, evidence
+claims         claims, their payables
+due            vouchers with all their contracts; what is over
+closing        what is unfinished when a period is to close
+standing       what stands on accounts
+"""
+
+from typing import Any
+
+from ledger.executor.commands import Aggregate
+from ledger.vouchers.store.applications import APPLICATIONS, CAPS, ISSUES, controller_cap, holder_cap
+from ledger.vouchers.store.budgets import APPROPRIATIONS, BUDGET_CHANGES, BUDGETS, LETTERS, Letter, budget_id, letter_id
+from ledger.vouchers.store.claims import CLAIMS, CLAIMS_OF_PAYABLES
+from ledger.vouchers.store.closing import UNFINISHED
+from ledger.vouchers.store.contracts import CONTRACTS, INVOICES_OF_BILLS, contract_evidence, invoice_evidence
+from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
+from ledger.vouchers.store.vouchers import VOUCHERS
+
+__all__ = [
+    "AGGREGATES",
+    "APPLICATIONS",
+    "APPROPRIATIONS",
+    "BUDGETS",
+    "BUDGET_CHANGES",
+    "CAPS",
+    "CLAIMS",
+    "CLAIMS_OF_PAYABLES",
+    "CONTRACTS",
+    "DUE",
+    "DUE_MAX",
+    "INVOICES_OF_BILLS",
+    "ISSUES",
+    "LETTERS",
+    "UNFINISHED",
+    "VOUCHERS",
+    "WHOLES",
+    "Letter",
+    "budget_id",
+    "contract_evidence",
+    "controller_cap",
+    "due_id",
+    "holder_cap",
+    "invoice_evidence",
+    "letter_id",
+]
+
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    BUDGETS,
+    BUDGET_CHANGES,
+    APPROPRIATIONS,
+    LETTERS,
+    APPLICATIONS,
+    ISSUES,
+    CAPS,
+    VOUCHERS,
+    CONTRACTS,
+    WHOLES,
+    DUE,
+    CLAIMS,
+    CLAIMS_OF_PAYABLES,
+    INVOICES_OF_BILLS,
+    UNFINISHED,
+)

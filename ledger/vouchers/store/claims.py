@@ -1,0 +1,110 @@
+"""Claims with their lines, steps and payables."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from ledger.executor.commands import Aggregate, Keys
+from ledger.executor.reading import Reader
+from ledger.vouchers.values import Claim, ClaimLine, ClaimPayable, ClaimState
+
+
+def claim_states(reader: Reader, numbers: Collection[str]) -> dict[str, ClaimState]:
+    rows = reader.rows(
+        "SELECT c.number, s.step, NOT EXISTS (SELECT FROM voucher_claim_payable p "
+        "  LEFT JOIN voucher_claim_payment b ON b.book = p.book AND b.payable = p.payable "
+        "  WHERE p.book = c.book AND p.claim = c.number AND b.payable IS NULL) FROM voucher_claim c "
+        "LEFT JOIN LATERAL (SELECT step FROM voucher_claim_step s WHERE s.book = c.book AND s.claim = c.number "
+        "ORDER BY position DESC LIMIT 1) s ON true WHERE c.book = %s AND c.number = ANY(%s)",
+        reader.book,
+        list(numbers),
+    )
+    return {number: _claim_state(step, all_paid=all_paid) for number, step, all_paid in rows}
+
+
+def _claim_state(step: str | None, *, all_paid: bool) -> ClaimState:
+    if step == ClaimState.APPROVED and all_paid:
+        return ClaimState.PAID
+    return ClaimState(step or ClaimState.FILED)
+
+
+def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]:
+    """Claims with their lines, steps and payables, in five statements."""
+    wanted = list(numbers)
+    states = claim_states(reader, wanted)
+    lines: dict[str, list[ClaimLine]] = defaultdict(list)
+    for claim, *rest in reader.rows(
+        "SELECT l.claim, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, v.budget_line, a.calculation, "
+        "a.citation "
+        "FROM voucher_claim_line l "
+        "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
+        "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
+        "JOIN voucher_acceptance a ON a.book = l.book AND a.contract = l.contract "
+        "WHERE l.book = %s AND l.claim = ANY(%s) ORDER BY l.claim, l.contract",
+        reader.book,
+        wanted,
+    ):
+        lines[claim].append(ClaimLine(**dict(zip(_LINE_FIELDS, rest, strict=True))))
+    steps: dict[str, tuple[int, date | None]] = {
+        claim: (count, notice)
+        for claim, count, notice in reader.rows(
+            "SELECT claim, count(*)::int4, max(notice_until) FROM voucher_claim_step "
+            "WHERE book = %s AND claim = ANY(%s) GROUP BY claim",
+            reader.book,
+            wanted,
+        )
+    }
+    payables: dict[str, list[ClaimPayable]] = defaultdict(list)
+    for claim, payable, budget_line, paid in reader.rows(
+        "SELECT p.claim, p.payable, p.budget_line, b.payable IS NOT NULL FROM voucher_claim_payable p "
+        "LEFT JOIN voucher_claim_payment b ON b.book = p.book AND b.payable = p.payable "
+        "WHERE p.book = %s AND p.claim = ANY(%s) ORDER BY p.claim, p.budget_line",
+        reader.book,
+        wanted,
+    ):
+        payables[claim].append(ClaimPayable(payable, budget_line, paid=paid))
+    found = {}
+    for number, unit, scheme, year, operator, filed_on in reader.rows(
+        "SELECT number, unit, scheme, year, operator, filed_on FROM voucher_claim WHERE book = %s AND number = ANY(%s)",
+        reader.book,
+        wanted,
+    ):
+        count, notice_until = steps.get(number, (0, None))
+        found[number] = Claim(
+            number=number,
+            unit=unit,
+            scheme=scheme,
+            year=year,
+            operator=operator,
+            filed_on=filed_on,
+            state=states[number],
+            steps=count,
+            notice_until=notice_until,
+            lines=tuple(lines[number]),
+            payables=tuple(payables[number]),
+        )
+    return found
+
+
+_LINE_FIELDS = ("contract", "voucher", "holder", "bill", "amount_fen", "budget_line", "calculation", "citation")
+
+
+def load_claims_of_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, str]:
+    """The claim that a payable pays; nothing for payables of other slices."""
+    return dict(
+        reader.rows(
+            "SELECT payable, claim FROM voucher_claim_payable WHERE book = %s AND payable = ANY(%s)",
+            reader.book,
+            list(payables),
+        )
+    )
+
+
+def follow_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, Keys]:
+    return {payable: CLAIMS.keys(claim) for payable, claim in load_claims_of_payables(reader, payables).items()}
+
+
+CLAIMS = Aggregate[Claim]("voucher-claim", load_claims, what="兑付申请/claim")
+CLAIMS_OF_PAYABLES = Aggregate[str](
+    "voucher-claim-payable", load_claims_of_payables, follow_payables, what="应付事项/payable", locked=False
+)

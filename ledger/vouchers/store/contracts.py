@@ -1,0 +1,115 @@
+"""Contracts with their acceptance, their last claim and what stands on them; what they use as evidence."""
+
+from collections.abc import Collection, Mapping
+
+from ledger.executor.commands import Aggregate, Keys
+from ledger.executor.reading import Reader
+from ledger.fees.evidence import evidence_digest, evidence_key
+from ledger.fees.store import EVIDENCE
+from ledger.fees.values import Funding
+from ledger.registry.store import PARTIES
+from ledger.vouchers.numbers import contract_identity
+from ledger.vouchers.store.claims import claim_states
+from ledger.vouchers.store.standing import standing
+from ledger.vouchers.store.vouchers import VOUCHERS
+from ledger.vouchers.values import Contract, ContractEnd
+
+
+def contract_evidence(unit: str, contract_number: str) -> str:
+    """Key of a contract as evidence: it supports one live claim to voucher money."""
+    return evidence_key(Funding.VOUCHER, evidence_digest("contract", unit, contract_identity(contract_number)))
+
+
+def invoice_evidence(invoice_number: str) -> str:
+    """Key of an invoice as evidence."""
+    return evidence_key(Funding.VOUCHER, evidence_digest("invoice", invoice_number))
+
+
+LAST_CLAIM = (
+    "LEFT JOIN LATERAL (SELECT claim, attempt FROM voucher_claim_line WHERE book = c.book AND contract = c.number "
+    "ORDER BY attempt DESC LIMIT 1) l ON true "
+    "LEFT JOIN voucher_claim_step r ON r.book = c.book AND r.claim = l.claim AND r.step = 'returned'"
+)
+CLAIM_UNTIL = "greatest(a.claim_until, r.taken_on + (a.claim_until - a.accepted_on))"
+"""What was claimed in time and sent back may be claimed again within as many days."""
+
+
+def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Contract]:
+    """Contracts with their acceptance, their last claim and what stands on them, in three statements."""
+    rows = reader.rows(
+        "SELECT c.number, c.voucher, c.unit, c.contract_number, c.service, c.fee_fen, c.service_ends_on, "  # noqa: S608  our own words
+        f"c.reserved_on, c.hold_until, a.bill, a.accepted_on, {CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
+        "a.calculation, coalesce(a.citation, ''), e.outcome "
+        "FROM voucher_contract c "
+        "LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number "
+        "LEFT JOIN voucher_contract_end e ON e.book = c.book AND e.contract = c.number "
+        f"{LAST_CLAIM} "
+        "WHERE c.book = %s AND c.number = ANY(%s)",
+        reader.book,
+        list(numbers),
+    )
+    found = {row[0]: dict(zip(_CONTRACT_FIELDS, row, strict=False)) for row in rows}
+    claims = claim_states(reader, {fields["claim"] for fields in found.values() if fields["claim"]})
+    addresses = {row[0]: f"{row[1]}:{row[0]}" for row in rows}
+    face = standing(
+        reader, [f"vouchers:{bucket}:{of}" for of in addresses.values() for bucket in ("held", "redeemable")]
+    )
+    return {
+        row[0]: Contract(
+            **found[row[0]],
+            held_fen=face.get(f"vouchers:held:{addresses[row[0]]}", 0),
+            redeemable_fen=face.get(f"vouchers:redeemable:{addresses[row[0]]}", 0),
+            claim_state=claims.get(found[row[0]]["claim"]),
+            end=ContractEnd(row[-1]) if row[-1] else None,
+        )
+        for row in rows
+    }
+
+
+_CONTRACT_FIELDS = (
+    "number",
+    "voucher",
+    "unit",
+    "contract_number",
+    "service",
+    "fee_fen",
+    "service_ends_on",
+    "reserved_on",
+    "hold_until",
+    "bill",
+    "accepted_on",
+    "claim_until",
+    "claim",
+    "claims",
+    "calculation",
+    "citation",
+)
+
+
+def follow_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """Its voucher, its unit, and the contract as evidence."""
+    return {
+        number: VOUCHERS.keys(voucher) | PARTIES.keys(unit) | EVIDENCE.keys(contract_evidence(unit, contract_number))
+        for number, voucher, unit, contract_number in reader.rows(
+            "SELECT number, voucher, unit, contract_number FROM voucher_contract WHERE book = %s AND number = ANY(%s)",
+            reader.book,
+            list(numbers),
+        )
+    }
+
+
+def follow_invoices_of_bills(reader: Reader, bills: Collection[str]) -> Mapping[str, Keys]:
+    """The invoice of a bill as evidence."""
+    return {
+        bill: EVIDENCE.keys(invoice_evidence(invoice_number))
+        for bill, invoice_number in reader.rows(
+            "SELECT number, invoice_number FROM fee_bill WHERE book = %s AND number = ANY(%s)", reader.book, list(bills)
+        )
+    }
+
+
+CONTRACTS = Aggregate[Contract]("voucher-contract", load_contracts, follow_contracts, what="合同/contract")
+INVOICES_OF_BILLS = Aggregate[None](
+    "voucher-invoice", lambda _reader, _ids: {}, follow_invoices_of_bills, what="发票/invoice", locked=False
+)
+"""By bill: leads to its invoice as evidence."""

@@ -1,0 +1,58 @@
+"""Vouchers with what is available of each."""
+
+from collections.abc import Collection, Mapping
+
+from ledger.executor.commands import Aggregate, Keys
+from ledger.executor.reading import Reader
+from ledger.registry.store import PARTIES
+from ledger.vouchers.store.standing import standing
+from ledger.vouchers.values import Voucher
+
+
+def load_vouchers(reader: Reader, numbers: Collection[str]) -> Mapping[str, Voucher]:
+    """Vouchers with what is available of each, in two statements."""
+    wanted = list(numbers)
+    available = standing(reader, [f"vouchers:available:{number}" for number in wanted])
+    return {
+        row[0]: Voucher(
+            **dict(zip(_VOUCHER_FIELDS, row, strict=True)),
+            available_fen=available.get(f"vouchers:available:{row[0]}", 0),
+        )
+        for row in reader.rows(
+            "SELECT v.number, v.scheme, v.year, v.holder, v.controller, v.operator, v.budget_line, v.face_fen, "
+            "v.denomination_fen, v.issued_on, v.expires_on, e.expired_on FROM voucher v "
+            "LEFT JOIN voucher_expiry e ON e.book = v.book AND e.voucher = v.number "
+            "WHERE v.book = %s AND v.number = ANY(%s)",
+            reader.book,
+            wanted,
+        )
+    }
+
+
+_VOUCHER_FIELDS = (
+    "number",
+    "scheme",
+    "year",
+    "holder",
+    "controller",
+    "operator",
+    "budget_line",
+    "face_fen",
+    "denomination_fen",
+    "issued_on",
+    "expires_on",
+    "expired_on",
+)
+
+
+def follow_vouchers(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """Its holder, and with a team the body that acts for it."""
+    return {
+        number: PARTIES.keys(holder)
+        for number, holder in reader.rows(
+            "SELECT number, holder FROM voucher WHERE book = %s AND number = ANY(%s)", reader.book, list(numbers)
+        )
+    }
+
+
+VOUCHERS = Aggregate[Voucher]("voucher", load_vouchers, follow_vouchers, what="创新券/voucher")
