@@ -20,6 +20,7 @@ class ApprovalRequestTable(EventRow, table=True):
     """One version of what is to be approved."""
 
     __tablename__ = "approval_request"
+    tells_of = ("approval", "number")
     __table_args__ = (
         Index("uq_approval_request_bound", "number", "version", "maker", "content_hash", "book", unique=True),
     )
@@ -44,6 +45,7 @@ class ApprovalStepTable(EventRow, table=True):
     """
 
     __tablename__ = "approval_step"
+    tells_of = ("approval", "request")
     __table_args__ = (
         Index("uq_approval_step_person", "request", "version", "person", "book", unique=True),
         ForeignKeyConstraint(

@@ -20,6 +20,7 @@ class FeeUseTable(EventRow, table=True):
     """One use of an instrument; customs and bills read the same rows."""
 
     __tablename__ = "fee_use"
+    tells_of = ("use", "number")
     __table_args__ = (
         Index("ix_fee_use_book_instrument_started_at", "instrument", "started_at", "book"),
         Index("ix_fee_use_book_used_by", "used_by", "book"),
@@ -40,6 +41,7 @@ class FeeBillTable(EventRow, table=True):
     """A bill with its invoice. What has become of its fen is in the journal."""
 
     __tablename__ = "fee_bill"
+    tells_of = ("bill", "number")
     __table_args__ = (
         Index("uq_fee_bill_invoice", "invoice_number", "book", unique=True),
         Index("ix_fee_bill_book_unit", "unit", "book"),
@@ -97,6 +99,7 @@ class FeeReceiptTable(EventRow, table=True):
     """A payment of the payer that has reached the unit's bank; the same bank slip once per bill."""
 
     __tablename__ = "fee_receipt"
+    tells_of = ("bill", "bill")
     __table_args__ = (
         Index("uq_fee_receipt_bank_reference", "bill", "bank_reference", "book", unique=True),
         ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_receipt_bill"),
@@ -113,6 +116,7 @@ class FeeDisputeTable(EventRow, table=True):
     """A bill is contested, or the contest is over: the last step counts."""
 
     __tablename__ = "fee_dispute"
+    tells_of = ("bill", "bill")
     __table_args__ = (
         ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_dispute_bill"),
     )

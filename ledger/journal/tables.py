@@ -20,6 +20,8 @@ class EventRow(SQLModel):
     """
 
     __table_args__: ClassVar[Any] = ()
+    tells_of: ClassVar[tuple[str, str] | None] = None
+    """What a row tells of in the feed of changes: a kind of thing, and the column that names it. None: of nothing."""
 
     book: int = Field(default=0, primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
     command: UUID | None = Field(default=None, nullable=False, index=True)

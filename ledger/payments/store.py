@@ -18,6 +18,7 @@ class PayableTable(EventRow, table=True):
     """Something approved for payment; written by the slice that has the approval for it."""
 
     __tablename__ = "payable"
+    tells_of = ("payable", "number")
     __table_args__ = (
         Index("ix_payable_book_subject", "subject_kind", "subject", "book"),
         Index("ix_payable_book_payee", "payee", "book"),
@@ -39,6 +40,7 @@ class PaymentBatchTable(EventRow, table=True):
     """A frozen list with its control totals."""
 
     __tablename__ = "payment_batch"
+    tells_of = ("batch", "number")
     __table_args__ = (Index("uq_payment_batch_maker", "number", "maker", "book", unique=True),)
 
     number: str = Field(primary_key=True)
@@ -118,6 +120,7 @@ class PaymentReleaseTable(EventRow, table=True):
     """A batch that the second person has approved."""
 
     __tablename__ = "payment_release"
+    tells_of = ("batch", "batch")
     __table_args__ = (
         Index("uq_payment_release_day", "batch", "released_on", "book", unique=True),
         ForeignKeyConstraint(
@@ -137,6 +140,7 @@ class PaymentRefusalTable(EventRow, table=True):
     """A batch that somebody rejected; its payables are free again."""
 
     __tablename__ = "payment_refusal"
+    tells_of = ("batch", "batch")
     __table_args__ = (
         ForeignKeyConstraint(
             ["book", "batch"],
@@ -155,6 +159,7 @@ class PaymentConfirmationTable(EventRow, table=True):
     """The bank has paid a line. Maker and day of release stand here too, so that CHECKs can compare with them."""
 
     __tablename__ = "payment_confirmation"
+    tells_of = ("payable", "payable")
     __table_args__ = (
         ForeignKeyConstraint(
             ["book", "batch", "payable"],

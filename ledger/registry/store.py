@@ -43,6 +43,7 @@ def _step() -> Any:  # noqa: ANN401  a column
 
 class PartyTable(EventRow, table=True):
     __tablename__ = "party"
+    tells_of = ("party", "code")
     __table_args__ = (Index("ix_party_book_body", "body", "book"),)
 
     code: str = Field(primary_key=True)
@@ -54,6 +55,7 @@ class PartyTable(EventRow, table=True):
 
 class PartyCancellationTable(EventRow, table=True):
     __tablename__ = "party_cancellation"
+    tells_of = ("party", "party")
 
     party: str = Field(primary_key=True)
     cancelled_on: date
@@ -62,6 +64,7 @@ class PartyCancellationTable(EventRow, table=True):
 
 class PartySizeTable(EventRow, table=True):
     __tablename__ = "party_size"
+    tells_of = ("party", "party")
 
     party: str = Field(primary_key=True)
     step: int = _step()
@@ -72,6 +75,7 @@ class PartySizeTable(EventRow, table=True):
 
 class PartyControllerTable(EventRow, table=True):
     __tablename__ = "party_controller"
+    tells_of = ("party", "party")
     __table_args__ = (Index("ix_party_controller_book_controller", "controller", "book"),)
 
     party: str = Field(primary_key=True)
@@ -85,6 +89,7 @@ class PartyRelationTable(EventRow, table=True):
     """Two related parties, the lower code first."""
 
     __tablename__ = "party_relation"
+    tells_of = ("party", "party")
     __table_args__ = (Index("ix_party_relation_book_other", "other", "book"),)
 
     party: str = Field(primary_key=True)
@@ -97,6 +102,7 @@ class PartyRelationTable(EventRow, table=True):
 
 class PartyAccountTable(EventRow, table=True):
     __tablename__ = "party_account"
+    tells_of = ("party", "party")
 
     party: str = Field(primary_key=True)
     step: int = _step()
@@ -120,6 +126,7 @@ class PersonTable(EventRow, table=True):
 
 class PersonRoleTable(EventRow, table=True):
     __tablename__ = "person_role"
+    tells_of = ("person", "person")
 
     person: str = Field(primary_key=True)
     organisation: str = Field(primary_key=True)
@@ -132,6 +139,7 @@ class PersonRoleTable(EventRow, table=True):
 
 class PersonMandateTable(EventRow, table=True):
     __tablename__ = "person_mandate"
+    tells_of = ("person", "person")
 
     person: str = Field(primary_key=True)
     acts_for: str = Field(primary_key=True)
@@ -142,6 +150,7 @@ class PersonMandateTable(EventRow, table=True):
 
 class InstrumentTable(EventRow, table=True):
     __tablename__ = "instrument"
+    tells_of = ("instrument", "code")
     __table_args__ = (Index("uq_instrument_book_unit_asset_number", "unit", "asset_number", "book", unique=True),)
 
     code: str = Field(primary_key=True)
@@ -155,6 +164,7 @@ class InstrumentTable(EventRow, table=True):
 
 class TariffTable(EventRow, table=True):
     __tablename__ = "tariff"
+    tells_of = ("instrument", "instrument")
 
     instrument: str = Field(primary_key=True)
     charge_unit: str = Field(primary_key=True)

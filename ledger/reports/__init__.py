@@ -4,4 +4,5 @@ programme      a voucher programme's totals, read from the entries
 budget         a budget's buckets
 voucher_life   one voucher's entries as dated lines with debits and credits
 derivations    how a posted amount came about
+changes        what happened to whom, in its order, as one party may see it
 """

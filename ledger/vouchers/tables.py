@@ -23,6 +23,7 @@ class VoucherAppropriationTable(EventRow, table=True):
     """A budget letter as proposed. A letter that was refused may be proposed again, as the next attempt."""
 
     __tablename__ = "voucher_appropriation"
+    tells_of = ("appropriation", "number")
     __table_args__ = (
         Index("uq_voucher_appropriation_letter", "letter_number", "attempt", "year", "scheme", "book", unique=True),
     )
@@ -50,6 +51,7 @@ class VoucherAppropriationEndTable(EventRow, table=True):
     """The second person has signed, or refused."""
 
     __tablename__ = "voucher_appropriation_end"
+    tells_of = ("appropriation", "appropriation")
 
     appropriation: str = Field(primary_key=True)
     outcome: str
@@ -60,6 +62,7 @@ class VoucherAppropriationEndTable(EventRow, table=True):
 
 class VoucherApplicationTable(EventRow, table=True):
     __tablename__ = "voucher_application"
+    tells_of = ("application", "number")
     __table_args__ = (
         Index("ix_voucher_application_holder", "holder", "scheme", "book"),
         Index("ix_voucher_application_controller", "controller", "scheme", "book"),
@@ -83,6 +86,7 @@ class VoucherApplicationStepTable(EventRow, table=True):
     """Granted, rejected, returned by the second person, issued."""
 
     __tablename__ = "voucher_application_step"
+    tells_of = ("application", "application")
 
     application: str = Field(primary_key=True)
     position: int = _position()
@@ -97,6 +101,7 @@ class VoucherApplicationStepTable(EventRow, table=True):
 
 class VoucherTable(EventRow, table=True):
     __tablename__ = "voucher"
+    tells_of = ("voucher", "number")
     __table_args__ = (
         Index("uq_voucher_application", "application", "book", unique=True),
         Index("ix_voucher_holder", "holder", "scheme", "book"),
@@ -123,6 +128,7 @@ class VoucherContractTable(EventRow, table=True):
     """A contract for which a part of a voucher is set aside. How much, the journal knows."""
 
     __tablename__ = "voucher_contract"
+    tells_of = ("contract", "number")
     __table_args__ = (
         Index("ix_voucher_contract_voucher", "voucher", "book"),
         Index("ix_voucher_contract_unit", "unit", "book"),
@@ -144,6 +150,7 @@ class VoucherAcceptanceTable(EventRow, table=True):
     """A contract is accepted once, a bill accepted by one contract."""
 
     __tablename__ = "voucher_acceptance"
+    tells_of = ("contract", "contract")
     __table_args__ = (Index("uq_voucher_acceptance_bill", "bill", "book", unique=True),)
 
     contract: str = Field(primary_key=True)
@@ -159,6 +166,7 @@ class VoucherContractEndTable(EventRow, table=True):
     """A contract that ends without payment: released, expired, or not claimed in time."""
 
     __tablename__ = "voucher_contract_end"
+    tells_of = ("contract", "contract")
 
     contract: str = Field(primary_key=True)
     outcome: str
@@ -169,6 +177,7 @@ class VoucherContractEndTable(EventRow, table=True):
 
 class VoucherClaimTable(EventRow, table=True):
     __tablename__ = "voucher_claim"
+    tells_of = ("claim", "number")
     __table_args__ = (Index("ix_voucher_claim_unit", "unit", "book"),)
 
     number: str = Field(primary_key=True)
@@ -196,6 +205,7 @@ class VoucherClaimStepTable(EventRow, table=True):
     """Passed by the commission, returned, approved by finance."""
 
     __tablename__ = "voucher_claim_step"
+    tells_of = ("claim", "claim")
 
     claim: str = Field(primary_key=True)
     position: int = _position()
@@ -222,6 +232,7 @@ class VoucherClaimPaymentTable(EventRow, table=True):
     """The bank has confirmed it; each payable once."""
 
     __tablename__ = "voucher_claim_payment"
+    tells_of = ("payable", "payable")
 
     payable: str = Field(primary_key=True)
     batch: str
@@ -233,6 +244,7 @@ class VoucherExpiryTable(EventRow, table=True):
     """The expiry of a voucher was posted."""
 
     __tablename__ = "voucher_expiry"
+    tells_of = ("voucher", "voucher")
 
     voucher: str = Field(primary_key=True)
     expired_on: date
