@@ -4,6 +4,7 @@ values                what decisions see: applications, vouchers, contracts, cla
 rules                 who may, how much, until when; refusals                                   (pure)
 addresses             the lines of the chart                                                    (pure)
 templates             which lines may meet                                                      (pure)
+parts                 what the entries of every road are made of                                (pure)
 postings              the entries as T-accounts                                                 (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 numbers               how contract numbers are compared                                         (pure)

@@ -17,7 +17,8 @@ from ledger.registry.values import Party
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.numbers import contract_identity
-from ledger.vouchers.postings import Ground, acceptance_entry
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import acceptance_entry
 from ledger.vouchers.reserve import CONTRACT_SUBJECT
 from ledger.vouchers.store import CONTRACTS, INVOICES_OF_BILLS, VOUCHERS, invoice_evidence
 from ledger.vouchers.tables import VoucherAcceptanceTable

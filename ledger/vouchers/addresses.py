@@ -53,6 +53,7 @@ IN_CLAIM = _face("in-claim", "{voucher}:{claim}", "兑付申请中的券额", "f
 APPROVED = _face("approved", "{voucher}:{claim}", "已批准兑付的券额", "face value approved for payment")
 REDEEMED = _face("redeemed", "{voucher}:{year}", "已兑付的券额", "redeemed face value")
 EXPIRED = _face("expired", "{voucher}", "已过期的券额", "expired face value")
+REVOKED = _face("revoked", "{voucher}", "已撤销的券额", "revoked face value")
 
 # ---- money -----------------------------------------------------------------------------------------------------------
 
@@ -93,6 +94,7 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     APPROVED,
     REDEEMED,
     EXPIRED,
+    REVOKED,
     EXPENSE,
     PAYABLE,
     FISCAL_INCOME,

@@ -20,7 +20,8 @@ from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import checked_name, readable
 from ledger.registry.values import PartyKind, Role
 from ledger.vouchers import rules
-from ledger.vouchers.postings import Ground, appropriation_entry
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import appropriation_entry
 from ledger.vouchers.store import APPROPRIATIONS, BUDGET_CHANGES, LETTERS, budget_id, letter_id
 from ledger.vouchers.tables import VoucherAppropriationEndTable, VoucherAppropriationTable
 from ledger.vouchers.terms import cite, terms

@@ -8,7 +8,8 @@ from ledger.approvals.reject import Reject
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.payments.payables import payable_row
 from ledger.vouchers import rules
-from ledger.vouchers.postings import Ground, approval_entries
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import approval_entries
 from ledger.vouchers.review_claim import KIND, sent_back
 from ledger.vouchers.store import CLAIMS
 from ledger.vouchers.tables import VoucherClaimPayableTable, VoucherClaimStepTable

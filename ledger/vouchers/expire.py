@@ -14,8 +14,8 @@ from ledger.registry.store import PEOPLE
 from ledger.registry.text import checked_date, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
+from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import (
-    Ground,
     expiry_entries,
     hold_expiry_entry,
     release_entry,

@@ -10,7 +10,8 @@ from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import readable
 from ledger.registry.values import PartyKind, Role
 from ledger.vouchers import rules
-from ledger.vouchers.postings import Ground, filing_entries
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import filing_entries
 from ledger.vouchers.store import CONTRACTS, VOUCHERS, budget_id
 from ledger.vouchers.tables import VoucherClaimLineTable, VoucherClaimTable
 from ledger.vouchers.values import Claim, ClaimLine, ClaimState, Contract, ContractState, Voucher

@@ -12,7 +12,8 @@ from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.decide_application import KIND
-from ledger.vouchers.postings import Ground, issue_entry
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import issue_entry
 from ledger.vouchers.store import APPLICATIONS, BUDGET_CHANGES, ISSUES, budget_id
 from ledger.vouchers.tables import VoucherApplicationStepTable, VoucherTable
 from ledger.vouchers.terms import terms

@@ -7,7 +7,8 @@ from ledger.journal.entries import Backdating
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.events import PaymentConfirmed
 from ledger.vouchers import rules
-from ledger.vouchers.postings import Ground, payment_entries
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import payment_entries
 from ledger.vouchers.review_claim import KIND
 from ledger.vouchers.store import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.tables import VoucherClaimPaymentTable

@@ -3,42 +3,11 @@
 v = voucher, s:y = scheme and year of its budget, K = the commission, U = the unit. A zero line is left out.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date
-from uuid import UUID
-
 from ledger.fees.addresses import bank, fees_open, fees_voucher
-from ledger.journal.accounts import Account, AccountClass
-from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
-from ledger.vouchers import addresses
+from ledger.journal.entries import Entry, move
+from ledger.vouchers import addresses, parts
+from ledger.vouchers.parts import Ground
 from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Split, Voucher
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What an entry rests on."""
-
-    on: date
-    """Legal date."""
-    citation: str = ""
-    calculation: UUID | None = None
-    backdating: Backdating | None = None
-    memo: str = ""
-
-    def of(self, line: ClaimLine) -> "Ground":
-        """The same for a line of a claim, which rests on the calculation made when its service was accepted."""
-        return replace(self, citation=line.citation, calculation=line.calculation)
-
-    def entry(self, template: str, *moves: tuple[Transfer, ...]) -> Entry:
-        return entry(
-            template,
-            self.on,
-            *moves,
-            citation=self.citation,
-            calculation=self.calculation,
-            backdating=self.backdating,
-            memo=self.memo,
-        )
 
 
 def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:
@@ -69,8 +38,8 @@ def issue_entry(voucher: Voucher, ground: Ground) -> Entry:
     """
     return ground.entry(
         "voucher.issue",
-        move(voucher.face_fen, debit=_available(voucher), credit=_of_year(addresses.ISSUED, voucher)),
-        _authority(voucher.face_fen, voucher, addresses.COMMITTED, addresses.AVAILABLE_BUDGET),
+        move(voucher.face_fen, debit=parts.available(voucher), credit=parts.of_year(addresses.ISSUED, voucher)),
+        parts.authority(voucher.face_fen, voucher, addresses.COMMITTED, addresses.AVAILABLE_BUDGET),
     )
 
 
@@ -80,7 +49,9 @@ def reservation_entry(voucher: Voucher, contract: str, amount_fen: int, ground: 
     debit   vouchers:held:v:contract   a
     credit  vouchers:available:v       a
     """
-    return ground.entry("voucher.reserve", move(amount_fen, debit=_held(voucher, contract), credit=_available(voucher)))
+    return ground.entry(
+        "voucher.reserve", move(amount_fen, debit=parts.held(voucher, contract), credit=parts.available(voucher))
+    )
 
 
 def release_entry(voucher: Voucher, contract: Contract, ground: Ground) -> Entry:
@@ -91,7 +62,7 @@ def release_entry(voucher: Voucher, contract: Contract, ground: Ground) -> Entry
     """
     return ground.entry(
         "voucher.release",
-        move(contract.held_fen, debit=_available(voucher), credit=_held(voucher, contract.number)),
+        move(contract.held_fen, debit=parts.available(voucher), credit=parts.held(voucher, contract.number)),
     )
 
 
@@ -105,13 +76,13 @@ def acceptance_entry(voucher: Voucher, contract: Contract, split: Split, ground:
     debit   budget:available:s:y             what expired (budget:lapsed:s:y once the year is over)
     credit  budget:committed:s:y             what expired
     """
-    held = _held(voucher, contract.number)
+    held = parts.held(voucher, contract.number)
     return ground.entry(
         "voucher.accept",
-        move(split.share_fen, debit=_redeemable(voucher, contract.unit, contract.number), credit=held),
-        move(split.returned_fen, debit=_available(voucher), credit=held),
-        move(split.retired_fen, debit=_expired(voucher), credit=held),
-        _freed_budget(split.retired_fen, voucher, ground.on),
+        move(split.share_fen, debit=parts.redeemable(voucher, contract.unit, contract.number), credit=held),
+        move(split.returned_fen, debit=parts.available(voucher), credit=held),
+        move(split.retired_fen, debit=parts.expired(voucher), credit=held),
+        parts.freed_budget(split.retired_fen, voucher, ground.on),
     )
 
 
@@ -138,8 +109,8 @@ def filing_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
             "voucher.file-claim",
             move(
                 line.amount_fen,
-                debit=_in_claim(claim, line),
-                credit=_redeemable(line.voucher, claim.unit, line.contract),
+                debit=parts.in_claim(claim, line),
+                credit=parts.redeemable(line.voucher, claim.unit, line.contract),
             ),
         )
         for line in claim.lines
@@ -157,8 +128,8 @@ def return_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
             "voucher.return-claim",
             move(
                 line.amount_fen,
-                debit=_redeemable(line.voucher, claim.unit, line.contract),
-                credit=_in_claim(claim, line),
+                debit=parts.redeemable(line.voucher, claim.unit, line.contract),
+                credit=parts.in_claim(claim, line),
             ),
         )
         for line in claim.lines
@@ -175,8 +146,8 @@ def approval_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     return tuple(
         ground.of(line).entry(
             "voucher.approve-claim",
-            move(line.amount_fen, debit=_approved(claim, line), credit=_in_claim(claim, line)),
-            _claim_authority(claim, line, addresses.OBLIGATED, addresses.COMMITTED),
+            move(line.amount_fen, debit=parts.approved(claim, line), credit=parts.in_claim(claim, line)),
+            parts.claim_authority(claim, line, addresses.OBLIGATED, addresses.COMMITTED),
             move(
                 line.amount_fen,
                 debit=addresses.of_party(addresses.EXPENSE, claim.operator),
@@ -201,16 +172,16 @@ def payment_entries(claim: Claim, lines: tuple[ClaimLine, ...], ground: Ground) 
     return tuple(
         ground.of(line).entry(
             "voucher.pay",
-            move(line.amount_fen, debit=_redeemed(claim, line), credit=_approved(claim, line)),
-            _claim_authority(claim, line, addresses.EXPENDED, addresses.OBLIGATED),
+            move(line.amount_fen, debit=parts.redeemed(claim, line), credit=parts.approved(claim, line)),
+            parts.claim_authority(claim, line, addresses.EXPENDED, addresses.OBLIGATED),
             move(
                 line.amount_fen,
                 debit=addresses.payable(claim.number, operator=commission),
                 credit=addresses.of_party(addresses.FISCAL_INCOME, commission),
             ),
             move(line.amount_fen, debit=bank(unit), credit=fees_voucher(line.bill, unit)),
-            _budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),
-            _budgetary(line.amount_fen, unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
+            parts.budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),
+            parts.budgetary(line.amount_fen, unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
         )
         for line in lines
     )
@@ -224,7 +195,7 @@ def expiry_entries(voucher: Voucher, ground: Ground) -> tuple[Entry, ...]:
     """
     if not voucher.available_fen:
         return ()
-    return (_retired("voucher.expire", voucher, voucher.available_fen, _available(voucher), ground),)
+    return (parts.retired("voucher.expire", voucher, voucher.available_fen, parts.available(voucher), ground),)
 
 
 def hold_expiry_entry(voucher: Voucher, contract: Contract, ground: Ground) -> Entry:
@@ -233,7 +204,9 @@ def hold_expiry_entry(voucher: Voucher, contract: Contract, ground: Ground) -> E
     debit   vouchers:expired:v      hold      credit  vouchers:held:v:contract   hold
     debit   budget:available:s:y    hold      credit  budget:committed:s:y       hold      (after the year: lapsed)
     """
-    return _retired("voucher.expire-hold", voucher, contract.held_fen, _held(voucher, contract.number), ground)
+    return parts.retired(
+        "voucher.expire-hold", voucher, contract.held_fen, parts.held(voucher, contract.number), ground
+    )
 
 
 def unclaimed_entries(voucher: Voucher, contract: Contract, ground: Ground) -> tuple[Entry, ...]:
@@ -243,81 +216,11 @@ def unclaimed_entries(voucher: Voucher, contract: Contract, ground: Ground) -> t
     debit   budget:available:s:y    share     credit  budget:committed:s:y             share  (after the year: lapsed)
     debit   fees:open:bill          share     credit  fees:voucher:bill                share  (U, an entry of its own)
     """
-    redeemable = _redeemable(voucher, contract.unit, contract.number)
-    retired = _retired("voucher.expire-unclaimed", voucher, contract.redeemable_fen, redeemable, ground)
+    redeemable = parts.redeemable(voucher, contract.unit, contract.number)
+    retired = parts.retired("voucher.expire-unclaimed", voucher, contract.redeemable_fen, redeemable, ground)
     if contract.bill is None:
         raise ValueError(f"{contract.number} was accepted without a bill")
     return (
         retired,
         voucher_part_withdrawn_entry(contract.unit, contract.bill, contract.redeemable_fen, ground),
     )
-
-
-# -- parts of entries --------------------------------------------------------------------------------------------------
-
-
-def _retired(template: str, voucher: Voucher, amount_fen: int, open_account: Account, ground: Ground) -> Entry:
-    """Open face value leaves for good, and the budget behind it in the same entry."""
-    return ground.entry(
-        template,
-        move(amount_fen, debit=_expired(voucher), credit=open_account),
-        _freed_budget(amount_fen, voucher, ground.on),
-    )
-
-
-def _freed_budget(amount_fen: int, voucher: Voucher, on: date) -> tuple[Transfer, ...]:
-    """Budget behind retired face value: available while its year lasts, lapsed after it."""
-    bucket = addresses.AVAILABLE_BUDGET if on.year <= voucher.year else addresses.LAPSED
-    return _authority(amount_fen, voucher, bucket, addresses.COMMITTED)
-
-
-def _authority(amount_fen: int, voucher: Voucher, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
-    return move(
-        amount_fen, debit=_of_year(debit, voucher), credit=_of_year(credit, voucher), budget_line=voucher.budget_line
-    )
-
-
-def _claim_authority(claim: Claim, line: ClaimLine, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
-    return move(
-        line.amount_fen,
-        debit=addresses.budget(debit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
-        credit=addresses.budget(credit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
-        budget_line=line.budget_line,
-    )
-
-
-def _budgetary(amount_fen: int, party: str, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
-    return move(amount_fen, debit=addresses.of_party(debit, party), credit=addresses.of_party(credit, party))
-
-
-def _of_year(line: AccountClass, voucher: Voucher) -> Account:
-    return addresses.budget(line, scheme=voucher.scheme, year=voucher.year, operator=voucher.operator)
-
-
-def _available(voucher: Voucher) -> Account:
-    return addresses.face(addresses.AVAILABLE, voucher.number, entity=voucher.holder)
-
-
-def _held(voucher: Voucher, contract: str) -> Account:
-    return addresses.face(addresses.HELD, voucher.number, entity=voucher.holder, contract=contract)
-
-
-def _expired(voucher: Voucher) -> Account:
-    return addresses.face(addresses.EXPIRED, voucher.number, entity=voucher.operator)
-
-
-def _redeemable(voucher: Voucher | str, unit: str, contract: str) -> Account:
-    number = voucher if isinstance(voucher, str) else voucher.number
-    return addresses.face(addresses.REDEEMABLE, number, entity=unit, contract=contract)
-
-
-def _in_claim(claim: Claim, line: ClaimLine) -> Account:
-    return addresses.face(addresses.IN_CLAIM, line.voucher, entity=claim.unit, claim=claim.number)
-
-
-def _approved(claim: Claim, line: ClaimLine) -> Account:
-    return addresses.face(addresses.APPROVED, line.voucher, entity=claim.unit, claim=claim.number)
-
-
-def _redeemed(claim: Claim, line: ClaimLine) -> Account:
-    return addresses.face(addresses.REDEEMED, line.voucher, entity=claim.operator, year=claim.year)

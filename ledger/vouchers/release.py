@@ -13,7 +13,8 @@ from ledger.registry.text import checked_name, readable
 from ledger.registry.values import Party, PartyKind, Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for
-from ledger.vouchers.postings import Ground, release_entry
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import release_entry
 from ledger.vouchers.store import CONTRACTS, VOUCHERS, contract_evidence
 from ledger.vouchers.tables import VoucherContractEndTable
 from ledger.vouchers.values import Contract, ContractEnd

@@ -14,7 +14,8 @@ from ledger.registry.text import checked_date, checked_name, readable
 from ledger.registry.values import Party, PartyKind
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
-from ledger.vouchers.postings import Ground, reservation_entry
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import reservation_entry
 from ledger.vouchers.store import VOUCHERS, contract_evidence
 from ledger.vouchers.tables import VoucherContractTable
 from ledger.vouchers.terms import cite, terms

@@ -14,7 +14,8 @@ from ledger.registry.store import PEOPLE, WORKING_DAYS
 from ledger.registry.text import readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
-from ledger.vouchers.postings import Ground, return_entries
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.postings import return_entries
 from ledger.vouchers.store import CLAIMS
 from ledger.vouchers.tables import VoucherClaimStepTable
 from ledger.vouchers.terms import terms

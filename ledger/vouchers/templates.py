@@ -11,8 +11,10 @@ OF_CONTRACT = OF_VOUCHER | {"contract"}
 OF_CLAIM = OF_VOUCHER | {"claim"}
 
 
-def _retires(name: str, zh: str, en: str, open_account: AccountClass, shared: frozenset[str]) -> Template:
-    return Template(name, zh, en, (Flow(a.EXPIRED, open_account), *_FREES_BUDGET), shared)
+def _retires(
+    name: str, zh: str, en: str, open_account: AccountClass, shared: frozenset[str], sink: AccountClass = a.EXPIRED
+) -> Template:
+    return Template(name, zh, en, (Flow(sink, open_account), *_FREES_BUDGET), shared)
 
 
 _FREES_BUDGET = (Flow(a.AVAILABLE_BUDGET, a.COMMITTED), Flow(a.LAPSED, a.COMMITTED))

@@ -25,8 +25,8 @@ from ledger.journal.accounts import Normal
 from ledger.journal.entries import Entry
 from ledger.journal.templates import Templates
 from ledger.vouchers import rules
+from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import (
-    Ground,
     acceptance_entry,
     appropriation_entry,
     approval_entries,

@@ -1,0 +1,117 @@
+"""What entries of every road are made of: their ground, a voucher's accounts, transfers that recur.  (pure)"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from ledger.journal.accounts import Account, AccountClass
+from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
+from ledger.vouchers import addresses
+from ledger.vouchers.values import Claim, ClaimLine, Voucher
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an entry rests on."""
+
+    on: date
+    """Legal date."""
+    citation: str = ""
+    calculation: UUID | None = None
+    backdating: Backdating | None = None
+    memo: str = ""
+
+    def of(self, line: ClaimLine) -> "Ground":
+        """The same for a line of a claim, which rests on the calculation made when its service was accepted."""
+        return replace(self, citation=line.citation, calculation=line.calculation)
+
+    def entry(self, template: str, *moves: tuple[Transfer, ...]) -> Entry:
+        return entry(
+            template,
+            self.on,
+            *moves,
+            citation=self.citation,
+            calculation=self.calculation,
+            backdating=self.backdating,
+            memo=self.memo,
+        )
+
+
+def retired(
+    template: str,
+    voucher: Voucher,
+    amount_fen: int,
+    open_account: Account,
+    ground: Ground,
+    *,
+    sink: Account | None = None,
+) -> Entry:
+    """Open face value leaves for good, and the budget behind it in the same entry; it expires unless told otherwise."""
+    return ground.entry(
+        template,
+        move(amount_fen, debit=sink or expired(voucher), credit=open_account),
+        freed_budget(amount_fen, voucher, ground.on),
+    )
+
+
+def freed_budget(amount_fen: int, voucher: Voucher, on: date) -> tuple[Transfer, ...]:
+    """Budget behind retired face value: available while its year lasts, lapsed after it."""
+    bucket = addresses.AVAILABLE_BUDGET if on.year <= voucher.year else addresses.LAPSED
+    return authority(amount_fen, voucher, bucket, addresses.COMMITTED)
+
+
+def authority(amount_fen: int, voucher: Voucher, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
+    return move(
+        amount_fen, debit=of_year(debit, voucher), credit=of_year(credit, voucher), budget_line=voucher.budget_line
+    )
+
+
+def claim_authority(claim: Claim, line: ClaimLine, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
+    return move(
+        line.amount_fen,
+        debit=addresses.budget(debit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
+        credit=addresses.budget(credit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
+        budget_line=line.budget_line,
+    )
+
+
+def budgetary(amount_fen: int, party: str, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
+    return move(amount_fen, debit=addresses.of_party(debit, party), credit=addresses.of_party(credit, party))
+
+
+def of_year(line: AccountClass, voucher: Voucher) -> Account:
+    return addresses.budget(line, scheme=voucher.scheme, year=voucher.year, operator=voucher.operator)
+
+
+def available(voucher: Voucher) -> Account:
+    return addresses.face(addresses.AVAILABLE, voucher.number, entity=voucher.holder)
+
+
+def held(voucher: Voucher, contract: str) -> Account:
+    return addresses.face(addresses.HELD, voucher.number, entity=voucher.holder, contract=contract)
+
+
+def expired(voucher: Voucher) -> Account:
+    return addresses.face(addresses.EXPIRED, voucher.number, entity=voucher.operator)
+
+
+def revoked(voucher: Voucher) -> Account:
+    """For good, with a reason code: a final refusal, a revocation."""
+    return addresses.face(addresses.REVOKED, voucher.number, entity=voucher.operator)
+
+
+def redeemable(voucher: Voucher | str, unit: str, contract: str) -> Account:
+    number = voucher if isinstance(voucher, str) else voucher.number
+    return addresses.face(addresses.REDEEMABLE, number, entity=unit, contract=contract)
+
+
+def in_claim(claim: Claim, line: ClaimLine) -> Account:
+    return addresses.face(addresses.IN_CLAIM, line.voucher, entity=claim.unit, claim=claim.number)
+
+
+def approved(claim: Claim, line: ClaimLine) -> Account:
+    return addresses.face(addresses.APPROVED, line.voucher, entity=claim.unit, claim=claim.number)
+
+
+def redeemed(claim: Claim, line: ClaimLine) -> Account:
+    return addresses.face(addresses.REDEEMED, line.voucher, entity=claim.operator, year=claim.year)
