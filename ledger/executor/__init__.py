@@ -2,6 +2,7 @@
 
 slices       what a slice declares
 commands     what a command is, what it reads, what it may decide        (pure)
+typed        is every field of a command what it is declared to be?      (pure)
 clock        where the date comes from
 reading      locks by name, loads by aggregate
 calculations  a computed amount, kept beside the entry that uses it

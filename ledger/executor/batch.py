@@ -1,18 +1,19 @@
 """One batch: take the locks, read, decide each command with a pure function, write everything as one block."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
-from ledger.errors import Refused
+from ledger.errors import Refused, Spoken
 from ledger.executor.commands import Answer, Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.faults import Faults
 from ledger.executor.idempotency import Stored, find_stored, new_salts, request_of
 from ledger.executor.reading import Aggregates, Reader, lock
 from ledger.executor.tables import PersonalTable
+from ledger.executor.typed import check_declared
 from ledger.journal.attestation import Json, plain
 from ledger.journal.bulk import BulkInsert
 from ledger.journal.entries import Entry
@@ -42,6 +43,11 @@ class Registry:
         self._use_cases = {use_case.command: use_case for use_case in use_cases}
         self._reactions = list(reactions)
 
+    @property
+    def commands(self) -> Collection[type[Command]]:
+        """Every kind of command that is taken."""
+        return self._use_cases.keys()
+
     def use_case(self, command: Command) -> UseCase[Any]:
         try:
             return self._use_cases[type(command)]
@@ -49,10 +55,21 @@ class Registry:
             raise ValueError(f"no slice declares {type(command).__name__}") from None
 
     def reads(self, command: Command) -> Keys:
-        """What a command reads, with what its possible reactions read."""
-        keys = self.use_case(command).reads(command)
-        for reaction in self._reactions_to(command):
-            keys |= reaction.reads(command)
+        """What a command reads, with what its possible reactions read.
+
+        Raises `Invalid` where a field is not of its declared type; a sentence of the slice's own comes first.
+        """
+        use_case = self.use_case(command)
+        try:
+            keys = use_case.reads(command)
+            for reaction in self._reactions_to(command):
+                keys |= reaction.reads(command)
+        except Spoken:
+            raise
+        except Exception:
+            check_declared(command)
+            raise
+        check_declared(command)
         return keys
 
     def decide(self, command: Command, state: State, policies: Policies, today: date) -> Effects:

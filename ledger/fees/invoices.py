@@ -2,8 +2,8 @@
 
 import re
 
+from ledger.amounts import shown
 from ledger.errors import Invalid
-from ledger.registry.text import shown
 
 _SEPARATORS = re.compile(r"[\s-]")
 _NUMBER = re.compile(r"[0-9]{18}|[0-9]{20}")

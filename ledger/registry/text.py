@@ -11,8 +11,27 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from ledger.amounts import shown
 from ledger.errors import Invalid
 from ledger.executor.commands import Command, Keys
+from ledger.executor.typed import DateUnreadable, NumberNotWhole
+
+__all__ = [
+    "NAME_LENGTH_MAX",
+    "TEXT_LENGTH_MAX",
+    "ChoiceUnknown",
+    "DateUnreadable",
+    "NotText",
+    "NumberNotWhole",
+    "TextMissing",
+    "TextTooLong",
+    "TextUnprintable",
+    "checked_choice",
+    "checked_date",
+    "checked_name",
+    "readable",
+    "shown",
+]
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -44,19 +63,9 @@ class NotText(Invalid):
     en = "The {what_en} is to be text, not “{value}”."
 
 
-class NumberNotWhole(Invalid):
-    zh = "{field} 应为整数，现为“{value}”。"
-    en = "{field} is to be a whole number, not “{value}”."
-
-
 class ChoiceUnknown(Invalid):
     zh = "{what_zh}“{value}”不在可选范围内。可选：{choices}。"
     en = "“{value}” is no {what_en}. Choose one of: {choices}."
-
-
-class DateUnreadable(Invalid):
-    zh = "{what_zh}“{value}”不是日期。请按年-月-日填写，例如 2026-07-01。"
-    en = "The {what_en} “{value}” is no date. Write year-month-day, for example 2026-07-01."
 
 
 def readable(command: Command, keys: Keys) -> Keys:
@@ -95,13 +104,6 @@ def checked_date(value: object, what_zh: str, what_en: str) -> date:
     if type(value) is not date:
         raise DateUnreadable(what_zh=what_zh, what_en=what_en, value=shown(value))
     return value
-
-
-def shown(value: object) -> str:
-    """A value as a sentence can carry it: printable, and not longer than a line."""
-    text = str(value)
-    safe = "".join(letter if letter.isprintable() else "�" for letter in text[:40])
-    return f"{safe}…" if len(text) > len(safe) else safe
 
 
 def _check(text: str, what_zh: str, what_en: str, longest: int) -> None:

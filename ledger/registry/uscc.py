@@ -3,8 +3,8 @@
 A code that passes proves no identity; it only was not mistyped.
 """
 
+from ledger.amounts import shown
 from ledger.errors import Invalid
-from ledger.registry.text import shown
 
 LENGTH = 18
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"

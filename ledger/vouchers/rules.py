@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from ledger.amounts import yuan
+from ledger.amounts import shown, yuan
 from ledger.errors import Invalid, Refused
 from ledger.fees.values import Bill
-from ledger.registry.text import shown
 from ledger.registry.values import Party, PartyKind
 from ledger.vouchers.values import (
     STATE_WORDS,
@@ -353,7 +352,7 @@ def scheme_of(value: object) -> str:
 def year_of(value: object) -> int:
     """A year of a budget."""
     if not isinstance(value, int) or isinstance(value, bool) or not 2000 <= value <= 2999:  # noqa: PLR2004  four digits
-        raise YearUnreadable(year=value)
+        raise YearUnreadable(year=shown(value))
     return value
 
 

@@ -9,9 +9,10 @@ from databases import Database
 from plugs import Opener
 from reading_back import everything, one, rows, standing, verify
 
-from ledger.amounts import AmountNotWhole, AmountOutOfRange
+from ledger.amounts import AmountOutOfRange
 from ledger.assembly import Books
 from ledger.executor.idempotency import KeyReused
+from ledger.executor.typed import FieldUnreadable, NumberNotWhole
 
 GRANT = toy.Grant(**toy.by("P-1", "grant"), purse="a", amount=10)
 
@@ -118,9 +119,9 @@ def test_a_fault_is_not_stored_and_the_same_key_may_try_again(books: Books, data
 @pytest.mark.parametrize(
     ("amount", "error"),
     [
-        *((0, AmountOutOfRange), (-1, AmountOutOfRange), (10**15 + 1, AmountOutOfRange), (2**63, AmountOutOfRange)),
-        *((10**30, AmountOutOfRange), (True, AmountNotWhole), (1.0, AmountNotWhole), ("1", AmountNotWhole)),
-        (None, AmountNotWhole),
+        *((0, AmountOutOfRange), (-1, AmountOutOfRange), (10**15 + 1, AmountOutOfRange), (2**63, FieldUnreadable)),
+        *((10**30, FieldUnreadable), (True, FieldUnreadable), (1.0, NumberNotWhole), ("1", FieldUnreadable)),
+        (None, FieldUnreadable),
     ],
 )
 def test_what_cannot_be_read_is_told_and_not_stored(

@@ -21,8 +21,9 @@ from office import (
     team,
 )
 
-from ledger.amounts import AmountNotWhole, AmountOutOfRange
+from ledger.amounts import AmountOutOfRange
 from ledger.executor.clock import CITY
+from ledger.executor.typed import FieldUnreadable
 from ledger.fees.dispute_bill import DisputeBill
 from ledger.fees.events import Billed, UseRecorded
 from ledger.fees.evidence import evidence_digest
@@ -131,7 +132,7 @@ def test_what_has_not_happened_is_not_recorded(office: Office) -> None:
         ({"minutes": 0}, AmountOutOfRange),
         ({"minutes": -60}, AmountOutOfRange),
         ({"minutes": 1.5}, NumberNotWhole),
-        ({"minutes": "60"}, AmountNotWhole),
+        ({"minutes": "60"}, FieldUnreadable),
         ({"started_at": MORNING.replace(tzinfo=None)}, InstantUnreadable),
     ],
 )

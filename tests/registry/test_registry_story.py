@@ -11,6 +11,7 @@ from ledger.assembly import BOOK, House
 from ledger.errors import Spoken
 from ledger.executor.commands import Command
 from ledger.executor.reading import Reader
+from ledger.executor.typed import FieldUnreadable
 from ledger.journal.tables import CalculationTable
 from ledger.registry.cancel_registration import CancelRegistration
 from ledger.registry.declare_controller import DeclareController
@@ -242,7 +243,7 @@ def test_a_sector_that_is_not_encoded_is_refused(town: Town) -> None:
 
 def test_a_size_of_impossible_figures_is_not_computed(town: Town) -> None:
     for employees in (-1, 10**30, "9", True):
-        with pytest.raises(InvalidFacts, match="employees"):
+        with pytest.raises((InvalidFacts, FieldUnreadable), match="employees"):
             town.run(DeclareSize, "applicant", firm=FIRM, sector="software", employees=employees, revenue_fen=1)
     with pytest.raises(NumberNotWhole, match="employees"):
         town.run(DeclareSize, "applicant", firm=FIRM, sector="software", employees=9.5, revenue_fen=1)

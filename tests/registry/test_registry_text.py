@@ -109,7 +109,7 @@ def test_every_text_of_a_command_is_looked_at(command: Say) -> None:
 
 @pytest.mark.parametrize("n", [1.0, 1.5, float("nan"), Decimal(1)])
 def test_a_number_that_is_not_whole_is_told_its_field(n: object) -> None:
-    with pytest.raises(NumberNotWhole, match="n is to be a whole number"):
+    with pytest.raises(NumberNotWhole, match="n cannot be"):
         readable(say(n=n), frozenset())
 
 

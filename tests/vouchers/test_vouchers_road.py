@@ -347,6 +347,30 @@ def test_a_hold_of_an_expired_voucher_does_not_go_back(programme: Programme) -> 
     assert expired["expired_fen"] == 50_000_00
 
 
+def test_an_expired_voucher_is_said_to_be_expired_whatever_else_is_wrong(programme: Programme) -> None:
+    """The true reason first, with its day: not the unit, the bill or the amount that would be wrong as well."""
+    programme.letter()
+    voucher = programme.issue(50_000_00)
+    contract = programme.reserve(voucher, 10_000_00, 20_000_00)
+    used = programme.contract(contract).contract_number
+    expired_on = programme.voucher(voucher).expires_on
+    programme.move(to=expired_on + timedelta(days=3))
+    wrong = programme.reservation(
+        voucher, 10**12, 1, unit=OTHER_FIRM, contract_number=used, service_ends_on=date(2000, 1, 1)
+    )
+
+    for kind, facts in (
+        (Reserve, wrong),
+        (Reserve, wrong | {"unit": "nobody"}),
+        (Reserve, wrong | {"service_ends_on": programme.today, "amount_fen": 1}),
+        (Accept, {"contract": contract, "bill": "BL-none"}),
+        (ReleaseHold, {"contract": contract, "reason": "合同取消"}),
+    ):
+        refusal = programme.refused(kind, "applicant", **facts)
+        assert refusal.startswith("VoucherExpired")
+        assert f"expired on {expired_on}, and today is {programme.today}" in refusal
+
+
 # -- claims ------------------------------------------------------------------------------------------------------------
 
 
