@@ -3,19 +3,16 @@
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 
 from ledger.errors import Refused
 from ledger.journal.attestation import Json, plain
 from ledger.journal.blocks import Block, block_at
+from ledger.journal.signing_key import signing_key
 from ledger.journal.verify_receipt import ANCHORED, anchor_message
 
 ANCHOR_EVERY = 1_000
@@ -36,16 +33,6 @@ _FIELDS = {
 class AnchorsUnreadable(Refused):
     zh = "锚定文件 {path} 第 {line} 行无法读取。请从备份恢复该文件，不要编辑它。"
     en = "Line {line} of the anchors {path} cannot be read. Restore the file from a copy; do not edit it."
-
-
-class SigningKeyUnusable(Refused):
-    zh = (
-        "签名密钥 {path} 无法使用。请从备份恢复；若已遗失，请将密钥与锚定文件一并移走存档，再以新密钥开始新的锚定文件。"
-    )
-    en = (
-        "The signing key {path} cannot be used. Restore it; if it is lost, move it and the anchors file away together, "
-        "keep both, and a new file begins with a new key."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +77,7 @@ class Anchors:
             "recorded_at": plain(block.recorded_at),
             "hash": block.hash.hex(),
         }
-        key = self._key()
+        key = signing_key(self.key_path)
         anchor = {name: head[name] for name in ANCHORED} | {
             "public_key": key.public_key().public_bytes_raw().hex(),
             "signature": key.sign(anchor_message(head)).hex(),
@@ -105,26 +92,6 @@ class Anchors:
                 os.fsync(file.fileno())
                 _keep_names_in(self.path.parent)
         return anchor
-
-    def _key(self) -> Ed25519PrivateKey:
-        """The key that signs; made when there is none, and never seen half-written."""
-        if not self.key_path.exists():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, new = tempfile.mkstemp(dir=self.key_path.parent, prefix=self.key_path.name)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex().encode())
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):  # somebody else was first: theirs is the key
-                os.link(new, self.key_path)
-            Path(new).unlink()
-        return self._existing_key()
-
-    def _existing_key(self) -> Ed25519PrivateKey:
-        try:
-            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.key_path.read_text("ascii").strip()))
-        except (OSError, ValueError, UnsupportedAlgorithm) as error:
-            raise SigningKeyUnusable(path=self.key_path) from error
 
 
 def _keep_names_in(directory: Path) -> None:

@@ -224,6 +224,11 @@ def require_any_role(state: State, person: str, roles: Collection[Role], organis
     return found
 
 
+def require_post(state: State, person: str, organisation: str) -> Person:
+    """Somebody who has any role in this organisation."""
+    return require_any_role(state, person, list(Role), organisation)
+
+
 def require_own_or_operator(state: State, person: str, party: str) -> Person:
     """Somebody who acts for this party, or an operator of the scheme."""
     if require_person(state, person).has(Role.OPERATOR):

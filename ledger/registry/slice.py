@@ -15,14 +15,17 @@ from ledger.registry import (
     register_person,
     register_team,
     register_unit,
+    register_webhook,
     revoke_role,
     set_calendar_days,
     set_payee_account,
     set_tariff,
     withdraw_mandate,
+    withdraw_webhook,
 )
 from ledger.registry.laws import LAWS
 from ledger.registry.store import AGGREGATES, TABLES
+from ledger.registry.webhook_store import LIVE_WEBHOOKS, WEBHOOK_TABLES, WEBHOOKS
 
 SLICE = Slice(
     name="registry",
@@ -45,8 +48,10 @@ SLICE = Slice(
         set_tariff.USE_CASE,
         set_calendar_days.USE_CASE,
         cancel_registration.USE_CASE,
+        register_webhook.USE_CASE,
+        withdraw_webhook.USE_CASE,
     ),
-    aggregates=AGGREGATES,
-    tables=TABLES,
+    aggregates=(*AGGREGATES, WEBHOOKS, LIVE_WEBHOOKS),
+    tables=(*TABLES, *WEBHOOK_TABLES),
     laws=LAWS,
 )

@@ -12,8 +12,9 @@ from databases import Database
 from ledger import assembly
 from ledger.assembly import BOOK, BOOK_CODE, Books
 from ledger.bookkeeping.close_account import CloseAccount
-from ledger.journal.anchors import Anchors, AnchorsUnreadable, SigningKeyUnusable, anchor_head
+from ledger.journal.anchors import Anchors, AnchorsUnreadable, anchor_head
 from ledger.journal.blocks import Block, block_at
+from ledger.journal.signing_key import SigningKeyUnusable
 
 
 @pytest.fixture
