@@ -124,6 +124,16 @@ def test_one_bad_row_among_many_takes_the_statement_with_it(writer: Connection) 
     assert writer.scalar(text(f"SELECT count(*) FROM transfer WHERE seq = {SEQ}")) == 0
 
 
+def test_the_check_runs_once_for_all_rows_of_a_statement(writer: Connection) -> None:
+    """Row by row it would cost as many look-ups as there are rows, on every table that guards its rows."""
+    of_each_row = writer.execute(
+        text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgtype::int & 1 = 1 ORDER BY tgname")
+    )
+
+    assert of_each_row.scalars().all() == []
+    assert writer.scalar(text("SELECT count(*) FROM pg_trigger WHERE tgname = 'transfer_is_checked'")) == 1
+
+
 def test_rows_that_are_copied_in_are_checked_as_well(year: Year) -> None:
     """Row-level security leaves COPY no way straight into a table: only past a temporary one, and past the check."""
     with connect(year.database.writer_url) as connection:
