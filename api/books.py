@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from api.serving import Serving
 from ledger.assembly import BOOK, Books
 from ledger.database import migrate
 from ledger.database.directory import data_directory, existing
-from ledger.database.engine import read_only_session, writer_engine
+from ledger.database.engine import read_only_session, reader_engine, writer_engine
 from ledger.database.store import Store, open_store, server_of_yours
 from ledger.errors import Refused
 from ledger.executor.clock import Clock
@@ -45,6 +46,20 @@ class OpenBooks:
         """An executor for this process."""
         with Books(self.writer, self.anchors, clock) as books:
             yield books
+
+    @contextmanager
+    def serving(self) -> Iterator[Serving]:
+        """What the HTTP edge stands on.
+
+        Raises:
+            UrlMissing: no address for the reader.
+        """
+        reader = reader_engine(self.store.reader)
+        try:
+            with self.commands() as books:
+                yield Serving(books, reader, self.writer, token_key_path(self.anchors.path))
+        finally:
+            reader.dispose()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -90,6 +105,11 @@ def anchors_path(data: Path) -> Path:
     """Beside the data directory, not in it: who loses or rewrites the one does not take the other along."""
     chosen = os.environ.get(ANCHORS_VARIABLE)
     return Path(chosen).expanduser().resolve() if chosen else beside(data)
+
+
+def token_key_path(anchors: Path) -> Path:
+    """Beside the anchors: as private as the key that signs them."""
+    return anchors.with_name(anchors.name + ".tokens.pem")
 
 
 def beside(data: Path) -> Path:

@@ -1,57 +1,50 @@
-"""The HTTP edge. It answers what needs no sign-in: whether it lives, and the public calculators."""
+"""The HTTP application, put together: routes, errors, limits, what is seen of every request."""
 
-from datetime import date
-from typing import Annotated, Any
+from functools import partial
 
-from fastapi import Body, FastAPI, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 
-from ledger.executor.clock import SystemClock, today
-from policies.calculators import calculate, formulas
-from policies.kernel.errors import Language, NotFound, Refused, Spoken
+from api.dependencies import KeysAtWork
+from api.errors import handle_errors
+from api.observing import Metrics, Observing
+from api.openapi import describe
+from api.rates import Rates
+from api.routes import documentation, health, policies, token, vouchers
+from api.security.tokens import AccessTokens, TokenKey
+from api.serving import Serving
+from api.settings import BODY_BYTES_MAX, Settings
+
+ROUTERS = (
+    health.router,
+    documentation.router,
+    token.router,
+    policies.router,
+    vouchers.router,
+)
 
 
-def create_app() -> FastAPI:
-    """The application; nothing is opened before the first request needs it."""
-    app = FastAPI(title="vledger", version="0.1.0")
-    app.add_exception_handler(Spoken, _problem)
-    app.get("/healthz", summary="Whether the process answers")(healthz)
-    app.get("/v1/policies", summary="The public calculators")(policies)
-    app.post("/v1/policies/{scheme}/{name}/calculations", summary="Compute, storing nothing")(calculation)
+def create_app(settings: Settings | None = None, serving: Serving | None = None) -> FastAPI:
+    """The application. Without books it answers what needs none: health, documentation, the public calculators."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="vledger",
+        version="0.1.0",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=BODY_BYTES_MAX,
+    )
+    app.state.settings = settings
+    app.state.serving = serving
+    app.state.rates = Rates(settings)
+    app.state.metrics = Metrics()
+    app.state.keys_at_work = KeysAtWork()
+    if serving:
+        app.state.tokens = AccessTokens(TokenKey.at(settings.token_key or serving.token_key), settings.public_url)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)  # flat, so that every route can be walked with its rule
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the framework's own way to do it
+    handle_errors(app)
+    app.add_middleware(Observing, metrics=app.state.metrics)
     return app
-
-
-def healthz() -> dict[str, str]:
-    return {"status": "ok"}
-
-
-def policies() -> dict[str, Any]:
-    return {"policies": sorted(formulas())}
-
-
-def calculation(
-    scheme: str,
-    name: str,
-    facts: Annotated[dict[str, Any], Body()],
-    on: Annotated[date, Query(description="Day of the fact")],
-    known_on: Annotated[date | None, Query(description="Rules enacted by this day count; today without it")] = None,
-) -> dict[str, Any]:
-    """The same answer as `vledger calc`; nothing is stored."""
-    found = calculate(f"{scheme}/{name}", facts, on=on, known_on=known_on or today(SystemClock()))
-    return found.as_json()
-
-
-def _problem(request: Request, error: Exception) -> JSONResponse:
-    """RFC 9457: the stable code, the sentence a person needs, the article where a rule refuses."""
-    assert isinstance(error, Spoken)
-    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Refused) else 422
-    language: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-    body = {
-        "type": "about:blank",
-        "status": status,
-        "title": error.code,
-        "code": error.code,
-        "detail": error.say(language),
-        "cite": error.cite if isinstance(error, Refused) else None,
-    }
-    return JSONResponse(body, status, media_type="application/problem+json")

@@ -5,8 +5,10 @@ uscc, text            what is checked of a code and of a text before anybody dec
 rules                 who may do what; who is related to whom; refusals             (pure)
 laws                  what verify checks of these tables                            (pure)
 store                 tables of event rows, loads, aggregates
+clients               tables of API clients, loads, laws; assertions that were used
+credentials           what a client may be, and how it may prove itself            (pure)
 registration          what the registration of any organisation comes to
-register_…            firm, team, unit, bureau, recommending body, person, instrument
+register_…            firm, team, unit, bureau, recommending body, person, instrument, API client
 grant_role, revoke_role, give_mandate, withdraw_mandate      what a person may do, and for whom
 declare_…             size class, actual controller, relation
 set_payee_account     where money goes; two people and a cooling-off time
@@ -15,6 +17,7 @@ set_calendar_days     working days of a notice published later than the shipped 
 register_webhook, withdraw_webhook    where a party has its changes sent
 webhook_store         their tables and loads
 cancel_registration   a party that is no more
+rotate_client, revoke_client     a client's new secret or key; its end
 slice                 what the slice declares
 
 What is known of a party is the latest row of its kind (`step`); nothing is ever changed.

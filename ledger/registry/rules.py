@@ -60,8 +60,11 @@ class RoleMissingAt(Refused):
 
 
 class SystemMayNot(Refused):
-    zh = "“system”只能登记主管部门和人员。请由有职责的人办理。"
-    en = "“system” may register bureaus and people, and nothing else. Have this done by a person with the role."
+    zh = "“system”只能登记主管部门、人员和接口客户端。请由有职责的人办理。"
+    en = (
+        "“system” may register bureaus, people and API clients, and nothing else. "
+        "Have this done by a person with the role."
+    )
 
 
 class SecondPersonMissing(Refused):

@@ -10,19 +10,23 @@ from ledger.registry import (
     grant_role,
     register_body,
     register_bureau,
+    register_client,
     register_firm,
     register_instrument,
     register_person,
     register_team,
     register_unit,
     register_webhook,
+    revoke_client,
     revoke_role,
+    rotate_client,
     set_calendar_days,
     set_payee_account,
     set_tariff,
     withdraw_mandate,
     withdraw_webhook,
 )
+from ledger.registry.clients import CLIENT_AGGREGATES, CLIENT_LAWS, CLIENT_TABLES
 from ledger.registry.laws import LAWS
 from ledger.registry.store import AGGREGATES, TABLES
 from ledger.registry.webhook_store import LIVE_WEBHOOKS, WEBHOOK_TABLES, WEBHOOKS
@@ -48,10 +52,13 @@ SLICE = Slice(
         set_tariff.USE_CASE,
         set_calendar_days.USE_CASE,
         cancel_registration.USE_CASE,
+        register_client.USE_CASE,
+        rotate_client.USE_CASE,
+        revoke_client.USE_CASE,
         register_webhook.USE_CASE,
         withdraw_webhook.USE_CASE,
     ),
-    aggregates=(*AGGREGATES, WEBHOOKS, LIVE_WEBHOOKS),
-    tables=(*TABLES, *WEBHOOK_TABLES),
-    laws=LAWS,
+    aggregates=(*AGGREGATES, *CLIENT_AGGREGATES, WEBHOOKS, LIVE_WEBHOOKS),
+    tables=(*TABLES, *CLIENT_TABLES, *WEBHOOK_TABLES),
+    laws=(*LAWS, *CLIENT_LAWS),
 )

@@ -39,7 +39,7 @@ NAME_LENGTH_MAX = 200
 TEXT_LENGTH_MAX = 2_000
 """Of any text in a command, in characters."""
 
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Controls, invisible and direction-changing marks, halves of characters, private ones, line separators."""
 
 
@@ -110,7 +110,7 @@ def _check(text: str, what_zh: str, what_en: str, longest: int) -> None:
     if len(text) > longest:
         raise TextTooLong(what_zh=what_zh, what_en=what_en, length=len(text), longest=longest, value=shown(text))
     for place, letter in enumerate(text, start=1):
-        if unicodedata.category(letter) in _UNPRINTABLE:
+        if unicodedata.category(letter) in UNPRINTABLE:
             code_point = f"U+{ord(letter):04X}"
             raise TextUnprintable(
                 what_zh=what_zh, what_en=what_en, place=place, code_point=code_point, value=shown(text)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 SYSTEM = "system"
-"""The actor of the very first commands: it may register bureaus and people, and nothing else."""
+"""The actor of the very first commands: it may register bureaus, people and API clients, and nothing else."""
 
 
 class PartyKind(StrEnum):

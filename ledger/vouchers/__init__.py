@@ -9,6 +9,7 @@ postings              the entries as T-accounts                                 
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 numbers               how contract numbers are compared                                         (pure)
 tables, store         event rows; how decisions load them
+listing               pages of vouchers, for people and programs
 appropriate           a budget letter: proposed, then posted when a second person has signed
 apply                 a firm or a team applies
 decide_application    the commission grants or rejects

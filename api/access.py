@@ -1,0 +1,71 @@
+"""Who may call what: every route of the API, in one place. A route that is not here does not start.
+
+`public`: no sign-in. `scoped`: a token with the scope; lists show what row-level security lets the caller's party see.
+`owned`: besides, the thing named in the path is looked up as that party before anything else; what it may not see is
+answered as what does not exist (404). `offered`: the thing named is open to every party that has signed in.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing named in the path: the table and column where it is looked up as the caller's party."""
+
+    table: str
+    column: str
+    parameter: str
+    what: str
+    """Its name for people, `中文/English`."""
+    read: Callable[[str], object] = str
+    """From the path to the column's type; a ValueError means that there is no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    scope: str | None = None
+    """None: no sign-in."""
+    row: Row | None = None
+    reason: str = ""
+    """Why nothing is checked, where nothing is."""
+
+
+def public(reason: str) -> Access:
+    return Access(reason=reason)
+
+
+def scoped(scope: str) -> Access:
+    return Access(scope)
+
+
+def owned(scope: str, row: Row) -> Access:
+    return Access(scope, row)
+
+
+def offered(scope: str, reason: str) -> Access:
+    return Access(scope, reason=reason)
+
+
+VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
+
+ACCESS: Mapping[str, Access] = {
+    # health and metrics
+    "GET /healthz": public("says that the process answers, and nothing else"),
+    "GET /readyz": public("says whether the store answers, and nothing else"),
+    "GET /metrics": public("counts and times by route; a proxy keeps it inside"),
+    # documentation
+    "GET /openapi.json": public("what this API is"),
+    "GET /docs": public("the same, to read and try"),
+    "GET /docs/{name}": public("scripts and styles of the page"),
+    # sign-in
+    "POST /v1/token": public("the client's credentials are in the request"),
+    # calculators
+    "GET /v1/policies": public("published rules"),
+    "POST /v1/policies/{scheme}/{name}/calculations": public("published rules; nothing is stored"),
+    # vouchers
+    "GET /v1/vouchers": scoped("vouchers.read"),
+    "GET /v1/vouchers/{number}": owned("vouchers.read", VOUCHER),
+    "POST /v1/vouchers/{number}/contracts": owned("vouchers.write", VOUCHER),
+}
+"""By method and path."""

@@ -1,0 +1,419 @@
+"""Every way a request can fail, as RFC 9457 problem details: once for all routes.
+
+A refusal is `409 Conflict`: the request was understood and well formed, and the state of the books or a rule stands
+against it. `422` is kept for what cannot be read, so a client knows from the number alone whether to mend its program
+or to look at the books (decision 0016).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from starlette.exceptions import HTTPException as PlainHTTPException
+
+from api.language import preferred
+from api.settings import RETRY_SECONDS
+from ledger.database.engine import as_sentence
+from ledger.errors import Invalid, Language, NotFound, Refused, Spoken
+from ledger.executor.commands import Answer
+from ledger.executor.executor import ExecutorClosed, StoreUnavailable
+from policies.kernel.words import Words
+
+PROBLEM_JSON = "application/problem+json"
+
+TITLES: Mapping[int, Words] = {
+    400: Words("请求无法识别", "Bad Request"),
+    401: Words("未登录", "Unauthorized"),
+    403: Words("无权办理", "Forbidden"),
+    404: Words("找不到", "Not Found"),
+    405: Words("不支持的方法", "Method Not Allowed"),
+    408: Words("请求超时", "Request Timeout"),
+    409: Words("不予办理", "Conflict"),
+    413: Words("请求过大", "Content Too Large"),
+    415: Words("不支持的格式", "Unsupported Media Type"),
+    422: Words("内容有误", "Unprocessable Content"),
+    429: Words("请求过于频繁", "Too Many Requests"),
+    500: Words("系统故障", "Internal Server Error"),
+    503: Words("暂不可用", "Service Unavailable"),
+}
+
+
+class FieldProblem(BaseModel):
+    """One field that cannot be read."""
+
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """What went wrong, for a program (`code`) and for a person (`detail`)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Conflict",
+                    "status": 409,
+                    "code": "OverAvailable",
+                    "detail": "Voucher V-1A2B-3C4D-5E6F7G8H has 120.00 yuan available; 500.00 yuan are asked for.",
+                    "facts": {"voucher": "V-1A2B-3C4D-5E6F7G8H", "available": "120.00", "amount": "500.00"},
+                    "cite": None,
+                    "fields": [],
+                    "request_id": "0f8c5e0e6f1b4d43a5b2a0c3d7c0a9f1",
+                }
+            ]
+        }
+    )
+
+    type: str = "about:blank"
+    title: str = Field(description="The kind of failure, in the caller's language")
+    status: int
+    code: str = Field(description="Stable; what a program decides by")
+    detail: str = Field(description="The sentence a person needs, in the caller's language")
+    facts: dict[str, str] = Field(description="The values in the sentence, by name")
+    cite: str | None = Field(description="The article where a rule refuses, as source#article")
+    fields: list[FieldProblem] = Field(description="Each field that cannot be read")
+    request_id: str
+
+
+# -- what the edge itself has to say ----------------------------------------------------------------------------------
+
+
+class EdgeError(Spoken):
+    """Said by the edge before anything is decided."""
+
+    status: ClassVar[int]
+
+
+class NotSignedIn(EdgeError):
+    status = 401
+    zh = "请求没有有效的访问令牌。请以客户端凭据向 /v1/token 领取。"
+    en = "The request has no valid access token. Get one from /v1/token with the client's credentials."
+
+
+class ScopeMissing(EdgeError):
+    status = 403
+    zh = "此请求需要权限范围 {scope}，令牌中没有。"
+    en = "This request needs the scope {scope}, which the token does not have."
+
+
+class RouteUnknown(EdgeError):
+    status = 404
+    zh = "没有这个地址。现有地址见 /docs。"
+    en = "There is nothing at this address. What there is stands at /docs."
+
+
+class MethodUnknown(EdgeError):
+    status = 405
+    zh = "这个地址不支持该方法。现有方法见 /docs。"
+    en = "This address does not take that method. What it takes stands at /docs."
+
+
+class BodyTooLarge(EdgeError):
+    status = 413
+    zh = "请求内容过大，最多 {most} 字节。"
+    en = "The body is too large; {most} bytes are the most."
+
+
+class NotJson(EdgeError):
+    status = 415
+    zh = "请求内容须为 JSON，并注明 Content-Type: application/json。"
+    en = "The body is to be JSON, and to say so: Content-Type: application/json."
+
+
+class FieldsUnreadable(EdgeError):
+    status = 422
+    zh = "请求内容有误：{problems_zh}"
+    en = "The request cannot be read: {problems_en}"
+
+    def __init__(self, fields: Sequence[tuple[str, Words]]) -> None:
+        self.fields = fields
+        shown = fields[:_FIELDS_SHOWN_MAX]
+        super().__init__(
+            problems_zh="；".join(f"{name} {words.zh}" for name, words in shown) + "。",
+            problems_en="; ".join(f"{name} {words.en}" for name, words in shown) + ".",
+        )
+
+
+class TooManyRequests(EdgeError):
+    status = 429
+    zh = "请求过于频繁（限额 {limit}）。请在 {seconds} 秒后重试。"
+    en = "Too many requests (the limit is {limit}). Try again in {seconds} seconds."
+
+
+class KeyInUse(EdgeError):
+    status = 409
+    zh = "使用幂等键“{key}”的另一请求仍在处理。请稍后以同一幂等键重发，将得到其答复。"
+    en = "Another request with the key “{key}” is still at work. Send the same key again later to get its answer."
+
+
+class StoreBusy(EdgeError):
+    status = 503
+    zh = "账簿数据库繁忙，查询未能及时完成。请稍后重试。"
+    en = "The store is busy and did not answer the query in time. Try again later."
+
+
+class NoBooksHere(EdgeError):
+    status = 503
+    zh = "本服务没有打开账簿，只能使用公共计算器。"
+    en = "No books are open here; only the public calculators answer."
+
+
+class Fault(EdgeError):
+    status = 500
+    zh = "系统故障，已记录。请凭请求编号 {request_id} 联系管理员；以同一幂等键重发是安全的。"
+    en = (
+        "A fault of ours; it is in the log. Name the request {request_id} when you ask. The same key can be sent again."
+    )
+
+
+_FIELDS_SHOWN_MAX = 20
+_BY_STATUS: Mapping[int, type[EdgeError]] = {401: NotSignedIn, 404: RouteUnknown, 405: MethodUnknown}
+
+
+class AnswerRefused(Exception):
+    """The books' answer to a command is a refusal: stored, or given again."""
+
+    def __init__(self, answer: Answer, *, dry_run: bool = False) -> None:
+        self.answer = answer
+        self.dry_run = dry_run
+
+
+# -- the mapping -------------------------------------------------------------------------------------------------------
+
+
+def status_of(error: Spoken) -> int:
+    """By kind, so that a new error needs no new handler."""
+    if isinstance(error, EdgeError):
+        return error.status
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, Refused):
+        return 409
+    if isinstance(error, Invalid):
+        return 422
+    return 503 if isinstance(error, StoreUnavailable | ExecutorClosed) else 500
+
+
+def problem(request: Request, error: Spoken, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An error as its caller gets it."""
+    language = language_of(request)
+    fields = error.fields if isinstance(error, FieldsUnreadable) else ()
+    return _response(
+        request,
+        status_of(error),
+        error.code,
+        error.say(language),
+        facts=_facts(error, language),
+        cite=error.cite if isinstance(error, Refused) else None,
+        fields=[FieldProblem(field=name, detail=words.say(language)) for name, words in fields],
+        headers={**_headers_of(error), **(headers or {})},
+    )
+
+
+def refusal(request: Request, answer: Answer, headers: Mapping[str, str]) -> JSONResponse:
+    """A stored refusal: the same problem as if it had just been raised."""
+    body = answer.body
+    status = 404 if body["code"] in _not_found_codes() else 409
+    return _response(
+        request,
+        status,
+        body["code"],
+        body[language_of(request)],
+        facts=body["facts"],
+        cite=body["cite"],
+        fields=[],
+        headers=headers,
+    )
+
+
+def _response(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    facts: Mapping[str, str],
+    cite: str | None,
+    fields: list[FieldProblem],
+    headers: Mapping[str, str],
+) -> JSONResponse:
+    language = language_of(request)
+    content = Problem(
+        title=TITLES[status].say(language),
+        status=status,
+        code=code,
+        detail=detail,
+        facts=dict(facts),
+        cite=cite,
+        fields=fields,
+        request_id=request.scope.get("request_id", ""),
+    )
+    more = {"Content-Language": language, "Vary": "Accept-Language"}
+    return JSONResponse(content.model_dump(), status, {**more, **headers}, PROBLEM_JSON)
+
+
+def language_of(request: Request) -> Language:
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def _facts(error: Spoken, language: Language) -> dict[str, str]:
+    """The facts by their names; of a word in both languages, the one the caller reads."""
+    other = "_en" if language == "zh" else "_zh"
+    return {
+        name.removesuffix(f"_{language}"): str(fact) for name, fact in error.facts.items() if not name.endswith(other)
+    }
+
+
+def _headers_of(error: Spoken) -> dict[str, str]:
+    if isinstance(error, NotSignedIn):
+        return {"WWW-Authenticate": 'Bearer realm="vledger", error="invalid_token"'}
+    if isinstance(error, ScopeMissing):
+        scope = error.facts["scope"]
+        return {"WWW-Authenticate": f'Bearer realm="vledger", error="insufficient_scope", scope="{scope}"'}
+    if isinstance(error, TooManyRequests):
+        return {"Retry-After": str(error.facts["seconds"])}
+    if isinstance(error, KeyInUse) or status_of(error) == 503:  # noqa: PLR2004  its own name
+        return {"Retry-After": str(RETRY_SECONDS)}
+    return {}
+
+
+def _not_found_codes() -> set[str]:
+    found, waiting = set(), [NotFound]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind.__name__)
+        waiting += kind.__subclasses__()
+    return found
+
+
+# -- handlers ----------------------------------------------------------------------------------------------------------
+
+
+def handle_errors(app: FastAPI) -> None:
+    app.add_exception_handler(Spoken, _spoken)
+    app.add_exception_handler(AnswerRefused, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(PlainHTTPException, _plain)
+    app.add_exception_handler(DBAPIError, _of_the_store)
+    app.add_exception_handler(NoConnectionFree, _of_the_store)
+
+
+def _spoken(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Spoken)
+    return problem(request, error)
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AnswerRefused)
+    return refusal(request, error.answer, marks(error.answer, dry_run=error.dry_run))
+
+
+def marks(answer: Answer, *, dry_run: bool) -> dict[str, str]:
+    """Headers that say how an answer came about."""
+    return ({"Idempotency-Replayed": "true"} if answer.replayed else {}) | ({"Dry-Run": "true"} if dry_run else {})
+
+
+def _unreadable(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(fault["type"] == "model_attributes_type" and fault["loc"] == ("body",) for fault in found) and isinstance(
+        error.body, bytes
+    ):
+        return problem(request, NotJson())
+    return problem(request, FieldsUnreadable([(_field(fault["loc"]), _words(fault)) for fault in found]))
+
+
+def _plain(request: Request, error: Exception) -> JSONResponse:
+    """What the framework raises by itself. What our own reading of a body raised is its cause."""
+    assert isinstance(error, PlainHTTPException)
+    if isinstance(error.__cause__, Spoken):
+        return problem(request, error.__cause__)
+    if error.status_code == 413:  # noqa: PLR2004  its own name
+        return problem(request, BodyTooLarge(most=request.app.max_body_size))
+    kind = _BY_STATUS.get(error.status_code)
+    if kind is None:
+        raise error
+    return problem(request, kind(), error.headers)
+
+
+def _of_the_store(request: Request, error: Exception) -> JSONResponse:
+    """A store that is gone, full or too busy is no fault of the caller's; anything else of it is one of ours."""
+    if isinstance(error, NoConnectionFree) or getattr(getattr(error, "orig", None), "sqlstate", "") == _QUERY_CANCELLED:
+        return problem(request, StoreBusy())
+    sentence = as_sentence(error)
+    if sentence is None:
+        raise error
+    return problem(request, StoreUnavailable(reason=sentence.code))
+
+
+_QUERY_CANCELLED = "57014"
+
+# -- sentences for fields ----------------------------------------------------------------------------------------------
+
+_SENTENCES: Mapping[str, Words] = {
+    "missing": Words("没有填写", "is missing"),
+    "extra_forbidden": Words("不是这里的字段", "is no field of this request"),
+    "int_type": Words("须为整数，不带引号和小数点", "must be a whole number, without quotes or decimal point"),
+    "int_from_float": Words("须为整数，不带小数点", "must be a whole number, without decimal point"),
+    "int_parsing": Words("须为整数", "must be a whole number"),
+    "int_parsing_size": Words("数字过大", "is too large a number"),
+    "string_type": Words("须为文字", "must be text"),
+    "string_unicode": Words("含有不完整的字符", "holds half of a character"),
+    "string_too_short": Words("至少 {min_length} 个字符", "must have at least {min_length} characters"),
+    "string_too_long": Words("最多 {max_length} 个字符", "must have at most {max_length} characters"),
+    "string_pattern_mismatch": Words("格式不对", "does not have the form that is asked for"),
+    "bool_type": Words("须为 true 或 false", "must be true or false"),
+    "bool_parsing": Words("须为 true 或 false", "must be true or false"),
+    "list_type": Words("须为列表", "must be a list"),
+    "tuple_type": Words("须为列表", "must be a list"),
+    "too_short": Words("至少 {min_length} 项", "must have at least {min_length} items"),
+    "too_long": Words("最多 {max_length} 项", "must have at most {max_length} items"),
+    "dict_type": Words("须为 JSON 对象", "must be a JSON object"),
+    "model_type": Words("须为 JSON 对象", "must be a JSON object"),
+    "model_attributes_type": Words("须为 JSON 对象", "must be a JSON object"),
+    "greater_than": Words("须大于 {gt}", "must be more than {gt}"),
+    "greater_than_equal": Words("不能小于 {ge}", "must be at least {ge}"),
+    "less_than": Words("须小于 {lt}", "must be less than {lt}"),
+    "less_than_equal": Words("不能大于 {le}", "must be at most {le}"),
+    "enum": Words("须为下列之一：{expected}", "must be one of {expected}"),
+    "literal_error": Words("须为下列之一：{expected}", "must be one of {expected}"),
+    "date_parsing": Words("须为日期，如 2026-07-01", "must be a date such as 2026-07-01"),
+    "date_from_datetime_parsing": Words("须为日期，如 2026-07-01", "must be a date such as 2026-07-01"),
+    "datetime_from_date_parsing": Words("须为带时区的时刻", "must be an instant with its zone"),
+    "datetime_parsing": Words("须为带时区的时刻", "must be an instant with its zone"),
+    "timezone_aware": Words("须写明时区", "must say its zone"),
+    "uuid_parsing": Words("须为 UUID", "must be a UUID"),
+    "uuid_type": Words("须为 UUID", "must be a UUID"),
+}
+_OTHER = Words("不能识别", "cannot be read")
+
+
+class Unfit(ValueError):
+    """Raised by a field's own check, with the words that finish the sentence “<field> …”."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.words = Words(zh, en)
+        super().__init__(en)
+
+
+def _words(fault: Mapping[str, Any]) -> Words:
+    context = fault.get("ctx") or {}
+    if isinstance(unfit := context.get("error"), Unfit):
+        return unfit.words
+    words = _SENTENCES.get(fault["type"], _OTHER)
+    return Words(words.zh.format_map(context), words.en.format_map(context))
+
+
+def _field(location: Sequence[str | int]) -> str:
+    """`lines[2].amount_fen`; of a header or a query, its name."""
+    found = ""
+    for part in location[1:] or location:
+        found += f"[{part}]" if isinstance(part, int) else f".{part}" if found else part
+    return found

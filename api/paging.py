@@ -1,0 +1,86 @@
+"""Lists page by page, and documents that need not be sent twice."""
+
+import base64
+import binascii
+import hashlib
+import json
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from api.errors import EdgeError
+from api.settings import PAGE_MAX
+
+T = TypeVar("T", bound=BaseModel)
+
+CURSOR_LENGTH_MAX = 500
+PAGE_DEFAULT = 50
+
+
+class CursorUnreadable(EdgeError):
+    status = 422
+    zh = "cursor 不能识别。请原样使用上一页答复中的 next，或去掉 cursor 从头开始。"
+    en = "The cursor cannot be read. Use “next” of the page before as it is, or leave the cursor out to begin anew."
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next: str | None = Field(description="Cursor of the next page; null on the last")
+
+
+class Cursor:
+    """Where a page begins: after the item with these words, which are the columns that the list is ordered by."""
+
+    def __init__(self, after: tuple[str, ...], limit: int) -> None:
+        self.after = after
+        self.limit = limit
+
+    def start(self, width: int) -> tuple[str, ...] | None:
+        """The words to begin after; None on the first page.
+
+        Raises:
+            CursorUnreadable: it is of another list.
+        """
+        if self.after and len(self.after) != width:
+            raise CursorUnreadable
+        return self.after or None
+
+
+def cursor(
+    cursor: Annotated[str | None, Query(description="`next` of the page before", max_length=CURSOR_LENGTH_MAX)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most items on the page")] = PAGE_DEFAULT,
+) -> Cursor:
+    return Cursor(_read(cursor) if cursor else (), limit)
+
+
+Paging = Annotated[Cursor, Depends(cursor)]
+
+
+def next_after(*words: object) -> str:
+    """The cursor that begins after an item."""
+    data = json.dumps([str(word) for word in words], ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _read(text: str) -> tuple[str, ...]:
+    try:
+        value = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        raise CursorUnreadable from None
+    if not (isinstance(value, list) and value and all(isinstance(word, str) and word.isprintable() for word in value)):
+        raise CursorUnreadable
+    return tuple(value)
+
+
+def document(request: Request, shown: BaseModel) -> Response:
+    """A single document with its `ETag`; 304 without a body where the caller has it already."""
+    body = shown.model_dump_json().encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    known = {word.strip().removeprefix("W/") for word in request.headers.get("if-none-match", "").split(",")}
+    if known & {tag, "*"}:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")

@@ -1,0 +1,27 @@
+"""One file per slice: what the books can be asked and told over HTTP under `/v1`.
+
+health         whether the process lives and the store answers; metrics
+documentation  the OpenAPI document and the page to read and try it
+token          a client's credentials for an access token
+policies       the public calculators
+vouchers       vouchers and their contracts
+
+To add a route:
+
+1. Give it a line in `ACCESS` of `api/access.py`: `public`, `scoped`, `owned` or `offered`. Without one the application
+   does not start. A new scope is a line in `api/security/scopes.py`. For a thing named in the path, declare its `Row`:
+   table and column where it is looked up as the caller's party, before the route runs.
+2. Write the models at the top of the file. A request is a `Body` (no unknown field) of the field types in
+   `api/bodies.py`: `Fen`, `Whole`, `Day`, `Line`, `Text`. An answer is `Shown`; that of a command is `Written`. Each
+   has its `example`: the document shows it for every operation, and tests send it.
+3. A route that changes something is `async def`, takes `sender: Sending`, and is one statement or two: make the command
+   with `**sender.signed`, `await sender.send(…)`, shape the answer. Keys, dry runs, replays and refusals are seen to.
+4. A route that reads is `def` (it runs in the thread pool) and takes `reader: Reading`: one snapshot, as the caller's
+   party. Its query stands in the slice (`listing.py`). A list takes `paging: Paging` and gives a `Page`; a single thing
+   is returned through `document`, which sees to `ETag`.
+5. What the body names of others' things is looked up with `check_visible` first.
+6. Name the module in `ROUTERS` of `api/main.py`. In `tests/api/things.py`, give a sample for the path's parameter, so
+   that the walk over all routes can try another party's client on it.
+
+What a route never has: an `if` about the business, a query, a commit, a status code of an error.
+"""

@@ -1,0 +1,111 @@
+"""The books of a programme, served over real HTTP: uvicorn on loopback, one client per party."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import uvicorn
+from databases import Database
+from fastapi import FastAPI
+from programme import BUREAU, COMMISSION, FIRM, OTHER_FIRM, OTHER_UNIT, SISTER_FIRM, UNIT, Programme, open_programme
+
+from api.main import create_app
+from api.security.clients import NewSecret
+from api.security.scopes import SCOPES
+from api.serving import Serving
+from api.settings import Settings
+from ledger.registry.register_client import RegisterClient
+
+PEOPLE = {
+    "applicant": FIRM,
+    "other applicant": OTHER_FIRM,
+    "sister applicant": SISTER_FIRM,
+    "officer": UNIT,
+    "other officer": OTHER_UNIT,
+    "operator": COMMISSION,
+    "second operator": COMMISSION,
+    "finance": BUREAU,
+    "second finance": BUREAU,
+    "treasury": BUREAU,
+}
+"""Each acts through a client of its party, with every scope there is."""
+
+
+@dataclass
+class Served:
+    programme: Programme
+    app: FastAPI
+    http: httpx2.Client
+    secrets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Client and secret, by person."""
+    tokens: dict[str, str] = field(default_factory=dict)
+    _keys: Iterator[int] = field(default_factory=count)
+
+    def client(self, person: str, *scopes: str) -> tuple[str, str]:
+        """A new client that acts as a person of the programme: its code and its secret."""
+        secret = NewSecret.make()
+        body = self.programme.do(
+            RegisterClient,
+            party=PEOPLE[person],
+            person=self.programme.people[person],
+            label="ERP",
+            scopes=scopes or tuple(SCOPES),
+            secret_sha256=secret.sha256,
+        )
+        return str(body["client"]), secret.text
+
+    def token(self, client: str, secret: str, **more: str) -> httpx2.Response:
+        form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret, **more}
+        return self.http.post("/v1/token", data=form)
+
+    def signed_in(self, person: str) -> dict[str, str]:
+        """The header that carries a person's token."""
+        if person not in self.tokens:
+            if person not in self.secrets:
+                self.secrets[person] = self.client(person)
+            self.tokens[person] = self.token(*self.secrets[person]).json()["access_token"]
+        return {"Authorization": f"Bearer {self.tokens[person]}"}
+
+    def get(self, person: str, path: str, headers: Mapping[str, str] | None = None, **query: Any) -> httpx2.Response:  # noqa: ANN401
+        return self.http.get(path, params=query, headers={**self.signed_in(person), **(headers or {})})
+
+    def post(
+        self,
+        person: str,
+        path: str,
+        body: object = None,
+        key: str | None = None,
+        **query: Any,  # noqa: ANN401
+    ) -> httpx2.Response:
+        headers = {**self.signed_in(person), "Idempotency-Key": key or f"r{next(self._keys)}"}
+        return self.http.post(path, json=body, params=query, headers=headers)
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """The application on a free port of the loopback; its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        thread.join(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def open_served(database: Database, folder: Path, settings: Settings | None = None) -> Iterator[Served]:
+    with open_programme(database) as programme:
+        serving = Serving(programme.books, database.reader, database.writer, folder / "tokens.pem", programme.clock)
+        app = create_app(settings or Settings(), serving)
+        with listening(app) as address, httpx2.Client(base_url=address, timeout=30) as http:
+            yield Served(programme, app, http)
