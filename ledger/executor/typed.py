@@ -5,7 +5,7 @@ anything is read. Finer sentences, such as those of amounts out of range, are th
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -46,73 +46,124 @@ class DateUnreadable(Invalid):
     en = "The {what_en} “{value}” is no date. Write year-month-day, for example 2026-07-01."
 
 
+Check = Callable[[str, object], None]
+"""Refuses a value that is not what a field of this name is declared to be."""
+
+
 def check_declared(command: Command) -> None:
     """Refuse the first field that is not of its declared type, naming it with its value."""
-    for field, declared, value in _fields(command):
-        _check(field, declared, value)
+    _check_fields(command)
 
 
-def _fields(whole: object) -> Iterator[tuple[str, Any, object]]:
+def _check_fields(whole: object) -> None:
     kind: type = type(whole)
-    for field, declared in _declared(kind).items():
-        yield field, declared, getattr(whole, field)
+    for field, check in _checks(kind).items():
+        check(field, getattr(whole, field))
 
 
 @cache
-def _declared(kind: type) -> dict[str, Any]:
+def _checks(kind: type) -> dict[str, Check]:
+    """The check of each field, made once per class: every command passes here."""
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    return {field.name: _check_of(hints[field.name]) for field in dataclasses.fields(kind)}
 
 
-def _check(field: str, declared: Any, value: object) -> None:  # noqa: ANN401  any annotation
+def _check_of(declared: Any) -> Check:  # noqa: ANN401  any annotation
     origin, parts = get_origin(declared), get_args(declared)
-    if origin in {Union, UnionType} and NoneType in parts:
+    if origin in {Union, UnionType} and NoneType in parts and len(parts) == 2:  # noqa: PLR2004  it, or nothing
+        return _or_nothing(_check_of(next(part for part in parts if part is not NoneType)))
+    if origin is tuple:
+        return _list_of(parts)
+    if isinstance(declared, type) and dataclasses.is_dataclass(declared):
+        return _whole_of(declared)
+    if isinstance(declared, type) and issubclass(declared, StrEnum):
+        return _text
+    if declared in _PLAIN:
+        return _PLAIN[declared]
+    raise TypeError(f"a command declares a field as {declared}, and nobody has said what may stand there")
+
+
+def _or_nothing(check: Check) -> Check:
+    def or_nothing(field: str, value: object) -> None:
         if value is not None:
-            (rest,) = (part for part in parts if part is not NoneType)
-            _check(field, rest, value)
-    elif origin is tuple:
-        _check_list(field, parts, value)
-    elif isinstance(declared, type) and dataclasses.is_dataclass(declared):
-        if type(value) is not declared:
-            parts_named = ", ".join(_declared(declared))
-            raise FieldUnreadable(field, Words(f"含 {parts_named} 的一项", f"one thing with {parts_named}"), value)
-        for part in _fields(value):
-            _check(*part)
-    else:
-        _check_plain(field, declared, value)
+            check(field, value)
+
+    return or_nothing
 
 
-def _check_list(field: str, parts: tuple[Any, ...], value: object) -> None:
+def _list_of(parts: tuple[Any, ...]) -> Check:
+    if parts[-1] is Ellipsis:
+        each = _check_of(parts[0])
+
+        def list_of(field: str, value: object) -> None:
+            for item in _listed(field, value):
+                each(field, item)
+
+        return list_of
+
+    checks = [_check_of(part) for part in parts]
+    so_many = Words(f"{len(checks)} 项的列表", f"a list of {len(checks)}")
+
+    def row_of(field: str, value: object) -> None:
+        items = _listed(field, value)
+        if len(items) != len(checks):
+            raise FieldUnreadable(field, so_many, value)
+        for check, item in zip(checks, items, strict=True):
+            check(field, item)
+
+    return row_of
+
+
+def _listed(field: str, value: object) -> Sequence[object]:
     if not isinstance(value, tuple | list):
         raise FieldUnreadable(field, LIST, value)
-    if parts[-1] is Ellipsis:
-        parts = (parts[0],) * len(value)
-    if len(parts) != len(value):
-        raise FieldUnreadable(field, Words(f"{len(parts)} 项的列表", f"a list of {len(parts)}"), value)
-    for part, item in zip(parts, value, strict=True):
-        _check(field, part, item)
+    return value
 
 
-def _check_plain(field: str, declared: Any, value: object) -> None:  # noqa: ANN401  any annotation
-    if declared is bool:
-        if not isinstance(value, bool):
-            raise FieldUnreadable(field, YES_OR_NO, value)
-    elif declared is int:
-        _check_whole(field, value)
-    elif declared is date:
-        if type(value) is not date:
-            raise DateUnreadable(what_zh=field, what_en=field, value=shown(value))
-    elif declared is datetime:
-        if not isinstance(value, datetime):
-            raise FieldUnreadable(field, INSTANT, value)
-    elif declared is str or (isinstance(declared, type) and issubclass(declared, StrEnum)):
-        if not isinstance(value, str) or "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise FieldUnreadable(field, TEXT, value)
-    else:
-        raise TypeError(f"{field} of a command is declared as {declared}, and nobody has said what may stand there")
+def _whole_of(declared: type) -> Check:
+    names = ", ".join(_checks(declared))
+    expected = Words(f"含 {names} 的一项", f"one thing with {names}")
+
+    def whole_of(field: str, value: object) -> None:
+        if type(value) is not declared:
+            raise FieldUnreadable(field, expected, value)
+        _check_fields(value)
+
+    return whole_of
 
 
-def _check_whole(field: str, value: object) -> None:
+def _text(field: str, value: object) -> None:
+    if not isinstance(value, str) or "\0" in value or not _encodable(value):
+        raise FieldUnreadable(field, TEXT, value)
+
+
+def _encodable(text: str) -> bool:
+    """Whether it holds no half of a character."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _yes_or_no(field: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise FieldUnreadable(field, YES_OR_NO, value)
+
+
+def _day(field: str, value: object) -> None:
+    if type(value) is not date:
+        raise DateUnreadable(what_zh=field, what_en=field, value=shown(value))
+
+
+def _instant(field: str, value: object) -> None:
+    if not isinstance(value, datetime):
+        raise FieldUnreadable(field, INSTANT, value)
+
+
+def _whole_number(field: str, value: object) -> None:
     if isinstance(value, float | Decimal):
         raise NumberNotWhole(field=field, value=shown(value))
     amount = field.endswith("_fen")
@@ -122,3 +173,6 @@ def _check_whole(field: str, value: object) -> None:
         raise (
             AmountOutOfRange(value=shown(value), largest=AMOUNT_MAX) if amount else FieldUnreadable(field, WHOLE, value)
         )
+
+
+_PLAIN: dict[type, Check] = {str: _text, int: _whole_number, bool: _yes_or_no, date: _day, datetime: _instant}
