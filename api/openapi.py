@@ -5,6 +5,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from api.access import ACCESS, Access
 from api.errors import PROBLEM_JSON, TITLES, Problem
@@ -30,6 +32,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         schemas.update(_schemas_of_problem())
+        for model in _models(app):
+            if model.__name__ in schemas:  # the framework leaves out of an example what is null
+                schemas[model.__name__] |= model.model_config.get("json_schema_extra", {})
         for name, operation in operations(document):
             _complete(operation, ACCESS[name], name.partition(" ")[0], schemas)
         app.openapi_schema = document
@@ -42,6 +47,16 @@ def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
         for method in _METHODS:
             if method in item:
                 yield f"{method.upper()} {path}", item[method]
+
+
+def _models(app: FastAPI) -> Iterator[type[BaseModel]]:
+    """Of every request and every answer."""
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            body = route.body_field.field_info.annotation if route.body_field else None
+            for model in (route.response_model, body):
+                if isinstance(model, type) and issubclass(model, BaseModel):
+                    yield model
 
 
 def _schemas_of_problem() -> dict[str, Any]:

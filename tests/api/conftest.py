@@ -1,14 +1,20 @@
-"""A programme served over HTTP, for every test of this folder."""
+"""Programmes served over HTTP: one for each test, and one for all that change nothing which others look at."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases import Database
+from databases import Cluster, Database
 from served import Served, open_served
 
 
 @pytest.fixture
 def served(database: Database, tmp_path: Path) -> Iterator[Served]:
     with open_served(database, tmp_path) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def standing(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with cluster.database() as database, open_served(database, tmp_path_factory.mktemp("standing")) as served:
         yield served

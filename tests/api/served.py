@@ -1,7 +1,7 @@
 """The books of a programme, served over real HTTP: uvicorn on loopback, one client per party."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -44,6 +44,8 @@ class Served:
     secrets: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Client and secret, by person."""
     tokens: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+    """A name of each kind of thing, by its table."""
     _keys: Iterator[int] = field(default_factory=count)
 
     def client(self, person: str, *scopes: str) -> tuple[str, str]:
@@ -63,27 +65,36 @@ class Served:
         form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret, **more}
         return self.http.post("/v1/token", data=form)
 
+    def credentials(self, person: str) -> tuple[str, str]:
+        """Client and secret of a person, made once."""
+        if person not in self.secrets:
+            self.secrets[person] = self.client(person)
+        return self.secrets[person]
+
+    def thing(self, table: str, make: Callable[["Served"], str]) -> str:
+        """One thing of this kind, made once."""
+        if table not in self.things:
+            self.things[table] = make(self)
+        return self.things[table]
+
     def signed_in(self, person: str) -> dict[str, str]:
         """The header that carries a person's token."""
         if person not in self.tokens:
-            if person not in self.secrets:
-                self.secrets[person] = self.client(person)
-            self.tokens[person] = self.token(*self.secrets[person]).json()["access_token"]
+            self.tokens[person] = self.token(*self.credentials(person)).json()["access_token"]
         return {"Authorization": f"Bearer {self.tokens[person]}"}
 
     def get(self, person: str, path: str, headers: Mapping[str, str] | None = None, **query: Any) -> httpx2.Response:  # noqa: ANN401
         return self.http.get(path, params=query, headers={**self.signed_in(person), **(headers or {})})
 
-    def post(
-        self,
-        person: str,
-        path: str,
-        body: object = None,
-        key: str | None = None,
-        **query: Any,  # noqa: ANN401
+    def post(self, person: str, path: str, body: object = None, **more: str) -> httpx2.Response:
+        return self.request("POST", person, path, body, **more)
+
+    def request(
+        self, method: str, person: str, path: str, body: object = None, key: str | None = None, **query: str
     ) -> httpx2.Response:
+        """With a key of its own, where none is given."""
         headers = {**self.signed_in(person), "Idempotency-Key": key or f"r{next(self._keys)}"}
-        return self.http.post(path, json=body, params=query, headers=headers)
+        return self.http.request(method, path, json=body, params=query, headers=headers)
 
 
 @contextmanager
