@@ -52,8 +52,11 @@ class TwoSignaturesNeeded(Refused):
 
 
 class UnfinishedWork(Refused):
-    zh = "会计期间 {period} 还有未完成的工作，不能结账：{work}。"
-    en = "Period {period} has unfinished work and cannot be closed: {work}."
+    zh = "会计期间 {period} 还有未完成的工作，不能结账：{work}。请先办结，已到期的请先做到期处理。"
+    en = (
+        "Period {period} has unfinished work and cannot be closed: {work}. "
+        "Finish it first, and post the expiry of what has run out."
+    )
 
 
 class OutOfBalance(Refused):

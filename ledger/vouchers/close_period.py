@@ -1,4 +1,7 @@
-"""No period closes over unfinished work: claims under way, and expiries that are not posted."""
+"""No period closes over unfinished work: claims under way, and what ran out in it and is not posted.
+
+What runs out is a voucher, a hold that nobody accepted, an acceptance that nobody claimed; `ExpireDue` posts all three.
+"""
 
 from datetime import date
 

@@ -28,6 +28,7 @@ from programme import (
 from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
+from ledger.bookkeeping.close_period import ClosePeriod
 from ledger.executor.commands import Answer, Command
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.receive_payment import ReceivePayment
@@ -314,6 +315,12 @@ class Teller:
 
     def expire_due(self, on: date | None = None) -> Answer:
         return self.programme.run(ExpireDue, "operator", scheme=self.programme.scheme, on=on or self.programme.today)
+
+    def close_year(self, period: str, to: str) -> Answer:
+        """Signed by two officers of finance."""
+        return self.programme.run(
+            ClosePeriod, "finance", period=period, to=to, second_person=self.programme.people["second finance"]
+        )
 
     def relate(self, party: str, other: str) -> Answer:
         return self.programme.run(

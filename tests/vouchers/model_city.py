@@ -1211,9 +1211,10 @@ class City:
         return verdict
 
     def unfinished(self, day: date) -> bool:
+        """A claim under way, something that was over on that day and has not been ended, a payment on its way."""
         return (
             any(claim.filed_on <= day and claim.state in {"filed", "passed"} for claim in self.claims.values())
-            or any(v.expires_on < day and v.expired_on is None for v in self.vouchers.values())
+            or any(self.is_over(voucher, day) for voucher in self.vouchers.values())
             or any(batch.composed_on <= day and not batch.settled for batch in self.batches.values())
         )
 

@@ -1,5 +1,6 @@
 """The straight road on real books, and what may not happen at each step of it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,6 +42,7 @@ from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import KIND as CLAIM
 from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.rules import LineOrCut, SchemeUnreadable, YearUnreadable
+from ledger.vouchers.store import UNFINISHED
 
 OTHER_COMMISSION = uscc("11", 31)
 
@@ -523,6 +525,108 @@ def test_a_period_is_not_closed_over_a_voucher_that_expired_in_it(database: Data
 
         assert voucher in refusal
         assert programme.budget("lapsed") == 10_000_00
+
+
+def hold_not_accepted(programme: Programme) -> str:
+    """Holds for 180 days."""
+    return programme.reserve(programme.issue(50_000_00), 10_000_00, 20_000_00)
+
+
+def acceptance_not_claimed(programme: Programme) -> str:
+    """Can be claimed for 90 days."""
+    return programme.accepted(programme.issue(50_000_00), 10_000_00, 20_000_00)
+
+
+def claim_sent_back(programme: Programme) -> str:
+    """Claimed on the last day and sent back a week later: can be claimed again for 90 days."""
+    contract = acceptance_not_claimed(programme)
+    programme.move(days=90)
+    claim = programme.file(contract)
+    programme.move(days=7)
+    programme.do(ReviewClaim, "operator", claim=claim, passed=False, reason="缺少检测报告")
+    return contract
+
+
+def nothing_paid_by_voucher(programme: Programme) -> str:
+    """Accepted for a fee of which the voucher's share is less than a fen: it ends without an entry."""
+    contract = hold_not_accepted(programme)
+    programme.accept(contract, programme.billed(contract, 1))
+    return contract
+
+
+RAN_OUT = {
+    hold_not_accepted: "released",
+    acceptance_not_claimed: "unclaimed",
+    claim_sent_back: "unclaimed",
+    nothing_paid_by_voucher: "unclaimed",
+}
+
+
+@pytest.mark.parametrize("run_out", RAN_OUT, ids=lambda made: made.__name__)
+def test_a_period_is_not_closed_over_a_contract_that_ran_out_in_it(
+    programme: Programme, run_out: Callable[[Programme], str]
+) -> None:
+    programme.letter()
+    contract = run_out(programme)
+    programme.move(to=date(2018, 1, 1))  # the last day of the voucher: it has not run out
+    facts = {"period": "2017", "second_person": programme.people["second finance"]}
+    programme.do(ClosePeriod, "finance", to="adjusting", **facts)
+
+    refusal = programme.refused(ClosePeriod, "finance", to="closed", **facts)
+    programme.do(ExpireDue, "operator", scheme=programme.scheme, on=programme.today)
+    programme.do(ClosePeriod, "finance", to="closed", **facts)
+
+    assert refusal.startswith(f"UnfinishedWork: Period 2017 has unfinished work and cannot be closed: {contract}. ")
+    assert programme.contract(contract).state == RAN_OUT[run_out]
+    assert programme.faults() == []
+
+
+def test_what_runs_out_on_the_last_day_of_a_period_ends_in_the_next(programme: Programme) -> None:
+    programme.letter()
+    voucher = programme.issue(50_000_00)
+    programme.move(to=date(2017, 7, 3))
+    before = programme.reserve(voucher, 5_000_00, 10_000_00)
+    programme.move(days=1)
+    on_the_day = programme.reserve(voucher, 5_000_00, 10_000_00)
+    programme.move(to=date(2018, 1, 1))
+
+    assert programme.contract(on_the_day).hold_until == date(2017, 12, 31)
+    assert programme.load(UNFINISHED, "2017", "2018") == {"2017": (before,), "2018": (before, on_the_day, voucher)}
+
+
+def test_what_was_claimed_in_time_and_sent_back_in_the_new_year_is_not_the_old_year_s(programme: Programme) -> None:
+    programme.letter()
+    voucher = programme.issue(50_000_00)
+    programme.move(to=date(2017, 9, 25))
+    contract = programme.accepted(voucher, 10_000_00, 20_000_00)
+    programme.move(to=date(2017, 12, 20))
+    claim = programme.file(contract)
+    programme.move(to=date(2018, 1, 1))
+
+    under_way = programme.load(UNFINISHED, "2017")["2017"]
+    programme.do(ReviewClaim, "operator", claim=claim, passed=False, reason="缺少检测报告")
+
+    assert under_way == (claim,)
+    assert programme.load(UNFINISHED, "2017")["2017"] == ()
+
+
+def test_one_run_of_expiry_ends_all_that_a_close_waits_for(database: Database) -> None:
+    """Up to the last day of the period is enough."""
+    with open_programme(database, day=date(2017, 1, 3)) as programme:
+        programme.letter()
+        contracts = [run_out(programme) for run_out in RAN_OUT]
+        vouchers = {programme.contract(contract).voucher for contract in contracts}
+        programme.move(to=date(2018, 1, 5))
+        waits = programme.load(UNFINISHED, "2017")["2017"]
+        over = {number for number in vouchers if programme.voucher(number).expires_on < programme.today}
+
+        done = programme.do(ExpireDue, "operator", scheme=programme.scheme, on=date(2017, 12, 31))
+
+        assert set(waits) == {*contracts, *over}
+        assert 0 < len(over) < len(vouchers)
+        assert set(done["vouchers"]) == vouchers
+        assert programme.load(UNFINISHED, "2017")["2017"] == ()
+        assert programme.faults() == []
 
 
 # -- bad input ---------------------------------------------------------------------------------------------------------

@@ -32,6 +32,14 @@ LAST_CLAIM = (
 )
 CLAIM_UNTIL = "greatest(a.claim_until, r.taken_on + (a.claim_until - a.accepted_on))"
 """What was claimed in time and sent back may be claimed again within as many days."""
+LAST_DAY = f"coalesce({CLAIM_UNTIL}, c.hold_until)"
+"""Of a contract that waits: to be accepted, or to be claimed."""
+WAITING = (
+    f"LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number {LAST_CLAIM} "
+    "WHERE (l.claim IS NULL OR r.claim IS NOT NULL) "
+    "AND NOT EXISTS (SELECT FROM voucher_contract_end e WHERE e.book = c.book AND e.contract = c.number)"
+)
+"""Contracts that nobody claims now and that have not ended: once their last day has passed, that is to be posted."""
 
 
 def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Contract]:

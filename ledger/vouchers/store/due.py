@@ -5,7 +5,7 @@ from datetime import date
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.vouchers.store.contracts import CLAIM_UNTIL, CONTRACTS, LAST_CLAIM
+from ledger.vouchers.store.contracts import CONTRACTS, LAST_DAY, WAITING
 from ledger.vouchers.store.vouchers import VOUCHERS
 
 
@@ -42,11 +42,7 @@ _DUE = f"""
         UNION
         SELECT v.number FROM voucher v
           JOIN voucher_contract c ON c.book = v.book AND c.voucher = v.number
-          LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number
-          {LAST_CLAIM}
-         WHERE v.book = %s AND v.scheme = w.scheme AND (l.claim IS NULL OR r.claim IS NOT NULL)
-           AND coalesce({CLAIM_UNTIL}, c.hold_until) < w.day
-           AND NOT EXISTS (SELECT FROM voucher_contract_end e WHERE e.book = c.book AND e.contract = c.number)
+          {WAITING} AND v.book = %s AND v.scheme = w.scheme AND {LAST_DAY} < w.day
         ORDER BY 1 LIMIT %s) d
 """  # noqa: S608  our own words
 """Vouchers past their last day, and vouchers with a hold that ran out or an acceptance not claimed in time."""
