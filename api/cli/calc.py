@@ -2,25 +2,19 @@
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.options import choose_language, language
+from api.cli.options import choose_language, language, the_day
 from ledger.executor.clock import SystemClock, today
 from policies.calculators import calculate, formulas
 from policies.kernel.derivation import rendered
 from policies.kernel.errors import Invalid, Language, Refused
-from policies.kernel.facts import FACTS_BYTES_MAX, facts_from_json, iso_date, shown
+from policies.kernel.facts import FACTS_BYTES_MAX, facts_from_json, shown
 
 REFUSED = 1
-
-
-class NoSuchDay(Invalid):
-    zh = "{option} 须为真实存在的日期，如 2026-09-01，不能是 {given}。"
-    en = "{option} must be a date that exists, such as 2026-09-01, not {given}."
 
 
 class FactsNotFound(Invalid):
@@ -67,8 +61,8 @@ def calc(
         calculation = calculate(
             policy,
             facts_from_json(_read(facts)),
-            on=_day("--on", on),
-            known_on=today(SystemClock()) if known_on is None else _day("--known-on", known_on),
+            on=the_day("--on", on),
+            known_on=today(SystemClock()) if known_on is None else the_day("--known-on", known_on),
         )
     except Refused as refusal:
         _print_json({"refusal": {"code": refusal.code, "message": refusal.say(language()), "cite": refusal.cite}})
@@ -76,13 +70,6 @@ def calc(
     if explain:
         typer.echo("\n".join(rendered(calculation.derivation, language())).encode(), err=True)
     _print_json(calculation.as_json())
-
-
-def _day(option: str, text: str) -> date:
-    day = iso_date(text)
-    if day is None:
-        raise NoSuchDay(option=option, given=shown(text))
-    return day
 
 
 def _read(facts: str) -> bytes:

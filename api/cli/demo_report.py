@@ -6,13 +6,13 @@ from sqlalchemy import Connection
 
 from api.cli.options import in_language, language
 from api.cli.tables import print_table, units
-from api.cli.trial_balance import print_trial_balance, summed
+from api.cli.trial_balance import print_trial_balance
 from api.cli.verify import sentences
 from ledger.amounts import yuan
 from ledger.assembly import BOOK, house
 from ledger.demo import names
 from ledger.demo.jinyun import SCHEME, YEAR
-from ledger.journal.balances import TrialLine, trial_balance
+from ledger.journal.balances import TrialLine, summed, trial_balance
 from ledger.journal.verify import Verification
 from ledger.reports.budget import budget_standing
 from ledger.reports.derivations import calculation_of

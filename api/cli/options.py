@@ -1,12 +1,14 @@
 """What commands have in common: the language they speak, and the books they open."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from policies.kernel.errors import Language
+from policies.kernel.errors import Invalid, Language
+from policies.kernel.facts import iso_date, shown
 
 LANGUAGE_VARIABLE = "LEDGER_LANG"
 
@@ -17,6 +19,19 @@ Data = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.  只输出一个 JSON 对象")]
+
+
+class NoSuchDay(Invalid):
+    zh = "{option} 须为真实存在的日期，如 2026-09-01，不能是 {given}。"
+    en = "{option} must be a date that exists, such as 2026-09-01, not {given}."
+
+
+def the_day(option: str, text: str) -> date:
+    """An option that must be a date."""
+    day = iso_date(text)
+    if day is None:
+        raise NoSuchDay(option=option, given=shown(text))
+    return day
 
 
 def language() -> Language:

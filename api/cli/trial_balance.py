@@ -8,11 +8,8 @@ from api.cli.account import KnownAt, On, day, instant
 from api.cli.options import AsJson, Data, in_language
 from api.cli.tables import print_table, units
 from ledger.assembly import BOOK
-from ledger.journal.assets import CNY, CNY_BUDGETARY
-from ledger.journal.balances import TrialLine
+from ledger.journal.balances import TrialLine, summed
 from ledger.journal.balances import trial_balance as load
-
-MONEY = {CNY.code, CNY_BUDGETARY.code}
 
 
 def trial_balance(on: On = "", known_at: KnownAt = "", data: Data = None, *, as_json: AsJson = False) -> None:
@@ -24,17 +21,6 @@ def trial_balance(on: On = "", known_at: KnownAt = "", data: Data = None, *, as_
         print(json.dumps({"totals": totals, "accounts": [asdict(line) for line in lines]}, ensure_ascii=False))
         return
     print_trial_balance(summed(lines))
-
-
-def summed(lines: list[TrialLine]) -> list[TrialLine]:
-    """One line per entity and asset for money, one per asset for what passes between entities; no address."""
-    totals: dict[tuple[str, str, str], list[int]] = {}
-    for line in lines:
-        entity = line.entity if line.asset in MONEY else ""
-        total = totals.setdefault((entity, line.asset, line.side), [0, 0])
-        total[0] += line.debits
-        total[1] += line.credits
-    return [TrialLine(e, a, s, "", debits, credits_) for (e, a, s), (debits, credits_) in sorted(totals.items())]
 
 
 def print_trial_balance(totals: list[TrialLine]) -> None:

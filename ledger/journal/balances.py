@@ -1,12 +1,17 @@
 """What stands on an account, at two clocks: by legal date, and as known at an instant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from ledger.errors import NotFound
+from ledger.journal.assets import CNY, CNY_BUDGETARY
 from ledger.journal.bulk import run
+
+MONEY = {CNY.code, CNY_BUDGETARY.code}
+"""Stays within one entity; everything else passes between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,13 @@ def trial_balance(
 
     Their sums are equal per entity for money, and per asset over the book for everything else.
     """
-    known_seq = last_seq_known_at(connection, book, known_at)
+    return trial_balance_up_to(connection, book, effective_on, last_seq_known_at(connection, book, known_at))
+
+
+def trial_balance_up_to(
+    connection: Connection, book: int, effective_on: date | None, known_seq: int | None
+) -> list[TrialLine]:
+    """The same, as far as it was recorded up to an entry. Blocks may share an instant; no two share an entry."""
     if effective_on is None and known_seq is None:
         sql = (
             "SELECT a.entity, a.asset, a.side, a.address, b.debits, b.credits FROM account a "
@@ -149,3 +160,14 @@ def trial_balance(
         {"book": book, "known": known_seq, "day": effective_on},
     )
     return [TrialLine(*row) for row in rows]
+
+
+def summed(lines: Iterable[TrialLine]) -> list[TrialLine]:
+    """One line per entity and asset for money, one per asset for what passes between entities; no address."""
+    totals: dict[tuple[str, str, str], list[int]] = {}
+    for line in lines:
+        entity = line.entity if line.asset in MONEY else ""
+        total = totals.setdefault((entity, line.asset, line.side), [0, 0])
+        total[0] += line.debits
+        total[1] += line.credits
+    return [TrialLine(e, a, s, "", debits, credits_) for (e, a, s), (debits, credits_) in sorted(totals.items())]

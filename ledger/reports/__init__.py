@@ -5,4 +5,5 @@ budget         a budget's buckets
 voucher_life   one voucher's entries as dated lines with debits and credits
 derivations    how a posted amount came about
 changes        what happened to whom, in its order, as one party may see it
+periods        a period's steps and unfinished work; its trial balance as filed and as now known
 """

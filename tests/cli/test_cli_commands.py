@@ -9,11 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli.main import build
-from api.cli.trial_balance import summed
 from ledger.database.embedded import embedded
 from ledger.database.engine import connect
 from ledger.errors import NotFound, Spoken
-from ledger.journal.balances import TrialLine
+from ledger.journal.balances import TrialLine, summed
 
 CHECKER = Path(__file__).parents[2] / "ledger" / "journal" / "verify_receipt.py"
 
