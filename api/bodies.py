@@ -10,12 +10,51 @@ from typing import Annotated, Any, Self, TypeAlias
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import EdgeError, Unfit
+from api.errors import BodyTooLarge, EdgeError, Unfit, problem
 from api.settings import JSON_DEPTH_MAX
 from ledger.amounts import AMOUNT_MAX
 from ledger.registry.text import UNPRINTABLE, shown
 from policies.kernel.facts import iso_date
+
+# -- how much ----------------------------------------------------------------------------------------------------------
+
+
+class BodyLimit:
+    """A layer (ASGI) that refuses a body of more than so many bytes, by what it says of itself or as they arrive.
+
+    The framework has one too, whose answer is plain text.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        arrived = 0
+
+        async def counting() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            if arrived > self._most:
+                raise BodyTooLarge(most=self._most)  # whoever reads the body lets it through to the handler of errors
+            return message
+
+        if self._said(scope) > self._most:
+            await problem(Request(scope), BodyTooLarge(most=self._most))(scope, receive, send)
+        else:
+            await self._app(scope, counting, send)
+
+    @staticmethod
+    def _said(scope: Scope) -> int:
+        said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        return int(said) if said.isdigit() else 0
+
 
 # -- bytes to values ---------------------------------------------------------------------------------------------------
 

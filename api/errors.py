@@ -335,8 +335,6 @@ def _plain(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PlainHTTPException)
     if isinstance(error.__cause__, Spoken):
         return problem(request, error.__cause__)
-    if error.status_code == 413:  # noqa: PLR2004  its own name
-        return problem(request, BodyTooLarge(most=request.app.max_body_size))
     kind = _BY_STATUS.get(error.status_code)
     if kind is None:
         raise error

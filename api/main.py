@@ -4,6 +4,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from api.bodies import BodyLimit
 from api.dependencies import KeysAtWork
 from api.errors import handle_errors
 from api.observing import Metrics, Observing
@@ -33,7 +34,6 @@ def create_app(settings: Settings | None = None, serving: Serving | None = None)
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=BODY_BYTES_MAX,
     )
     app.state.settings = settings
     app.state.serving = serving
@@ -46,5 +46,6 @@ def create_app(settings: Settings | None = None, serving: Serving | None = None)
         app.router.routes.extend(router.routes)  # flat, so that every route can be walked with its rule
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the framework's own way to do it
     handle_errors(app)
+    app.add_middleware(BodyLimit, most=BODY_BYTES_MAX)
     app.add_middleware(Observing, metrics=app.state.metrics)
     return app

@@ -109,33 +109,6 @@ def _described(fault: BaseException) -> dict[str, Any]:
     }
 
 
-def log_as_json() -> None:
-    """Every line of this process, ours and the libraries', is one JSON object on standard error."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _without_words,
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
-    root = logging.getLogger()
-    root.handlers, root.level = [handler], logging.INFO
-
-
 def _without_words(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Of an exception that comes with a line, its kind and place."""
     fault = event.pop("exc_info", None)
@@ -144,3 +117,33 @@ def _without_words(_logger: object, _method: str, event: structlog.typing.EventD
     elif isinstance(fault, tuple):
         fault = fault[1]
     return {**event, **_described(fault)} if isinstance(fault, BaseException) else event
+
+
+_SHARED: list[structlog.typing.Processor] = [
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _without_words,
+]
+# Whoever runs the application: without this the library's own way would print the values of all variables of a fault.
+structlog.configure(
+    processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+)
+
+
+def log_as_json() -> None:
+    """Every line of this process, ours and the libraries', is one JSON object on standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_SHARED,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
