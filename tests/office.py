@@ -32,7 +32,7 @@ from ledger.executor.clock import CITY, SimulatedClock
 from ledger.executor.commands import Aggregate, Answer, Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.reading import Reader
 from ledger.executor.slices import Slice
-from ledger.fees.addresses import BANK, VOUCHER_PART, bank, fees_voucher
+from ledger.fees.addresses import VOUCHER_PART, fees_voucher
 from ledger.fees.events import Billed, UseRecorded
 from ledger.fees.evidence import claim_evidence_rows, evidence_key, release_evidence_rows
 from ledger.fees.issue_bill import IssueBill
@@ -45,10 +45,13 @@ from ledger.journal.accounts import AccountClass, AccountType, Normal
 from ledger.journal.assets import VOUCHER
 from ledger.journal.entries import Backdating, entry, move
 from ledger.journal.templates import Flow, Template
+from ledger.payments.addresses import BANK, bank
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.events import PaymentConfirmed
-from ledger.payments.payables import payable_row
+from ledger.payments.payables import offset_row, payable_row
+from ledger.payments.rules import check_offset
 from ledger.payments.slice import SLICE as PAYMENTS_SLICE
+from ledger.payments.store import PAYABLES
 from ledger.registry.register_body import RegisterBody
 from ledger.registry.register_bureau import RegisterBureau
 from ledger.registry.register_firm import RegisterFirm
@@ -132,11 +135,25 @@ def _paid(event: PaymentConfirmed, _c: ConfirmPayment, _s: State, _p: Policies, 
     seen = entry(
         "toy.paid",
         event.paid_on,
-        move(event.payable.amount_fen, debit=PAID.at(entity=COMMISSION), credit=SOURCE.at(entity=COMMISSION)),
+        move(event.payable.net_fen, debit=PAID.at(entity=COMMISSION), credit=SOURCE.at(entity=COMMISSION)),
         backdating=late,
         memo=f"{event.payable.subject} {event.bank_reference}",
     )
     return Effects({f"paid {event.payable.number}": event.payable.subject}, entries=(seen,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffsetPayable(Command):
+    kind: ClassVar[str] = "toy.offset-payable"
+
+    payable: str
+    amount_fen: int
+
+
+def _offset(command: OffsetPayable, state: State, _policies: Policies, today: date) -> Effects:
+    payable = state.one(PAYABLES, command.payable)
+    check_offset(payable, command.amount_fen)
+    return Effects({}, rows=(offset_row(payable, command.amount_fen, "OB-1", today),))
 
 
 def _load_proposed(reader: Reader, awards: Collection[str]) -> Mapping[str, dict[str, Any]]:
@@ -203,6 +220,7 @@ AWARDS_SLICE = Slice(
     name="toy-awards",
     use_cases=(
         UseCase(ProposeAward, _award_reads, _propose),
+        UseCase(OffsetPayable, lambda command: PAYABLES.keys(command.payable), _offset),
         UseCase(BearByVoucher, lambda command: BILLS.keys(command.bill), _bear),
         UseCase(ClaimEvidence, lambda c: EVIDENCE.keys(evidence_key(c.funding, c.digest)), _claim),
     ),

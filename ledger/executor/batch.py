@@ -75,11 +75,15 @@ class Registry:
     def decide(self, command: Command, state: State, policies: Policies, today: date) -> Effects:
         """The command's effects and those of the reactions to its events, in declared order.
 
-        A refusal by one refuses all.
+        What a reaction makes happen may be reacted to in its turn, by a slice further up. A refusal by one refuses all.
         """
         effects = self.use_case(command).decide(command, state, policies, today)
-        for event in effects.events:
-            for reaction in self._reactions_to(command):
+        reactions = self._reactions_to(command)
+        met = 0
+        while met < len(effects.events):
+            event = effects.events[met]
+            met += 1
+            for reaction in reactions:
                 if isinstance(event, reaction.event):
                     effects = effects.and_also(reaction.decide(event, command, state, policies, today))
         return effects

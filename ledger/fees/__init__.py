@@ -1,7 +1,7 @@
 """Use of an instrument, bills, what is paid on them, and which evidence supports which claim.
 
 values            uses, bills and where each fen of a bill stands, evidence                          (pure)
-addresses         accounts of bills, of the bank, of machine time; ACCOUNTS                          (pure)
+addresses         accounts of bills and of machine time; ACCOUNTS                                       (pure)
 templates         fee.use, fee.bill, fee.receive, fee.voucher-part                                   (pure)
 postings          the entries, each with its T-account                                               (pure)
 invoices          what an invoice number may look like                                               (pure)

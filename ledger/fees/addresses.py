@@ -1,4 +1,4 @@
-"""Accounts of bills, of the bank and of machine time.  (pure)"""
+"""Accounts of bills and of machine time.  (pure)"""
 
 from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
 from ledger.journal.assets import CNY, MINUTE
@@ -47,19 +47,6 @@ VAT = AccountClass(
     may_overdraw=True,
     hot=True,
 )
-BANK = AccountClass(
-    "bank:{party}",
-    CNY,
-    AccountType.ASSET,
-    Normal.DEBIT,
-    "银行存款",
-    "bank",
-    side=Side.FINANCIAL,
-    government_code="1002",
-    may_overdraw=True,
-    hot=True,
-)
-"""Of any party. Of its bank account the books know what passed through them and nothing else: they set no limit."""
 CAPACITY = AccountClass(
     "minutes:capacity:{instrument}",
     MINUTE,
@@ -77,7 +64,7 @@ USED = AccountClass(
     "machine time used",
 )
 
-ACCOUNTS = (OPEN, VOUCHER_PART, INCOME, VAT, BANK, CAPACITY, USED)
+ACCOUNTS = (OPEN, VOUCHER_PART, INCOME, VAT, CAPACITY, USED)
 
 
 def bill_owner(bill: str) -> str:
@@ -101,10 +88,6 @@ def fees_income(unit: str) -> Account:
 
 def fees_vat(unit: str) -> Account:
     return VAT.at(entity=unit, owner=f"party:{unit}", unit=unit)
-
-
-def bank(party: str) -> Account:
-    return BANK.at(entity=party, owner=f"party:{party}", party=party)
 
 
 def minutes_capacity(instrument: str, unit: str) -> Account:

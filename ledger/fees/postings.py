@@ -6,6 +6,7 @@ from uuid import UUID
 from ledger.fees import addresses
 from ledger.fees.values import Bill, Use
 from ledger.journal.entries import Backdating, Entry, entry, move
+from ledger.payments.addresses import bank
 
 
 def use_entry(use: Use, on: date, backdating: Backdating | None = None) -> Entry:
@@ -53,7 +54,7 @@ def receipt_entry(bill: Bill, amount_fen: int, on: date, memo: str = "") -> Entr
     return entry(
         "fee.receive",
         on,
-        move(amount_fen, debit=addresses.bank(bill.unit), credit=addresses.fees_open(bill.number, bill.unit)),
+        move(amount_fen, debit=bank(bill.unit), credit=addresses.fees_open(bill.number, bill.unit)),
         memo=memo,
     )
 

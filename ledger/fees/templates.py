@@ -1,7 +1,8 @@
 """What may be posted about uses and bills.  (pure)"""
 
-from ledger.fees.addresses import BANK, CAPACITY, INCOME, OPEN, USED, VAT, VOUCHER_PART
+from ledger.fees.addresses import CAPACITY, INCOME, OPEN, USED, VAT, VOUCHER_PART
 from ledger.journal.templates import Flow, Template
+from ledger.payments.addresses import BANK
 
 USE = Template("fee.use", "仪器使用", "use of an instrument", (Flow(USED, CAPACITY),), frozenset({"instrument"}))
 BILL = Template(

@@ -8,6 +8,7 @@ from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.tables import EventRow
+from ledger.payments.offset_tables import PaymentBatchLineOffsetTable
 from ledger.payments.rules import NoPayeeAccount, check_named, check_payable_now
 from ledger.payments.store import PAYABLES, PaymentBatchLineTable, PaymentBatchTable
 from ledger.payments.values import PAYMENT_BATCH, Batch, BatchLine, Payable
@@ -76,10 +77,12 @@ def _line(state: State, n: int, payable: Payable, today: date) -> BatchLine:
         bank=account.bank,
         account_number=account.number,
         cnaps=account.cnaps,
-        amount_fen=payable.amount_fen,
+        amount_fen=payable.net_fen,
         budget_line=payable.budget_line,
         document_number=payable.document_number,
         purpose=payable.purpose,
+        offsets=payable.offsets,
+        offset_fen=payable.offset_fen,
     )
 
 
@@ -117,10 +120,17 @@ def batch_rows(batch: Batch) -> tuple[EventRow, ...]:
                 bank=line.bank,
                 account_number=line.account_number,
                 cnaps=line.cnaps,
-                amount_fen=line.amount_fen,
+                amount_fen=line.amount_fen + line.offset_fen,
                 document_number=line.document_number,
             )
             for line in batch.lines
+        ),
+        *(
+            PaymentBatchLineOffsetTable(
+                batch=batch.number, payable=line.payable, position=line.offsets, offset_fen=line.offset_fen
+            )
+            for line in batch.lines
+            if line.offset_fen
         ),
     )
 

@@ -8,11 +8,29 @@ LAWS = (
         "支付批次的笔数、合计与其明细一致",
         "count and total of a payment batch are those of its lines",
         """
-        SELECT b.number, b.line_count, count(l.line), b.total_fen, coalesce(sum(l.amount_fen), 0)
+        SELECT b.number, b.line_count, count(l.line), b.total_fen,
+               coalesce(sum(l.amount_fen - coalesce(o.offset_fen, 0)), 0)
           FROM payment_batch b LEFT JOIN payment_batch_line l ON l.book = b.book AND l.batch = b.number
+          LEFT JOIN payment_batch_line_offset o ON o.book = l.book AND o.batch = l.batch AND o.payable = l.payable
          WHERE b.book = %(book)s
          GROUP BY b.number, b.line_count, b.total_fen
-        HAVING b.line_count <> count(l.line) OR b.total_fen <> coalesce(sum(l.amount_fen), 0)
+        HAVING b.line_count <> count(l.line)
+            OR b.total_fen <> coalesce(sum(l.amount_fen - coalesce(o.offset_fen, 0)), 0)
+        """,
+    ),
+    Law(
+        "payments.net-of-offsets",
+        "在批次中的应付事项，其付款额已扣除全部抵扣",
+        "what is in a live batch is paid less all that was set off",
+        """
+        SELECT l.payable, l.batch, coalesce(o.offset_fen, 0), coalesce(s.offset_fen, 0)
+          FROM payment_batch_line l
+          LEFT JOIN payment_batch_line_offset o ON o.book = l.book AND o.batch = l.batch AND o.payable = l.payable
+          LEFT JOIN (SELECT payable, sum(amount_fen) AS offset_fen FROM payable_offset
+                      WHERE book = %(book)s GROUP BY 1) s ON s.payable = l.payable
+         WHERE l.book = %(book)s AND coalesce(o.offset_fen, 0) <> coalesce(s.offset_fen, 0)
+           AND NOT EXISTS (SELECT 1 FROM payable_freed f
+                            WHERE f.book = l.book AND f.payable = l.payable AND f.attempt = l.attempt)
         """,
     ),
     Law(

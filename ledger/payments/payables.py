@@ -1,9 +1,11 @@
-"""How an upper slice says that something is to be paid.  (pure)"""
+"""How an upper slice says that something is to be paid, or is settled otherwise.  (pure)"""
 
 from datetime import date
 
 from ledger.amounts import whole_amount
+from ledger.payments.offset_tables import PayableOffsetTable
 from ledger.payments.store import PayableTable
+from ledger.payments.values import Payable
 
 
 def payable_row(
@@ -41,4 +43,26 @@ def payable_row(
         budget_line=budget_line,
         purpose=purpose,
         created_on=created_on,
+    )
+
+
+def offset_row(payable: Payable, amount_fen: int, ground: str, offset_on: date) -> PayableOffsetTable:
+    """The row by which a part of a payable is set off: only the rest will be paid.
+
+    Args:
+        payable: as loaded under its lock, and checked by `rules.check_offset`.
+        amount_fen: whole fen, at most what is left of it.
+        ground: number of the decision's own record.
+        offset_on: legal date.
+    """
+    return PayableOffsetTable(
+        payable=payable.number,
+        position=payable.offsets + 1,
+        position_before=payable.offsets or None,
+        payable_fen=payable.amount_fen,
+        offset_before_fen=payable.offset_fen,
+        amount_fen=whole_amount(amount_fen),
+        offset_fen=payable.offset_fen + amount_fen,
+        ground=ground,
+        offset_on=offset_on,
     )

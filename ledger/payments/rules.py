@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from ledger.amounts import AMOUNT_MAX
+from ledger.amounts import AMOUNT_MAX, yuan
 from ledger.errors import Refused
 from ledger.payments.values import STATUS_ZH, Batch, Confirmation, Payable
 from ledger.registry.rules import same_person
@@ -46,6 +46,16 @@ class InAnotherBatch(Refused):
 class AlreadyPaid(Refused):
     zh = "{payable} 已于 {paid_on} 付讫，不能再次支付。"
     en = "{payable} was paid on {paid_on} and cannot be paid again."
+
+
+class WhollyOffset(Refused):
+    zh = "{payable} 已全额抵扣（{amount} 元），没有需要支付的余额。"
+    en = "{payable} was set off in full ({amount} yuan): nothing of it is left to pay."
+
+
+class OffsetTooLarge(Refused):
+    zh = "{payable} 尚待支付 {net} 元，不能抵扣 {amount} 元。请减少抵扣金额。"
+    en = "{payable} has {net} yuan left to pay; {amount} yuan cannot be set off against it. Set off less."
 
 
 class NoPayeeAccount(Refused):
@@ -108,15 +118,29 @@ def check_payable_now(payables: Collection[Payable]) -> None:
     """All free, of one payer, and together not more than one batch holds."""
     payers = {payable.payer for payable in payables}
     for payable in payables:
-        if payable.paid_on:
-            raise AlreadyPaid(payable=payable.number, paid_on=payable.paid_on)
-        if payable.batch:
-            raise InAnotherBatch(payable=payable.number, batch=payable.batch)
+        check_free(payable)
         if others := payers - {payable.payer}:
             raise PayersDiffer(payable=payable.number, payer=payable.payer, other=min(others))
-    total = sum(payable.amount_fen for payable in payables)
+    total = sum(payable.net_fen for payable in payables)
     if total > AMOUNT_MAX:
         raise BatchTooLarge(total_fen=total, largest=AMOUNT_MAX)
+
+
+def check_free(payable: Payable) -> None:
+    """Neither paid, nor in a live batch, nor set off in full."""
+    if payable.paid_on:
+        raise AlreadyPaid(payable=payable.number, paid_on=payable.paid_on)
+    if payable.batch:
+        raise InAnotherBatch(payable=payable.number, batch=payable.batch)
+    if not payable.net_fen:
+        raise WhollyOffset(payable=payable.number, amount=yuan(payable.amount_fen))
+
+
+def check_offset(payable: Payable, amount_fen: int) -> None:
+    """A part of it may be set off: it is free, and has as much left to pay. What a batch has frozen is not touched."""
+    check_free(payable)
+    if amount_fen > payable.net_fen:
+        raise OffsetTooLarge(payable=payable.number, net=yuan(payable.net_fen), amount=yuan(amount_fen))
 
 
 def check_released(batch: Batch) -> date:

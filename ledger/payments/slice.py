@@ -2,8 +2,10 @@
 
 from ledger.executor.slices import Slice
 from ledger.payments import compose_batch, confirm
+from ledger.payments.addresses import ACCOUNTS
 from ledger.payments.close_period import NOTHING_UNSETTLED
 from ledger.payments.laws import LAWS
+from ledger.payments.offset_tables import TABLES as OFFSET_TABLES
 from ledger.payments.release import FREE, RELEASE
 from ledger.payments.store import (
     BATCHES,
@@ -23,6 +25,7 @@ SLICE = Slice(
     use_cases=(compose_batch.USE_CASE, confirm.USE_CASE),
     reactions=(RELEASE, FREE, NOTHING_UNSETTLED),
     aggregates=(PAYABLES, BATCHES, UNSETTLED),
+    accounts=ACCOUNTS,
     tables=(
         PayableTable,
         PaymentBatchTable,
@@ -31,6 +34,7 @@ SLICE = Slice(
         PaymentReleaseTable,
         PaymentRefusalTable,
         PaymentConfirmationTable,
+        *OFFSET_TABLES,
     ),
     laws=LAWS,
 )

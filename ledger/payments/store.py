@@ -56,8 +56,8 @@ class PaymentBatchTable(EventRow, table=True):
 class PaymentBatchLineTable(EventRow, table=True):
     """One payment as it will be made.
 
-    Its amount is the payable's, by a foreign key. The n-th attempt to pay a payable needs the row that freed it from
-    the attempt before, so it is in one live batch.
+    Its amount is the payable's, by a foreign key; what was set off of it is in `payment_batch_line_offset`. The n-th
+    attempt to pay a payable needs the row that freed it from the attempt before, so it is in one live batch.
     """
 
     __tablename__ = "payment_batch_line"
@@ -202,12 +202,15 @@ def load_payables(reader: Reader, numbers: Collection[str]) -> Mapping[str, Paya
     rows = reader.rows(
         "SELECT p.number, p.subject_kind, p.subject, p.payer, p.payee, p.amount_fen, p.budget_line, p.purpose, "
         "p.created_on, coalesce(d.document_number, ''), coalesce(l.attempt, 0), "
-        "CASE WHEN f.payable IS NULL THEN l.batch END, c.paid_on FROM payable p "
+        "CASE WHEN f.payable IS NULL THEN l.batch END, c.paid_on, coalesce(o.position, 0), coalesce(o.offset_fen, 0) "
+        "FROM payable p "
         "LEFT JOIN budget_line d ON d.book = p.book AND d.code = p.budget_line "
         "LEFT JOIN LATERAL (SELECT attempt, batch FROM payment_batch_line "
         "WHERE book = p.book AND payable = p.number ORDER BY attempt DESC LIMIT 1) l ON true "
         "LEFT JOIN payable_freed f ON f.book = p.book AND f.payable = p.number AND f.attempt = l.attempt "
         "LEFT JOIN payment_confirmation c ON c.book = p.book AND c.batch = l.batch AND c.payable = p.number "
+        "LEFT JOIN LATERAL (SELECT position, offset_fen FROM payable_offset "
+        "WHERE book = p.book AND payable = p.number ORDER BY position DESC LIMIT 1) o ON true "
         "WHERE p.book = %s AND p.number = ANY(%s)",
         reader.book,
         list(numbers),
@@ -243,8 +246,10 @@ def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch
     lines: dict[str, list[BatchLine]] = defaultdict(list)
     for batch, *rest in reader.rows(
         "SELECT l.batch, l.line, l.payable, l.attempt, p.subject_kind, p.subject, p.payee, l.payee_name, "
-        "l.account_name, l.bank, l.account_number, l.cnaps, l.amount_fen, p.budget_line, l.document_number, p.purpose "
+        "l.account_name, l.bank, l.account_number, l.cnaps, l.amount_fen - coalesce(o.offset_fen, 0), p.budget_line, "
+        "l.document_number, p.purpose, coalesce(o.position, 0)::int4, coalesce(o.offset_fen, 0) "
         "FROM payment_batch_line l JOIN payable p ON p.book = l.book AND p.number = l.payable "
+        "LEFT JOIN payment_batch_line_offset o ON o.book = l.book AND o.batch = l.batch AND o.payable = l.payable "
         "WHERE l.book = %s AND l.batch = ANY(%s) ORDER BY l.batch, l.line",
         reader.book,
         wanted,

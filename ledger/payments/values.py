@@ -34,6 +34,15 @@ class Payable:
     batch: str | None = None
     """The live batch it is in; None: free to be paid."""
     paid_on: date | None = None
+    offsets: int = 0
+    """How often a part of it was set off against what the payee owes."""
+    offset_fen: int = 0
+    """All that was set off; it is not paid any more."""
+
+    @property
+    def net_fen(self) -> int:
+        """What is still to be paid by the bank."""
+        return self.amount_fen - self.offset_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,13 @@ class BatchLine:
     account_number: str
     cnaps: str
     amount_fen: int
+    """What the bank pays: the payable less what was set off."""
     budget_line: str
     document_number: str
     purpose: str
+    offsets: int = 0
+    offset_fen: int = 0
+    """As they stood when the batch was composed; what is in a batch cannot be set off."""
 
     def as_json(self) -> Json:
         """What is approved of this line."""
@@ -72,6 +85,7 @@ class BatchLine:
             "budget_line": self.budget_line,
             "document_number": self.document_number,
             "purpose": self.purpose,
+            **({"offset_fen": self.offset_fen} if self.offset_fen else {}),
         }
 
 

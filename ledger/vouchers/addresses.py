@@ -1,7 +1,8 @@
 """The lines of the chart on which a voucher's life is written.  (pure)
 
 `budget:` accounts hold authority, `vouchers:` accounts face value; both are control records of the scheme. Money of the
-commission (K) and of the unit (U) stands in each one's own books, beside the fee accounts of `ledger.fees.addresses`.
+commission (K) and of the unit (U) stands in each one's own books, beside the accounts of `ledger.fees` and of
+`ledger.payments`.
 """
 
 from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
@@ -69,10 +70,6 @@ def _budgetary(code: str, kind: AccountType, zh: str, en: str) -> AccountClass:
 
 
 EXPENSE = _money("expense:{party}", AccountType.EXPENSE, "业务活动费用", "operating expense", "5001")
-PAYABLE = _money("payable:{claim}", AccountType.LIABILITY, "应付政府补贴款", "subsidies payable", "2303", hot=False)
-FISCAL_INCOME = _money(
-    "fiscal-income:{party}", AccountType.INCOME, "财政拨款收入", "fiscal appropriation income", "4001"
-)
 
 BUDGET_SPENT = _budgetary("7101", AccountType.BUDGET_EXPENSE, "行政支出", "administrative spending (budgetary)")
 BUDGET_GRANTED = _budgetary("6001", AccountType.BUDGET_INCOME, "财政拨款预算收入", "fiscal appropriation (budgetary)")
@@ -96,8 +93,6 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     EXPIRED,
     REVOKED,
     EXPENSE,
-    PAYABLE,
-    FISCAL_INCOME,
     BUDGET_SPENT,
     BUDGET_GRANTED,
     FUNDS,
@@ -122,7 +117,3 @@ def face(line: AccountClass, voucher: str, *, entity: str, **parts: str | int) -
 
 def of_party(line: AccountClass, party: str) -> Account:
     return line.at(entity=party, party=party)
-
-
-def payable(claim: str, *, operator: str) -> Account:
-    return PAYABLE.at(entity=operator, owner=f"claim:{claim}", claim=claim)

@@ -3,8 +3,9 @@
 v = voucher, s:y = scheme and year of its budget, K = the commission, U = the unit. A zero line is left out.
 """
 
-from ledger.fees.addresses import bank, fees_open, fees_voucher
+from ledger.fees.addresses import fees_open, fees_voucher
 from ledger.journal.entries import Entry, move
+from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Split, Voucher
@@ -151,7 +152,7 @@ def approval_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
             move(
                 line.amount_fen,
                 debit=addresses.of_party(addresses.EXPENSE, claim.operator),
-                credit=addresses.payable(claim.number, operator=claim.operator),
+                credit=payable(claim.number, payer=claim.operator),
             ),
         )
         for line in claim.lines
@@ -176,8 +177,8 @@ def payment_entries(claim: Claim, lines: tuple[ClaimLine, ...], ground: Ground) 
             parts.claim_authority(claim, line, addresses.EXPENDED, addresses.OBLIGATED),
             move(
                 line.amount_fen,
-                debit=addresses.payable(claim.number, operator=commission),
-                credit=addresses.of_party(addresses.FISCAL_INCOME, commission),
+                debit=payable(claim.number, payer=commission),
+                credit=fiscal_income(commission),
             ),
             move(line.amount_fen, debit=bank(unit), credit=fees_voucher(line.bill, unit)),
             parts.budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),

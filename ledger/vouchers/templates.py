@@ -1,8 +1,9 @@
 """What may be posted about vouchers: which lines of the chart may meet, and what their addresses share.  (pure)"""
 
-from ledger.fees.addresses import BANK, OPEN, VOUCHER_PART
+from ledger.fees.addresses import OPEN, VOUCHER_PART
 from ledger.journal.accounts import AccountClass
 from ledger.journal.templates import Flow, Template
+from ledger.payments.addresses import BANK, FISCAL_INCOME, PAYABLE
 from ledger.vouchers import addresses as a
 
 OF_BUDGET = frozenset({"scheme", "year"})
@@ -71,7 +72,7 @@ TEMPLATES: tuple[Template, ...] = (
         "voucher.approve-claim",
         "批准兑付",
         "approval of a claim",
-        (Flow(a.APPROVED, a.IN_CLAIM), Flow(a.OBLIGATED, a.COMMITTED), Flow(a.EXPENSE, a.PAYABLE)),
+        (Flow(a.APPROVED, a.IN_CLAIM), Flow(a.OBLIGATED, a.COMMITTED), Flow(a.EXPENSE, PAYABLE)),
         OF_CLAIM,
     ),
     Template(
@@ -81,7 +82,7 @@ TEMPLATES: tuple[Template, ...] = (
         (
             Flow(a.REDEEMED, a.APPROVED),
             Flow(a.EXPENDED, a.OBLIGATED),
-            Flow(a.PAYABLE, a.FISCAL_INCOME),
+            Flow(PAYABLE, FISCAL_INCOME),
             Flow(BANK, VOUCHER_PART),
             Flow(a.BUDGET_SPENT, a.BUDGET_GRANTED),
             Flow(a.FUNDS, a.SERVICE_BUDGET_INCOME),

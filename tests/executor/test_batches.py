@@ -21,7 +21,7 @@ from ledger.bookkeeping.open_period import OpenPeriod
 from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.errors import Refused
 from ledger.executor.clock import CITY, SimulatedClock, today
-from ledger.executor.commands import Aggregate, Answer, Command, Effects, Keys, Reaction, State, UseCase
+from ledger.executor.commands import Aggregate, Answer, Command, Effects, Event, Keys, Reaction, State, UseCase
 from ledger.executor.executor import ExecutorClosed
 from ledger.executor.slices import Slice
 from ledger.executor.typed import FieldUnreadable
@@ -381,12 +381,17 @@ class TooMuchAtOnce(Refused):
     en = "{amount} at once is more than {most}."
 
 
+@dataclass(frozen=True, slots=True)
+class HasGivenBack(Event):
+    amount: int
+
+
 def react(event: toy.HasSpent, command: toy.Spend, _s: State, _p: Policies, day: date) -> Effects:
     """An upper slice grants one per cent back, and refuses what is too much."""
     if event.amount > 50:
         raise TooMuchAtOnce(amount=event.amount, most=50)
     back = move(1, debit=toy.purse(f"{event.purse}-bonus"), credit=toy.fund())
-    return Effects({"bonus": 1}, (entry("toy.grant", day, back, memo=command.kind),))
+    return Effects({"bonus": 1}, (entry("toy.grant", day, back, memo=command.kind),), events=(HasGivenBack(1),))
 
 
 def reads_bonus(command: toy.Spend) -> Keys:
@@ -417,6 +422,29 @@ def test_a_reaction_is_part_of_the_command_and_its_refusal_refuses_all(open_book
     assert (refused.accepted, refused.body["code"]) == (False, "TooMuchAtOnce")
     assert standing(database) == before
     assert verify(database).ok
+
+
+def test_what_a_reaction_makes_happen_is_reacted_to_as_well(open_books: Opener) -> None:
+    """A slice at the top sees what the one below it did when it reacted."""
+    top = Slice(
+        "top",
+        reactions=(
+            Reaction(HasGivenBack, toy.Spend, toy.none, lambda event, *_: Effects({"top saw": event.amount})),
+            Reaction(HasGivenBack, toy.Grant, toy.none, lambda *_: Effects({"top saw": "a command it did not name"})),
+        ),
+    )
+    books = open_books(built=toy.toy_house(UPPER, top))
+    for command in (
+        toy.a_year(),
+        toy.Fund(**toy.by("P-1", "fund"), amount=1_000),
+        grant("grant", amount=200),
+        toy.Hold(**toy.by("P-1", "hold"), purse="a", amount=200),
+    ):
+        books.executor.run(command)
+
+    spent = books.executor.run(toy.Spend(**toy.by("P-1", "spend"), purse="a", amount=50))
+
+    assert spent.body == {"left": 150, "bonus": 1, "top saw": 1}
 
 
 def test_what_a_reaction_reads_is_locked_with_the_command(open_books: Opener) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from office import COMMISSION, FIRM, OTHER_UNIT, UNIT, Office, counted
+from office import COMMISSION, FIRM, OTHER_UNIT, UNIT, Office, OffsetPayable, counted
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -113,6 +113,49 @@ def test_a_release_without_an_approval_breaks_a_law(office: Office) -> None:
     write(office, "INSERT INTO payment_release VALUES (1, :command, :batch, '2017-03-01', 'P-x')", batch=batch)
 
     assert [breach[:2] for breach in office.breaches()] == [("payments.released-as-approved", batch)]
+
+
+OFFSET = (
+    "INSERT INTO payable_offset VALUES (1, :command, :payable, :position, :before, :payable_fen, :before_fen, "
+    ":amount, :sum, 'OB-1', '2017-03-01')"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"position": 1, "before": None, "before_fen": 0, "sum": 10_00}, "payable_offset_pkey"),
+        ({"before": None}, "ck_payable_offset_before"),
+        ({"before_fen": 20_00, "sum": 30_00}, "fk_payable_offset_before"),
+        ({"sum": 50_00}, "ck_payable_offset_sum"),
+        ({"amount": 70_01, "sum": 100_01}, "ck_payable_offset_within"),
+        ({"payable_fen": 200_00}, "fk_payable_offset_payable"),
+    ],
+)
+def test_the_writer_cannot_set_off_another_sum(office: Office, change: dict[str, object], constraint: str) -> None:
+    """Of 100.00, 30.00 are set off; the next is to name that, and stay within the payable."""
+    payable = office.payable()
+    office.do(OffsetPayable, payable=payable, amount_fen=30_00)
+    right = {"position": 2, "before": 1, "payable_fen": 100_00, "before_fen": 30_00, "amount": 10_00, "sum": 40_00}
+
+    with pytest.raises(DBAPIError, match=constraint):
+        write(office, OFFSET, payable=payable, **right | change)
+    write(office, OFFSET, payable=payable, **right)
+
+
+def test_the_writer_cannot_pay_less_than_what_was_not_set_off(office: Office) -> None:
+    payable = office.payable()
+    office.do(OffsetPayable, payable=payable, amount_fen=30_00)
+    office.do(OffsetPayable, payable=payable, amount_fen=10_00)
+    batch = office.do(ComposeBatch, "treasury", payables=(office.payable(),))["batch"]
+    write(office, LINE, batch=batch, line=2, payable=payable, attempt=1, freed=None, amount=100_00)
+    row = "INSERT INTO payment_batch_line_offset VALUES (1, :command, :batch, :payable, :position, :sum)"
+
+    with pytest.raises(DBAPIError, match="fk_payment_batch_line_offset_sum"):
+        write(office, row, batch=batch, payable=payable, position=2, sum=50_00)
+    write(office, row, batch=batch, payable=payable, position=1, sum=30_00)
+
+    assert ("payments.net-of-offsets", payable, batch, 30_00, 40_00) in office.breaches()
 
 
 def test_a_line_too_many_breaks_the_control_totals(office: Office, batch: dict[str, object]) -> None:

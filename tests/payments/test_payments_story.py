@@ -13,6 +13,7 @@ from office import (
     OTHER_UNIT,
     UNIT,
     Office,
+    OffsetPayable,
     team,
 )
 
@@ -287,6 +288,60 @@ def test_lines_of_another_batch_and_empty_slips_are_refused(office: Office) -> N
         office.run(ConfirmPayment, "finance", batch=batch, paid_on=DAY_ONE, lines=((payable, " "),))
     with pytest.raises(DateUnreadable):
         office.run(ConfirmPayment, "finance", batch=batch, paid_on="2017-03-01", lines=((payable, "1"),))
+
+
+def test_what_is_set_off_is_not_paid(office: Office) -> None:
+    """Of 300.00, 100.00 and then 50.00 are set off: the list, its total and the payment are 150.00."""
+    payable, other = office.payable(UNIT, 300_00), office.payable(OTHER_UNIT, 200_00)
+    office.do(OffsetPayable, payable=payable, amount_fen=100_00)
+    office.do(OffsetPayable, payable=payable, amount_fen=50_00)
+
+    batch = compose(office, payable, other)
+    office.sign(PAYMENT_BATCH, batch["batch"], "finance")
+    office.do(ConfirmPayment, "finance", **confirm(batch["batch"], payable))
+
+    line = office.load(BATCHES, batch["batch"])[batch["batch"]].line_of(payable)
+    assert line is not None
+    assert (batch["total_fen"], line.amount_fen, line.offset_fen) == (350_00, 150_00, 150_00)
+    assert office.balance("toy:paid") == 150_00
+    assert office.breaches() == []
+    assert office.faults() == []
+
+
+def test_what_is_in_a_batch_or_paid_cannot_be_set_off(office: Office) -> None:
+    payable = office.payable(UNIT, 300_00)
+    batch = released(office, payable)
+
+    assert office.refused(OffsetPayable, payable=payable, amount_fen=1).startswith("InAnotherBatch")
+    office.do(ConfirmPayment, "finance", **confirm(batch, payable))
+    assert office.refused(OffsetPayable, payable=payable, amount_fen=1).startswith("AlreadyPaid")
+
+
+def test_not_more_is_set_off_than_is_left_and_nothing_is_left_to_pay(office: Office) -> None:
+    payable = office.payable(UNIT, 300_00)
+    office.do(OffsetPayable, payable=payable, amount_fen=200_00)
+
+    said = office.refused(OffsetPayable, payable=payable, amount_fen=100_01)
+    office.do(OffsetPayable, payable=payable, amount_fen=100_00)
+
+    assert said.startswith("OffsetTooLarge")
+    assert f"{payable} has 100.00 yuan left to pay; 100.01 yuan cannot be set off against it" in said
+    assert office.refused(ComposeBatch, "treasury", payables=(payable,)).startswith("WhollyOffset")
+
+
+def test_what_came_back_from_a_batch_can_be_set_off(office: Office) -> None:
+    """A refused batch frees its payable; the next one pays less."""
+    payable = office.payable(UNIT, 300_00)
+    first = compose(office, payable)["batch"]
+    shown = office.request(PAYMENT_BATCH, first).content_hash
+    office.do(Reject, "finance", subject_kind=PAYMENT_BATCH, subject=first, content_hash=shown, reason="先抵扣")
+    office.do(OffsetPayable, payable=payable, amount_fen=100_00)
+
+    second = compose(office, payable)
+
+    assert second["total_fen"] == 200_00
+    assert office.load(BATCHES, first)[first].total_fen == 300_00
+    assert office.breaches() == []
 
 
 def test_the_payer_is_a_bureau(office: Office) -> None:
