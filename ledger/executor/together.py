@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
+from ledger.errors import Invalid
 from ledger.executor.batch import Batch
 from ledger.executor.clock import Clock, today
 from ledger.executor.commands import Answer, Command
@@ -12,7 +13,15 @@ from ledger.executor.executor import BATCH_MAX
 from ledger.executor.reading import Reader, shut_the_gate
 
 Numbered = tuple[int, Command]
-Told = Callable[[int, Answer], None]
+Told = Callable[[int, Answer | Invalid], None]
+
+
+def always() -> bool:
+    return True
+
+
+def never() -> bool:
+    return False
 
 
 @dataclass(slots=True)
@@ -21,18 +30,22 @@ class Tally:
 
     accepted: int = 0
     refused: int = 0
+    unreadable: int = 0
     replayed: int = 0
     """Of both: decided before, under the same keys."""
     last_block: int | None = None
     kept: bool = False
     """Committed. If not, the books are as they were, and no key is used up."""
 
-    def count(self, answer: Answer) -> None:
-        if answer.accepted:
-            self.accepted += 1
-        else:
-            self.refused += 1
-        self.replayed += answer.replayed
+    def count(self, outcome: Answer | Invalid) -> None:
+        if isinstance(outcome, Invalid):
+            self.unreadable += 1
+            return
+        self.accepted += outcome.accepted
+        self.refused += not outcome.accepted
+        self.replayed += outcome.replayed
+        if not outcome.replayed:
+            self.last_block = outcome.block
 
 
 class Together:
@@ -54,17 +67,17 @@ class Together:
         self._clock = clock
         self._after_commit = after_commit
 
-    def run(self, commands: Iterable[Command], told: Told, *, keep: bool = True) -> Tally:
-        """All of them are kept when none is refused; otherwise none, and the books are as they were.
+    def run(self, commands: Iterable[Command], told: Told, *, keep: Callable[[], bool] = always) -> Tally:
+        """All of them are kept when each is accepted; otherwise none, and the books are as they were.
 
         Args:
             commands: in their order, taken one stretch at a time.
-            told: called with the place of each command, from nought, and its answer, in no certain order. What it hears
-                counts only when the tally says that it was kept.
-            keep: False rehearses: nothing is kept whatever the answers.
+            told: called with the place of each command, from nought, and its answer, or with why it cannot be read, in
+                no certain order. What it hears counts only when the tally says that it was kept.
+            keep: asked when all have been accepted; `never` rehearses.
 
         Raises:
-            KeyReused, or whatever fault one of them meets; nothing is kept then.
+            whatever fault one of them meets; nothing is kept then.
         """
         tally = Tally()
         batch = self._new_batch()
@@ -73,7 +86,7 @@ class Together:
                 shut_the_gate(Reader(connection, batch.journal.book))
                 for stretch in _stretches(enumerate(commands)):
                     self._run_stretch(connection, batch, stretch, tally, told)
-                tally.kept = keep and not tally.refused
+                tally.kept = not tally.refused and not tally.unreadable and keep()
                 if not tally.kept:
                     transaction.rollback()
             if tally.kept and tally.last_block is not None:
@@ -88,14 +101,12 @@ class Together:
         while stretch:
             commands = [command for _, command in stretch]
             plan = batch.plan(reader, commands)
-            for fault in plan.faults.values():
-                raise fault
             plan.locks.clear()  # the gate is shut: nobody else decides anything
-            for index, outcome in batch.run(connection, commands, plan, today(self._clock)).items():
-                if isinstance(outcome, BaseException):
+            outcomes = batch.run(connection, commands, plan, today(self._clock)) | plan.faults
+            for index, outcome in outcomes.items():
+                if not isinstance(outcome, Answer | Invalid):
                     raise outcome
                 tally.count(outcome)
-                tally.last_block = tally.last_block if outcome.replayed else outcome.block
                 told(stretch[index][0], outcome)
             stretch = [stretch[index] for index in plan.deferred]
 

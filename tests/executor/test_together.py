@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import toy
@@ -9,9 +10,12 @@ from databases import Database
 from plugs import Gate, Opener, Plugs
 from reading_back import everything, one, rows, standing, verify
 
+from ledger.amounts import AmountOutOfRange
 from ledger.assembly import Books
+from ledger.errors import Invalid
 from ledger.executor.commands import Answer, Command
 from ledger.executor.idempotency import KeyReused
+from ledger.executor.together import never
 
 
 def grant(key: str, purse: str = "a", amount: int = 1) -> toy.Grant:
@@ -22,9 +26,9 @@ class Told:
     """What was told, by place."""
 
     def __init__(self) -> None:
-        self.answers: dict[int, Answer] = {}
+        self.answers: dict[int, Any] = {}
 
-    def __call__(self, place: int, answer: Answer) -> None:
+    def __call__(self, place: int, answer: Answer | Invalid) -> None:
         assert place not in self.answers
         self.answers[place] = answer
 
@@ -61,11 +65,19 @@ def test_a_fault_keeps_none(books: Books, database: Database, told: Told) -> Non
 
     with pytest.raises(ZeroDivisionError):
         books.together.run([grant("g-0"), toy.Explode(**toy.by("P-1", "x"))], told)
-    with pytest.raises(KeyReused):
-        books.together.run([grant("g-1"), grant("g-1", amount=2)], told)
-
     assert everything(database) == before
     assert books.executor.run(grant("g-0")).accepted
+
+
+def test_one_that_cannot_be_read_keeps_none_and_is_told_as_such(books: Books, database: Database, told: Told) -> None:
+    before = everything(database)
+
+    tally = books.together.run([grant("g-0"), grant("g-1"), grant("g-1", amount=2), grant("bad", amount=-1)], told)
+
+    assert (tally.accepted, tally.unreadable, tally.kept) == (2, 2, False)
+    assert isinstance(told.answers[2], KeyReused)
+    assert isinstance(told.answers[3], AmountOutOfRange)
+    assert everything(database) == before
 
 
 def test_those_that_share_a_name_see_each_other_in_their_order(books: Books, told: Told) -> None:
@@ -95,7 +107,7 @@ def test_a_second_run_replays_and_changes_nothing(books: Books, database: Databa
 def test_a_rehearsal_keeps_none_and_uses_no_key(books: Books, database: Database, told: Told) -> None:
     before = everything(database)
 
-    tally = books.together.run([grant("g-0")], told, keep=False)
+    tally = books.together.run([grant("g-0")], told, keep=never)
 
     assert (tally.accepted, tally.kept) == (1, False)
     assert everything(database) == before
