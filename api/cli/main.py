@@ -1,6 +1,7 @@
 """`vledger`: one file of this folder per sub-command, loaded when it is asked for.
 
-`vledger trial-balance` is `trial_balance.py`: either a function of that name, or a Typer called `app`.
+`vledger trial-balance` is `trial_balance.py`: either a function of that name, or a Typer called `app`. A word that
+Python keeps for itself has an underscore behind it: `vledger import` is `import_.py`.
 """
 
 import errno
@@ -10,6 +11,7 @@ import pkgutil
 import signal
 import sys
 from collections.abc import Sequence
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -36,7 +38,7 @@ class OutputNotWritten(Spoken):
 def commands() -> list[str]:
     """Names of all sub-commands, as they are typed."""
     found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    return sorted(name.replace("_", "-") for name in found if name not in _NOT_COMMANDS)
+    return sorted(name.rstrip("_").replace("_", "-") for name in found if name not in _NOT_COMMANDS)
 
 
 def build(words: Sequence[str]) -> typer.Typer:
@@ -52,7 +54,7 @@ def build(words: Sequence[str]) -> typer.Typer:
         help=_choose.__doc__,
     )
     for command in [name for name in commands() if name in words] or commands():
-        name = command.replace("-", "_")
+        name = command.replace("-", "_") + "_" * iskeyword(command)
         module = importlib.import_module(f"api.cli.{name}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=command)

@@ -1,0 +1,10 @@
+"""Every kind of sheet there is."""
+
+from collections.abc import Mapping
+
+from api.imports import instruments, organisations, tariffs, uses
+from api.imports.sheets import Sheet
+
+SHEETS: Mapping[str, Sheet] = {
+    sheet.name: sheet for sheet in (organisations.SHEET, instruments.SHEET, tariffs.SHEET, uses.SHEET)
+}
