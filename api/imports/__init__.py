@@ -2,6 +2,7 @@
 
 cells           what one cell says: text, whole numbers, yuan, dates, instants, choices      (pure)
 sheets          a kind of sheet: its columns, what a row asks of the books                   (pure)
+columns         columns that several kinds share                                             (pure)
 kinds           every kind of sheet there is
 organisations, instruments, tariffs, uses      each one's columns and commands               (pure)
 lookups         what a row names by the unit's own numbers
