@@ -42,6 +42,7 @@ from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import KIND as CLAIM
 from ledger.vouchers.review_claim import ReviewClaim
@@ -154,8 +155,10 @@ class Programme(Office):
     def file(self, *contracts: str, unit: str = UNIT, by: str = "officer") -> str:
         return str(self.do(FileClaim, by, unit=unit, contracts=contracts)["claim"])
 
-    def review(self, claim: str) -> dict[str, Any]:
-        return self.do(ReviewClaim, "operator", claim=claim, passed=True)
+    def review(self, claim: str, *refused: str) -> dict[str, Any]:
+        """Passed, without the contracts that are refused for good."""
+        lines = tuple(LineRefusal(contract, "not-performed", "检测报告未出具") for contract in refused)
+        return self.do(ReviewClaim, "operator", claim=claim, passed=True, refused=lines)
 
     def approve(self, claim: str) -> list[str]:
         """Passed, the public notice over, signed by two officers of finance; the payables."""

@@ -4,8 +4,10 @@ values                what decisions see: applications, vouchers, contracts, cla
 rules                 who may, how much, until when; refusals                                   (pure)
 addresses             the lines of the chart                                                    (pure)
 templates             which lines may meet                                                      (pure)
+refusal_reasons       why a line of a claim is refused: the declared list                      (pure)
 parts                 what the entries of every road are made of                                (pure)
-postings              the entries as T-accounts                                                 (pure)
+postings              the entries of the straight road as T-accounts                            (pure)
+claim_postings        those of a claim's other roads                                            (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 numbers               how contract numbers are compared                                         (pure)
 tables, store         event rows; how decisions load them
@@ -17,7 +19,8 @@ issue                 the second signature issues the voucher
 reserve, release      a contract takes a part of a voucher; a part goes back
 accept                the firm confirms the service: the voucher's share of the actual fee
 file_claim            the unit claims what was accepted
-review_claim          the commission passes a claim to finance, or sends it back
+review_claim          the commission passes a claim to finance, without what it refuses, or sends it back
+refuse_lines          what follows from refusing single lines for good
 approve_claim         two officers of finance have signed, or one has refused
 pay_claim             the bank has confirmed
 expire                what was not used in time

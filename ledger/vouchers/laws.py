@@ -168,6 +168,44 @@ LAWS = (
         """,
     ),
     Law(
+        "vouchers.refusals",
+        "每条不予兑付的明细：合同因此终止，撤销的券额等于明细金额",
+        "every refused line has ended its contract, and what was revoked for refusals is what the lines were",
+        """
+        SELECT coalesce(x.contract, e.contract), x.claim, e.outcome
+          FROM (SELECT * FROM voucher_claim_refusal WHERE book = %(book)s) x
+          FULL JOIN (SELECT * FROM voucher_contract_end WHERE book = %(book)s AND outcome = 'refused') e
+            ON e.contract = x.contract
+         WHERE x.contract IS NULL OR e.contract IS NULL
+        UNION ALL
+        SELECT coalesce(l.voucher, t.voucher), coalesce(l.fen, 0)::text, coalesce(t.fen, 0)::text
+          FROM (SELECT c.voucher, sum(n.amount_fen) AS fen
+                  FROM voucher_claim_refusal x
+                  JOIN voucher_claim_line n ON n.book = x.book AND n.claim = x.claim AND n.contract = x.contract
+                  JOIN voucher_contract c ON c.book = x.book AND c.number = x.contract
+                 WHERE x.book = %(book)s GROUP BY 1) l
+          FULL JOIN (SELECT split_part(a.address, ':', 3) AS voucher, sum(m.amount) AS fen
+                       FROM account a
+                       JOIN transfer m ON m.book = a.book AND m.debit = a.id
+                       JOIN entry e ON e.book = m.book AND e.seq = m.seq AND e.template = 'voucher.refuse-line'
+                      WHERE a.book = %(book)s AND a.address LIKE 'vouchers:revoked:%%' GROUP BY 1) t
+            ON t.voucher = l.voucher
+         WHERE coalesce(l.fen, 0) <> coalesce(t.fen, 0)
+        """,
+    ),
+    Law(
+        "vouchers.bill-accepted-once",
+        "一张账单同时只由一个有效合同验收",
+        "a bill is accepted by one live contract at a time",
+        """
+        SELECT a.bill, count(*)
+          FROM voucher_acceptance a
+         WHERE a.book = %(book)s
+           AND NOT EXISTS (SELECT 1 FROM voucher_contract_end x WHERE x.book = a.book AND x.contract = a.contract)
+         GROUP BY a.bill HAVING count(*) > 1
+        """,
+    ),
+    Law(
         "vouchers.hold-within-voucher",
         "预留不晚于创新券到期",
         "no reservation outlives its voucher",

@@ -1,4 +1,7 @@
-"""Review a claim: the commission passes it to finance and gives public notice, or sends it back to the unit."""
+"""Review a claim: the commission passes it to finance and gives public notice, or sends it back to the unit.
+
+It may pass a claim without some of its lines, which it refuses for good. A claim of which no line is left is refused.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +10,7 @@ from typing import ClassVar
 from ledger.approvals.content import content_hash
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import FINANCE_TWO
+from ledger.errors import Invalid
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.attestation import Json
 from ledger.registry.rules import require_role
@@ -16,6 +20,7 @@ from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
+from ledger.vouchers.refuse_lines import LineRefusal, Refusals, refusal_reads, refuse_lines, refused_content
 from ledger.vouchers.store import CLAIMS
 from ledger.vouchers.tables import VoucherClaimStepTable
 from ledger.vouchers.terms import terms
@@ -26,6 +31,7 @@ from policies.kernel.words import Words
 
 KIND = "voucher.claim"
 """Kind of subject under which a claim is approved and paid."""
+EVERY_LINE_REFUSED = "全部明细不予兑付 / every line was refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +42,25 @@ class ReviewClaim(Command):
     passed: bool
     reason: str = ""
     """Needed when it is sent back."""
+    refused: tuple[LineRefusal, ...] = ()
+    """Lines refused for good, of a claim that is passed."""
+
+
+class RefusalWithoutPass(Invalid):
+    zh = "退回兑付申请时不能同时驳回个别明细。请通过申请并驳回这些明细，或整份退回。"
+    en = "Lines cannot be refused in a claim that is sent back. Pass it without them, or send all of it back."
 
 
 def reads(command: ReviewClaim) -> Keys:
-    return readable(command, CLAIMS.keys(command.claim) | PEOPLE.keys(command.actor) | WORKING_DAYS.keys("book"))
+    if command.refused and not command.passed:
+        raise RefusalWithoutPass
+    return readable(
+        command,
+        CLAIMS.keys(command.claim)
+        | PEOPLE.keys(command.actor)
+        | WORKING_DAYS.keys("book")
+        | refusal_reads(refusal.contract for refusal in command.refused),
+    )
 
 
 def decide(command: ReviewClaim, state: State, policies: Policies, today: date) -> Effects:
@@ -52,6 +73,15 @@ def decide(command: ReviewClaim, state: State, policies: Policies, today: date) 
             raise rules.ReasonMissing
         return sent_back(claim, today, command.actor, command.reason.strip())
 
+    refusals = refuse_lines(claim, command.refused, state, Ground(today), command.actor)
+    if not refusals.claim.lines:
+        return _refused(refusals, today, command.actor)
+    return _passed(command, refusals, state, policies, today)
+
+
+def _passed(command: ReviewClaim, refusals: Refusals, state: State, policies: Policies, today: date) -> Effects:
+    """What is left goes to finance, after the public notice."""
+    claim = refusals.claim
     rows = state.one(WORKING_DAYS, "book")
     days = terms(policies, claim.scheme, claim.filed_on).publicity_working_days
     notice = working_days(policies.known_on).with_rows(rows.days, rows.published).after(today, days)
@@ -72,11 +102,31 @@ def decide(command: ReviewClaim, state: State, policies: Policies, today: date) 
             "claim": claim.number,
             "state": ClaimState.PASSED,
             "amount_fen": claim.amount_fen,
+            "refused_fen": claim.refused_fen,
             "notice_until": notice.date,
             "notice_provisional": notice.provisional,
             "approval": {"kind": KIND, "subject": claim.number, "content_hash": content_hash(shown)},
         },
-        rows=(step, *request),
+        entries=refusals.entries,
+        rows=(step, *refusals.rows, *request),
+    )
+
+
+def _refused(refusals: Refusals, today: date, person: str) -> Effects:
+    """Nothing of it is left for finance to sign."""
+    claim = refusals.claim
+    step = VoucherClaimStepTable(
+        claim=claim.number,
+        position=claim.steps + 1,
+        step=ClaimState.REFUSED.value,
+        taken_on=today,
+        person=person,
+        reason=EVERY_LINE_REFUSED,
+    )
+    return Effects(
+        {"claim": claim.number, "state": ClaimState.REFUSED, "refused_fen": claim.refused_fen},
+        entries=refusals.entries,
+        rows=(step, *refusals.rows),
     )
 
 
@@ -104,6 +154,8 @@ def content(claim: Claim, notice_until: date) -> Json:
             }
             for line in claim.lines
         ],
+        "refused_fen": claim.refused_fen,
+        "refused": refused_content(claim),
     }
 
 

@@ -147,11 +147,11 @@ class VoucherContractTable(EventRow, table=True):
 
 
 class VoucherAcceptanceTable(EventRow, table=True):
-    """A contract is accepted once, a bill accepted by one contract."""
+    """A contract is accepted once. A bill is accepted by one contract at a time: its invoice is that one's evidence."""
 
     __tablename__ = "voucher_acceptance"
     tells_of = ("contract", "contract")
-    __table_args__ = (Index("uq_voucher_acceptance_bill", "bill", "book", unique=True),)
+    __table_args__ = (Index("ix_voucher_acceptance_bill", "bill", "book"),)
 
     contract: str = Field(primary_key=True)
     bill: str
@@ -163,7 +163,7 @@ class VoucherAcceptanceTable(EventRow, table=True):
 
 
 class VoucherContractEndTable(EventRow, table=True):
-    """A contract that ends without payment: released, expired, or not claimed in time."""
+    """A contract that ends without payment: released, expired, not claimed in time, or refused."""
 
     __tablename__ = "voucher_contract_end"
     tells_of = ("contract", "contract")
@@ -202,7 +202,7 @@ class VoucherClaimLineTable(EventRow, table=True):
 
 
 class VoucherClaimStepTable(EventRow, table=True):
-    """Passed by the commission, returned, approved by finance."""
+    """Passed by the commission, returned, refused in all its lines, approved by finance."""
 
     __tablename__ = "voucher_claim_step"
     tells_of = ("claim", "claim")
@@ -251,6 +251,22 @@ class VoucherExpiryTable(EventRow, table=True):
     person: str
 
 
+class VoucherClaimRefusalTable(EventRow, table=True):
+    """A line of a claim that was refused for good; its contract ends with it."""
+
+    __tablename__ = "voucher_claim_refusal"
+    tells_of = ("contract", "contract")
+    __table_args__ = (Index("uq_voucher_claim_refusal_contract", "contract", "book", unique=True),)
+
+    claim: str = Field(primary_key=True)
+    contract: str = Field(primary_key=True)
+    reason_code: str
+    """Of the declared list."""
+    sentence: str
+    refused_on: date
+    person: str
+
+
 TABLES: tuple[type[EventRow], ...] = (
     VoucherAppropriationTable,
     VoucherAppropriationEndTable,
@@ -266,4 +282,5 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherClaimPayableTable,
     VoucherClaimPaymentTable,
     VoucherExpiryTable,
+    VoucherClaimRefusalTable,
 )

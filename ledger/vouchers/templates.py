@@ -89,6 +89,7 @@ TEMPLATES: tuple[Template, ...] = (
         ),
         OF_CLAIM | {"bill"},
     ),
+    _retires("voucher.refuse-line", "驳回兑付明细", "refusal of a claim's line", a.IN_CLAIM, OF_CLAIM, sink=a.REVOKED),
     _retires("voucher.expire", "创新券过期", "expiry of a voucher", a.AVAILABLE, OF_VOUCHER),
     _retires("voucher.expire-hold", "预留随券过期", "expiry of a reservation", a.HELD, OF_CONTRACT),
     _retires(

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from ledger.vouchers.refusal_reasons import RefusalReason
 from policies.kernel.words import Words
 
 
@@ -43,6 +44,8 @@ class ContractState(StrEnum):
     """The reservation ended with its voucher."""
     UNCLAIMED = "unclaimed"
     """Accepted, but not claimed in time."""
+    REFUSED = "refused"
+    """Claimed, and refused for good."""
 
 
 class ClaimState(StrEnum):
@@ -50,6 +53,8 @@ class ClaimState(StrEnum):
     PASSED = "passed"
     """Reviewed by the commission; waits for finance."""
     RETURNED = "returned"
+    REFUSED = "refused"
+    """Every line of it was refused for good."""
     APPROVED = "approved"
     """Part of it may be paid already, where its vouchers stand on several budget lines."""
     PAID = "paid"
@@ -74,9 +79,11 @@ STATE_WORDS: Mapping[StrEnum, Words] = {
     ContractState.RELEASED: Words("预留已取消", "released"),
     ContractState.EXPIRED: Words("预留已随券过期", "expired with its voucher"),
     ContractState.UNCLAIMED: Words("逾期未申请兑付、已失效", "expired because it was not claimed in time"),
+    ContractState.REFUSED: Words("不予兑付", "refused"),
     ClaimState.FILED: Words("待审核", "awaiting review"),
     ClaimState.PASSED: Words("已审核、待财政批准", "passed and awaiting finance"),
     ClaimState.RETURNED: Words("已退回", "sent back"),
+    ClaimState.REFUSED: Words("不予兑付", "refused"),
     ClaimState.APPROVED: Words("已批准、待支付", "approved and not yet paid"),
     ClaimState.PAID: Words("已支付", "paid"),
 }
@@ -97,6 +104,7 @@ class ContractEnd(StrEnum):
     RELEASED = "released"
     EXPIRED = "expired"
     UNCLAIMED = "unclaimed"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +316,7 @@ _CONTRACT_IN_CLAIM = {
     ClaimState.FILED: ContractState.CLAIMED,
     ClaimState.PASSED: ContractState.CLAIMED,
     ClaimState.RETURNED: ContractState.ACCEPTED,
+    ClaimState.REFUSED: ContractState.REFUSED,
     ClaimState.APPROVED: ContractState.APPROVED,
     ClaimState.PAID: ContractState.PAID,
 }
@@ -327,6 +336,16 @@ class ClaimLine:
     """The stored calculation that gave its amount, when the service was accepted."""
     citation: str = ""
     """What that rests on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    """A line that was refused for good: it stays in sight, with its reason."""
+
+    line: ClaimLine
+    reason: RefusalReason
+    sentence: str
+    """What the reason means in this case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,11 +373,17 @@ class Claim:
     notice_until: date | None
     """Last day of the public notice; before its end finance cannot approve."""
     lines: tuple[ClaimLine, ...]
+    """Those that go on: what was refused is no longer among them."""
+    refused: tuple[RefusedLine, ...] = ()
     payables: tuple[ClaimPayable, ...] = ()
 
     @property
     def amount_fen(self) -> int:
         return sum(line.amount_fen for line in self.lines)
+
+    @property
+    def refused_fen(self) -> int:
+        return sum(refused.line.amount_fen for refused in self.refused)
 
     def under(self, budget_line: str) -> tuple[ClaimLine, ...]:
         return tuple(line for line in self.lines if line.budget_line == budget_line)

@@ -6,7 +6,7 @@ yuan as people write them. Accounts are named in words: `V1 held C1`, `budget co
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -46,6 +46,7 @@ from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import KIND as CLAIM
@@ -285,8 +286,10 @@ class Teller:
             contracts=tuple(self.numbers[contract] for contract in contracts),
         )
 
-    def review(self, claim: str) -> Answer:
-        return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=True)
+    def review(self, claim: str, refuse: Sequence[Mapping[str, str]] = ()) -> Answer:
+        """Passed to finance; `refuse` names lines refused for good, each with `contract`, `reason` and `because`."""
+        refused = tuple(LineRefusal(self.numbers[line["contract"]], line["reason"], line["because"]) for line in refuse)
+        return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=True, refused=refused)
 
     def send_back(self, claim: str, reason: str) -> Answer:
         return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=False, reason=reason)

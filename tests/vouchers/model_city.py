@@ -189,6 +189,7 @@ class Voucher:
     expires_on: date
     available: int
     expired: int = 0
+    revoked: int = 0
     expired_on: date | None = None
 
     @property
@@ -214,7 +215,7 @@ class Contract:
     claim_until: date | None = None
     claim: str | None = None
     state: str = "reserved"
-    """reserved, accepted, in-claim, approved, paid; or how it ended: released, expired, unclaimed."""
+    """reserved, accepted, in-claim, approved, paid; or how it ended: released, expired, unclaimed, refused."""
 
 
 @dataclass(slots=True)
@@ -700,6 +701,9 @@ class City:
     def _retire(self, voucher: Voucher, amount: int) -> None:
         """Face value expires, and its budget is free again, or lapses with its year."""
         voucher.expired += amount
+        self._free_budget(voucher, amount)
+
+    def _free_budget(self, voucher: Voucher, amount: int) -> None:
         budget = self.budgets[voucher.of]
         if self.today.year <= voucher.of[1]:
             line = budget.line(voucher.line)
@@ -1016,7 +1020,8 @@ class City:
             MixedClaim=len(years) > 1,
         )
 
-    def review(self, actor: str, number: str, *, passed: bool, reason: str) -> Verdict:
+    def review(self, actor: str, number: str, *, passed: bool, reason: str, refused: tuple[str, ...] = ()) -> Verdict:
+        """`refused`: contracts refused for good."""
         claim = self.claims.get(number)
         if claim is None:
             return unknown()
@@ -1026,6 +1031,11 @@ class City:
             if not passed:
                 self._send_back(claim)
                 return
+            for contract in refused:
+                self._refuse(claim, self.contracts[contract])
+            if not claim.lines:
+                claim.state = "refused"
+                return
             assert answer["notice_until"] == until.isoformat()
             claim.state, claim.notice_until = "passed", until
             holders = {self.vouchers[self.contracts[line].voucher].holder for line in claim.lines}
@@ -1034,10 +1044,24 @@ class City:
         return judged(
             take,
             self.lacks(actor, "operator", at=claim.operator),
-            () if passed else self.cannot_post(),
+            () if passed and not refused else self.cannot_post(),
             WrongState=claim.state != "filed",
             ReasonMissing=not passed and not reason.strip(),
+            LineNotInClaim=not set(refused) <= set(claim.lines),
         )
+
+    def _refuse(self, claim: Claim, contract: Contract) -> None:
+        """Nothing of it comes back to the voucher; the unit's bill is open again, its papers are free."""
+        assert contract.bill
+        amount, bill = claim.lines.pop(contract.number), self.bills[contract.bill]
+        voucher = self.vouchers[contract.voucher]
+        voucher.revoked += amount
+        self._free_budget(voucher, amount)
+        bill.voucher_due -= amount
+        bill.open += amount
+        contract.state = "refused"
+        del self.evidence["contract", contract.unit, identity(contract.paper)]
+        del self.evidence["invoice", bill.invoice]
 
     def _send_back(self, claim: Claim) -> None:
         claim.state = "returned"
@@ -1280,6 +1304,7 @@ class City:
         found: dict[str, Counter[str]] = defaultdict(Counter)
         for number, voucher in self.vouchers.items():
             found[number] += Counter({f"available:{number}": voucher.available, f"expired:{number}": voucher.expired})
+            found[number] += Counter({f"revoked:{number}": voucher.revoked})
         for contract in self.contracts.values():
             of = f"{contract.voucher}:{contract.number}"
             found[contract.voucher] += Counter({f"held:{of}": contract.held, f"redeemable:{of}": contract.redeemable})

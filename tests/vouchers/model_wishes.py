@@ -56,6 +56,7 @@ from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import ReviewClaim
@@ -84,7 +85,18 @@ TWISTS: dict[str, tuple[str, ...]] = {
     "receive": ("stranger", *AMOUNTS, "same slip", "nowhere"),
     "dispute": ("stranger", "again"),
     "file_claim": ("stranger", "old", "twice", "mixed", "none", "other unit", "nowhere"),
-    "review": ("stranger", "old", "return", "return", "no reason", "nowhere"),
+    "review": (
+        "stranger",
+        "old",
+        "return",
+        "return",
+        "no reason",
+        "nowhere",
+        "refuse",
+        "refuse",
+        "refuse all",
+        "refuse any",
+    ),
     "compose": ("stranger", "old", "twice", "none", "nowhere"),
     "confirm": ("stranger", "maker", "old", "any line", "twice", "none", "tomorrow", "earlier", "nowhere"),
     "expire": ("stranger", "any", "nowhere"),
@@ -107,7 +119,14 @@ STRAIGHT = (
 """The verbs of the straight road, from its end to its beginning, and what clears up beside it."""
 
 DETOURS = (
-    *(("review", "return"), ("decide", "no"), ("say_no", ""), ("release", ""), ("issue_bill", "lower")),
+    *(
+        ("review", "return"),
+        ("review", "refuse"),
+        ("decide", "no"),
+        ("say_no", ""),
+        ("release", ""),
+        ("issue_bill", "lower"),
+    ),
     *(("issue_bill", "higher"), ("propose", "cut"), ("dispute", ""), ("reverse", ""), ("record_use", "")),
     *(("record_use", "late"), ("confirm", "earlier"), ("expire_due", ""), ("expire_due", "earlier")),
 )
@@ -562,9 +581,16 @@ class Wishes:
         passed = twist not in {"return", "no reason"}
         reason = "发票不清" if twist == "return" else ""
         actor = self.somebody(r, twist, "operator", "second operator")
+        lines = sorted(city.claims[number].lines) or [NOWHERE]
+        refused = {
+            "refuse": (r.choice(lines),),
+            "refuse all": tuple(lines),
+            "refuse any": (r.choice([NOWHERE, *city.contracts]),),
+        }.get(twist, ())
         number = NOWHERE if twist == "nowhere" else number
-        command = self.ask(ReviewClaim, actor, claim=number, passed=passed, reason=reason)
-        return Wish(command, lambda: city.review(actor, number, passed=passed, reason=reason))
+        lines_refused = tuple(LineRefusal(contract, "paid-twice", "已获区级补贴") for contract in refused)
+        command = self.ask(ReviewClaim, actor, claim=number, passed=passed, reason=reason, refused=lines_refused)
+        return Wish(command, lambda: city.review(actor, number, passed=passed, reason=reason, refused=refused))
 
     def compose(self, r: Random, twist: str) -> Wish | None:
         city = self.city

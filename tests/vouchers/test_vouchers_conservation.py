@@ -25,6 +25,7 @@ from ledger.journal.accounts import Normal
 from ledger.journal.entries import Entry
 from ledger.journal.templates import Templates
 from ledger.vouchers import rules
+from ledger.vouchers.claim_postings import refusal_entries
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import (
     acceptance_entry,
@@ -270,6 +271,12 @@ class Shelf(RuleBasedStateMachine):
         self.post(*return_entries(claim, self.ground))
         return multiple(*(line.contract for line in claim.lines))
 
+    @rule(target=filed, claim=consumes(filed))
+    def refuse_a_line(self, claim: Claim) -> object:
+        line, *rest = claim.lines
+        self.post(*refusal_entries(claim, line, self.voucher(line.voucher), self.ground))
+        return replace(claim, lines=tuple(rest)) if rest else multiple()
+
     @rule(target=approved, claim=consumes(filed))
     def approve(self, claim: Claim) -> Claim:
         self.post(*approval_entries(claim, self.ground))
@@ -298,7 +305,7 @@ class Shelf(RuleBasedStateMachine):
 
     @invariant()
     def every_voucher_is_conserved(self) -> None:
-        everywhere = ("available", "held", "redeemable", "in-claim", "approved", "redeemed", "expired")
+        everywhere = ("available", "held", "redeemable", "in-claim", "approved", "redeemed", "expired", "revoked")
         for number, voucher in self.issued.items():
             assert self.face(*everywhere, of=number) == voucher.face_fen
 

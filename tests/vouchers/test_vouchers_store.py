@@ -28,6 +28,7 @@ from ledger.vouchers.store import (
     CONTRACTS,
     DUE,
     INVOICES_OF_BILLS,
+    INVOICES_OF_CONTRACTS,
     ISSUES,
     LETTERS,
     UNFINISHED,
@@ -129,7 +130,6 @@ MAY_NOT_BE = {
         "voucher_contract_check",
     ),
     "a contract accepted twice": (copied(VoucherAcceptanceTable, bill="'BL-2'"), "voucher_acceptance_pkey"),
-    "a bill accepted twice": (copied(VoucherAcceptanceTable, contract="'C-2'"), "uq_voucher_acceptance_bill"),
     "a contract in two claims": (copied(VoucherClaimLineTable, claim="'CL-2'"), "uq_voucher_claim_line_attempt"),
     "a claim passed without notice": (
         copied(VoucherClaimStepTable, position="9", step="'passed'", notice_until="NULL"),
@@ -179,6 +179,7 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         CLAIMS: [stock["claim"]],
         CLAIMS_OF_PAYABLES: [stock["payable"]],
         INVOICES_OF_BILLS: [stock["bill"]],
+        INVOICES_OF_CONTRACTS: [stock["accepted"]],
         UNFINISHED: ["2017"],
     }
     assert {aggregate.name for aggregate in SLICE.aggregates} == {aggregate.name for aggregate in asked}
@@ -296,11 +297,13 @@ def test_rows_out_of_step_break_the_laws_about_them(programme: Programme, stock:
     assert stock
     write(programme, copied(VoucherTable, number="'V-2'", application="'A-2'"))
     write(programme, copied(VoucherContractTable, number="'C-2'", hold_until="'2030-01-01'"))
+    write(programme, copied(VoucherAcceptanceTable, contract="'C-3'"))
 
     assert {breach[:2] for breach in programme.breaches()} == {
         ("vouchers.face-conserved", "V-2"),
         ("vouchers.contract-evidence", "C-2"),
         ("vouchers.hold-within-voucher", "C-2"),
+        ("vouchers.bill-accepted-once", programme.contract(stock["accepted"]).bill),
     }
 
 

@@ -19,7 +19,13 @@ from ledger.vouchers.store.applications import APPLICATIONS, CAPS, ISSUES, contr
 from ledger.vouchers.store.budgets import APPROPRIATIONS, BUDGET_CHANGES, BUDGETS, LETTERS, Letter, budget_id, letter_id
 from ledger.vouchers.store.claims import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.store.closing import UNFINISHED
-from ledger.vouchers.store.contracts import CONTRACTS, INVOICES_OF_BILLS, contract_evidence, invoice_evidence
+from ledger.vouchers.store.contracts import (
+    CONTRACTS,
+    INVOICES_OF_BILLS,
+    INVOICES_OF_CONTRACTS,
+    contract_evidence,
+    invoice_evidence,
+)
 from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
 from ledger.vouchers.store.vouchers import VOUCHERS
 
@@ -36,6 +42,7 @@ __all__ = [
     "DUE",
     "DUE_MAX",
     "INVOICES_OF_BILLS",
+    "INVOICES_OF_CONTRACTS",
     "ISSUES",
     "LETTERS",
     "UNFINISHED",
@@ -66,5 +73,6 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     CLAIMS,
     CLAIMS_OF_PAYABLES,
     INVOICES_OF_BILLS,
+    INVOICES_OF_CONTRACTS,
     UNFINISHED,
 )

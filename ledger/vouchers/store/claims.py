@@ -6,7 +6,8 @@ from datetime import date
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.vouchers.values import Claim, ClaimLine, ClaimPayable, ClaimState
+from ledger.vouchers.refusal_reasons import RefusalReason
+from ledger.vouchers.values import Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine
 
 
 def claim_states(reader: Reader, numbers: Collection[str]) -> dict[str, ClaimState]:
@@ -29,22 +30,28 @@ def _claim_state(step: str | None, *, all_paid: bool) -> ClaimState:
 
 
 def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]:
-    """Claims with their lines, steps and payables, in five statements."""
+    """Claims with their lines, refused ones apart, their steps and payables, in five statements."""
     wanted = list(numbers)
     states = claim_states(reader, wanted)
     lines: dict[str, list[ClaimLine]] = defaultdict(list)
-    for claim, *rest in reader.rows(
-        "SELECT l.claim, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, v.budget_line, a.calculation, "
-        "a.citation "
+    refused: dict[str, list[RefusedLine]] = defaultdict(list)
+    for claim, reason, sentence, *rest in reader.rows(
+        "SELECT l.claim, x.reason_code, x.sentence, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, "
+        "v.budget_line, a.calculation, a.citation "
         "FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
         "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
         "JOIN voucher_acceptance a ON a.book = l.book AND a.contract = l.contract "
+        "LEFT JOIN voucher_claim_refusal x ON x.book = l.book AND x.claim = l.claim AND x.contract = l.contract "
         "WHERE l.book = %s AND l.claim = ANY(%s) ORDER BY l.claim, l.contract",
         reader.book,
         wanted,
     ):
-        lines[claim].append(ClaimLine(**dict(zip(_LINE_FIELDS, rest, strict=True))))
+        line = ClaimLine(**dict(zip(_LINE_FIELDS, rest, strict=True)))
+        if reason is None:
+            lines[claim].append(line)
+        else:
+            refused[claim].append(RefusedLine(line=line, reason=RefusalReason(reason), sentence=sentence))
     steps: dict[str, tuple[int, date | None]] = {
         claim: (count, notice)
         for claim, count, notice in reader.rows(
@@ -81,6 +88,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             steps=count,
             notice_until=notice_until,
             lines=tuple(lines[number]),
+            refused=tuple(refused[number]),
             payables=tuple(payables[number]),
         )
     return found

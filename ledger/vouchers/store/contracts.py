@@ -116,8 +116,33 @@ def follow_invoices_of_bills(reader: Reader, bills: Collection[str]) -> Mapping[
     }
 
 
+def load_invoices_of_contracts(reader: Reader, contracts: Collection[str]) -> Mapping[str, str]:
+    """Key of the invoice that each accepted contract uses as evidence."""
+    return {
+        contract: invoice_evidence(invoice_number)
+        for contract, invoice_number in reader.rows(
+            "SELECT a.contract, b.invoice_number FROM voucher_acceptance a "
+            "JOIN fee_bill b ON b.book = a.book AND b.number = a.bill WHERE a.book = %s AND a.contract = ANY(%s)",
+            reader.book,
+            list(contracts),
+        )
+    }
+
+
+def follow_invoices_of_contracts(reader: Reader, contracts: Collection[str]) -> Mapping[str, Keys]:
+    return {contract: EVIDENCE.keys(key) for contract, key in load_invoices_of_contracts(reader, contracts).items()}
+
+
 CONTRACTS = Aggregate[Contract]("voucher-contract", load_contracts, follow_contracts, what="合同/contract")
 INVOICES_OF_BILLS = Aggregate[None](
     "voucher-invoice", lambda _reader, _ids: {}, follow_invoices_of_bills, what="发票/invoice", locked=False
 )
 """By bill: leads to its invoice as evidence."""
+INVOICES_OF_CONTRACTS = Aggregate[str](
+    "voucher-contract-invoice",
+    load_invoices_of_contracts,
+    follow_invoices_of_contracts,
+    what="发票/invoice",
+    locked=False,
+)
+"""By accepted contract: the key of its invoice as evidence."""
