@@ -47,7 +47,10 @@ def offered(scope: str, reason: str) -> Access:
     return Access(scope, reason=reason)
 
 
+ACCOUNT = Row("account", "address", "address", "账户/account")
+ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
+WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
 ACCESS: Mapping[str, Access] = {
     # health and metrics
@@ -67,5 +70,23 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/vouchers": scoped("vouchers.read"),
     "GET /v1/vouchers/{number}": owned("vouchers.read", VOUCHER),
     "POST /v1/vouchers/{number}/contracts": owned("vouchers.write", VOUCHER),
+    # accounts, entries, the chain
+    "GET /v1/accounts": scoped("books.read"),
+    "GET /v1/accounts/{address}/balance": owned("books.read", ACCOUNT),
+    "GET /v1/accounts/{address}/statement": owned("books.read", ACCOUNT),
+    "GET /v1/entries/{seq}": owned("books.read", ENTRY),
+    "GET /v1/entries/{seq}/receipt": owned("books.read", ENTRY),
+    "GET /v1/blocks": offered("books.read", "hashes and counts of the whole chain: whoever holds a receipt needs them"),
+    "GET /v1/blocks/anchors": offered("books.read", "signed heads, which are worth the more the more people keep them"),
+    "GET /v1/blocks/{number}": offered("books.read", "as the list of blocks"),
+    # changes
+    "GET /v1/changes": scoped("changes.read"),
+    "GET /v1/webhooks": scoped("changes.read"),
+    "GET /v1/webhooks/key": offered("changes.read", "a public key"),
+    "GET /v1/webhooks/{number}": owned("changes.read", WEBHOOK),
+    "GET /v1/webhooks/{number}/sendings": owned("changes.read", WEBHOOK),
+    "POST /v1/webhooks": scoped("webhooks.write"),
+    "POST /v1/webhooks/{number}/withdrawal": owned("webhooks.write", WEBHOOK),
+    "POST /v1/webhooks/{number}/resumption": owned("webhooks.write", WEBHOOK),
 }
 """By method and path."""

@@ -57,7 +57,10 @@ class OpenBooks:
         reader = reader_engine(self.store.reader)
         try:
             with self.commands() as books:
-                yield Serving(books, reader, self.writer, token_key_path(self.anchors.path))
+                anchored = self.anchors.path
+                yield Serving(
+                    books, reader, self.writer, self.anchors, token_key_path(anchored), webhook_key_path(anchored)
+                )
         finally:
             reader.dispose()
 
@@ -114,6 +117,11 @@ def token_key_path(anchors: Path) -> Path:
 
 def beside(data: Path) -> Path:
     return data.with_name(data.name + ".anchors")
+
+
+def webhook_key_path(anchors: Path) -> Path:
+    """Beside the anchors, and not the key that signs them."""
+    return anchors.with_name(anchors.name + ".webhooks.key")
 
 
 def _bring_up_to_date(store: Store, writer: Engine) -> None:

@@ -10,7 +10,7 @@ from api.errors import handle_errors
 from api.observing import Metrics, Observing
 from api.openapi import describe
 from api.rates import Rates
-from api.routes import documentation, health, policies, token, vouchers
+from api.routes import accounts, blocks, changes, documentation, entries, health, policies, token, vouchers, webhooks
 from api.security.tokens import AccessTokens, TokenKey
 from api.serving import Serving
 from api.settings import BODY_BYTES_MAX, Settings
@@ -21,6 +21,11 @@ ROUTERS = (
     token.router,
     policies.router,
     vouchers.router,
+    accounts.router,
+    entries.router,
+    blocks.router,
+    changes.router,
+    webhooks.router,
 )
 
 

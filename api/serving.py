@@ -12,6 +12,7 @@ from ledger.assembly import BOOK, Books
 from ledger.database.engine import read_only_session
 from ledger.executor.clock import Clock, SystemClock
 from ledger.executor.reading import Reader
+from ledger.journal.anchors import Anchors
 
 EVERYTHING = "*"
 """The party of a bureau's requests: it sees the whole book."""
@@ -23,8 +24,11 @@ class Serving:
     reader: Engine
     """Connections of the role *reader*."""
     writer: Engine
+    anchors: Anchors
     token_key: Path
     """PEM file; made where there is none."""
+    webhook_key: Path
+    """Of the key that signs what is sent to registered addresses; made where there is none."""
     clock: Clock = field(default_factory=SystemClock)
     """Of the books; tokens live by the machine's."""
 

@@ -14,6 +14,7 @@ PUBLIC_URL_VARIABLE = "LEDGER_PUBLIC_URL"
 TOKEN_KEY_VARIABLE = "LEDGER_TOKEN_KEY"  # noqa: S105  the name of a variable
 CLIENT_RATE_VARIABLE = "LEDGER_CLIENT_RATE"
 ADDRESS_RATE_VARIABLE = "LEDGER_ADDRESS_RATE"
+WEBHOOK_LOOPBACK_VARIABLE = "LEDGER_WEBHOOK_LOOPBACK"
 
 BODY_BYTES_MAX = 1_000_000
 JSON_DEPTH_MAX = 32
@@ -44,6 +45,8 @@ class Settings:
     """Requests of one client."""
     address_rate: str = "300/minute"
     """Requests of one address that need no sign-in, those for a token among them."""
+    webhook_loopback: bool = False
+    """Whether changes may be sent to addresses of this machine: for tests, and for receivers beside us."""
 
     @property
     def token_url(self) -> str:
@@ -63,8 +66,15 @@ class Settings:
             public_url=_address(found.get(PUBLIC_URL_VARIABLE) or more.get("public_url") or default.public_url),
             token_key=Path(key).expanduser().resolve() if key else None,
             client_rate=_rate(CLIENT_RATE_VARIABLE, found.get(CLIENT_RATE_VARIABLE) or default.client_rate),
+            webhook_loopback=_yes(WEBHOOK_LOOPBACK_VARIABLE, found.get(WEBHOOK_LOOPBACK_VARIABLE) or "no"),
             address_rate=_rate(ADDRESS_RATE_VARIABLE, found.get(ADDRESS_RATE_VARIABLE) or default.address_rate),
         )
+
+
+def _yes(variable: str, value: str) -> bool:
+    if value not in {"yes", "no"}:
+        raise SettingUnreadable(variable=variable, value=value, example="yes")
+    return value == "yes"
 
 
 def _address(url: str) -> str:

@@ -5,6 +5,11 @@ documentation  the OpenAPI document and the page to read and try it
 token          a client's credentials for an access token
 policies       the public calculators
 vouchers       vouchers and their contracts
+accounts       what stands on an account at two clocks, its statement
+entries        entries with their transfers, receipts
+blocks         the chain and its signed heads
+changes        what has changed for the caller
+webhooks       addresses to which changes are sent
 
 To add a route:
 

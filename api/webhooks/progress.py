@@ -31,7 +31,7 @@ class Due:
 
 
 def begin(connection: Connection, book: int, at: datetime) -> None:
-    """Addresses registered since the last look are told what comes after their registration."""
+    """Addresses registered since the last look are told what comes after; those resumed since are tried again."""
     run(
         connection,
         "INSERT INTO webhook_progress (book, webhook, block, position, next_at) "
@@ -39,6 +39,13 @@ def begin(connection: Connection, book: int, at: datetime) -> None:
         "JOIN command_place p ON p.book = w.book AND p.id = w.command "
         "WHERE w.book = %s AND NOT EXISTS "
         "(SELECT FROM webhook_progress g WHERE g.book = w.book AND g.webhook = w.number) ON CONFLICT DO NOTHING",
+        [at, book],
+    )
+    run(
+        connection,
+        "UPDATE webhook_progress g SET failures = 0, paused_at = NULL, next_at = %s "
+        "WHERE g.book = %s AND g.paused_at < (SELECT max(p.recorded_at) FROM webhook_resumption r "
+        "JOIN command_place p ON p.book = r.book AND p.id = r.command WHERE r.book = g.book AND r.webhook = g.webhook)",
         [at, book],
     )
 
@@ -94,15 +101,6 @@ def log(connection: Connection, book: int, due: Due, message: Message, sent: Sen
         "INSERT INTO webhook_sending (book, webhook, message, sent_at, changes, status, failure, milliseconds) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         [book, due.webhook, message.id, at, message.changes, sent.status, sent.failure, sent.milliseconds],
-    )
-
-
-def resume(connection: Connection, book: int, webhook: str, at: datetime) -> None:
-    """Try again at once, from where it stopped."""
-    run(
-        connection,
-        "UPDATE webhook_progress SET failures = 0, paused_at = NULL, next_at = %s WHERE book = %s AND webhook = %s",
-        [at, book, webhook],
     )
 
 

@@ -36,6 +36,16 @@ class WebhookEndTable(EventRow, table=True):
     person: str
 
 
+class WebhookResumptionTable(EventRow, table=True):
+    """What was paused is tried again."""
+
+    __tablename__ = "webhook_resumption"
+
+    webhook: str = Field(primary_key=True)
+    step: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    person: str
+
+
 class WebhookProgressTable(SQLModel, table=True):
     """How far an address has been told. Not attested: losing it only means telling again."""
 
@@ -68,7 +78,7 @@ class WebhookSendingTable(SQLModel, table=True):
     milliseconds: int
 
 
-WEBHOOK_TABLES: tuple[type[EventRow], ...] = (WebhookTable, WebhookEndTable)
+WEBHOOK_TABLES: tuple[type[EventRow], ...] = (WebhookTable, WebhookEndTable, WebhookResumptionTable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +87,13 @@ class Webhook:
     party: str
     address: str
     ended_on: date | None
+    resumptions: int
 
 
 def load_webhooks(reader: Reader, numbers: Collection[str]) -> Mapping[str, Webhook]:
     rows = reader.rows(
-        "SELECT w.number, w.party, w.address, e.ended_on FROM webhook w "
+        "SELECT w.number, w.party, w.address, e.ended_on, (SELECT count(*)::int4 FROM webhook_resumption r "
+        "  WHERE r.book = w.book AND r.webhook = w.number) FROM webhook w "
         "LEFT JOIN webhook_end e ON e.book = w.book AND e.webhook = w.number WHERE w.book = %s AND w.number = ANY(%s)",
         reader.book,
         list(numbers),

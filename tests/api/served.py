@@ -19,6 +19,8 @@ from api.security.clients import NewSecret
 from api.security.scopes import SCOPES
 from api.serving import Serving
 from api.settings import Settings
+from ledger.assembly import BOOK, BOOK_CODE
+from ledger.journal.anchors import Anchors, anchor_head
 from ledger.registry.register_client import RegisterClient
 
 PEOPLE = {
@@ -41,6 +43,7 @@ class Served:
     programme: Programme
     app: FastAPI
     http: httpx2.Client
+    anchors: Anchors
     secrets: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Client and secret, by person."""
     tokens: dict[str, str] = field(default_factory=dict)
@@ -76,6 +79,11 @@ class Served:
         if table not in self.things:
             self.things[table] = make(self)
         return self.things[table]
+
+    def anchor(self) -> None:
+        """Sign the newest head, as whoever serves does from time to time."""
+        with self.programme.database.writer.connect() as connection:
+            anchor_head(connection, BOOK, BOOK_CODE, self.anchors)
 
     def signed_in(self, person: str) -> dict[str, str]:
         """The header that carries a person's token."""
@@ -116,7 +124,16 @@ def listening(app: FastAPI) -> Iterator[str]:
 @contextmanager
 def open_served(database: Database, folder: Path, settings: Settings | None = None) -> Iterator[Served]:
     with open_programme(database) as programme:
-        serving = Serving(programme.books, database.reader, database.writer, folder / "tokens.pem", programme.clock)
+        anchors = Anchors.at(folder / "anchors")
+        serving = Serving(
+            programme.books,
+            database.reader,
+            database.writer,
+            anchors,
+            folder / "tokens.pem",
+            folder / "webhooks.key",
+            programme.clock,
+        )
         app = create_app(settings or Settings(), serving)
         with listening(app) as address, httpx2.Client(base_url=address, timeout=30) as http:
-            yield Served(programme, app, http)
+            yield Served(programme, app, http, anchors)

@@ -6,7 +6,11 @@ Whoever adds a route that names something new adds a line to `THINGS`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from programme import FIRM
 from served import Served
+
+from ledger.registry.register_webhook import RegisterWebhook
+from ledger.vouchers.reserve import Reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,34 @@ def _voucher(served: Served) -> str:
     return served.programme.issue()
 
 
+def _account(served: Served) -> str:
+    return f"vouchers:available:{thing(served, 'voucher')}"
+
+
+def _entry(served: Served) -> str:
+    """Of a request of the firm's own: whose request it was may have its receipt."""
+    programme = served.programme
+    reservation = programme.reservation(thing(served, "voucher"), 1_000_00, 2_000_00)
+    answer = programme.books.executor.run(programme.command(Reserve, "applicant", FIRM, **reservation))
+    ((seq,),) = programme.rows("SELECT seq FROM entry WHERE command = :command", command=answer.command)
+    served.anchor()
+    return str(seq)
+
+
+def _webhook(served: Served) -> str:
+    address = "https://erp.example.cn/vledger"
+    return str(served.programme.do(RegisterWebhook, "applicant", party=FIRM, address=address)["webhook"])
+
+
 THINGS: Mapping[str, Thing] = {
+    "account": Thing("applicant", "other applicant", _account),
+    "entry": Thing("applicant", "other applicant", _entry),
+    "webhook": Thing("applicant", "other applicant", _webhook),
     "voucher": Thing("applicant", "other applicant", _voucher),
 }
 """By the table in the rule's `Row`."""
 
-EXAMPLES: Mapping[str, str] = {"scheme": "vouchers", "name": "beijing-2015"}
+EXAMPLES: Mapping[str, str] = {"scheme": "vouchers", "name": "beijing-2015", "number": "1"}
 """For parameters that name nothing of anybody's."""
 
 

@@ -12,11 +12,11 @@ from receiver import Receiver
 
 from api.webhooks.deliverer import LOOK_EVERY, Deliverer
 from api.webhooks.message import public_key_text
-from api.webhooks.progress import WAITS, resume
+from api.webhooks.progress import WAITS
 from api.webhooks.sending import send
-from ledger.assembly import BOOK
 from ledger.errors import Invalid
 from ledger.registry.register_webhook import RegisterWebhook
+from ledger.registry.resume_webhook import ResumeWebhook
 from ledger.registry.withdraw_webhook import WithdrawWebhook
 
 
@@ -121,8 +121,7 @@ def test_an_address_that_never_takes_it_is_paused_and_goes_on_where_it_stopped_w
     assert programme.rows("SELECT paused_at IS NOT NULL FROM webhook_progress") == [(True,)]
 
     programme.reserve(voucher, 2_000_00, 4_000_00)
-    with programme.database.writer.begin() as connection:
-        resume(connection, BOOK, webhook, programme.clock.now())
+    programme.do(ResumeWebhook, "applicant", webhook=webhook)
     deliverer.deliver_due()
 
     assert [change["what"] for change in receiver.got[-1].json["changes"]] == ["voucher.reserve", "voucher.reserve"]
