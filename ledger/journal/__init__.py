@@ -13,6 +13,7 @@ blocks                                   the chain as it stands in the database
 periods                                  open, adjusting, closed
 anchors, receipts                        signed heads outside the database; the path from a line to one of them
 signing_key                             a file with an Ed25519 key
+listing                                 what is looked at: accounts, an entry
 replay                                   leaves as the database holds them now
 shape                                    laws of any book                                         (pure)
 verify                                   recomputes everything

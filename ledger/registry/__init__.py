@@ -15,7 +15,7 @@ set_payee_account     where money goes; two people and a cooling-off time
 set_tariff            prices of an instrument from a day on
 set_calendar_days     working days of a notice published later than the shipped table
 register_webhook, withdraw_webhook, resume_webhook    where a party has its changes sent
-webhook_store         their tables and loads
+webhook_store, webhook_listing       their tables and loads; what is looked at of them
 cancel_registration   a party that is no more
 rotate_client, revoke_client     a client's new secret or key; its end
 slice                 what the slice declares

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.protection import event_rows, seen_by
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
