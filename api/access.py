@@ -2,7 +2,8 @@
 
 `public`: no sign-in. `scoped`: a token with the scope; lists show what row-level security lets the caller's party see.
 `owned`: besides, the thing named in the path is looked up as that party before anything else; what it may not see is
-answered as what does not exist (404). `offered`: the thing named is open to every party that has signed in.
+answered as what does not exist (404). `offered`: the thing named is open to every party that has signed in; it is
+looked up all the same, so that what does not exist is a 404 and nothing else.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +29,12 @@ class Access:
     """None: no sign-in."""
     row: Row | None = None
     reason: str = ""
-    """Why nothing is checked, where nothing is."""
+    """Why nobody's party is checked, where it is not."""
+
+    @property
+    def owned(self) -> bool:
+        """Whether the thing named is hidden from parties that may not see it."""
+        return self.row is not None and not self.reason
 
 
 def public(reason: str) -> Access:
@@ -43,12 +49,13 @@ def owned(scope: str, row: Row) -> Access:
     return Access(scope, row)
 
 
-def offered(scope: str, reason: str) -> Access:
-    return Access(scope, reason=reason)
+def offered(scope: str, reason: str, row: Row | None = None) -> Access:
+    return Access(scope, row, reason)
 
 
 ACCOUNT = Row("account", "address", "address", "账户/account")
 ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
+INSTRUMENT = Row("instrument", "code", "code", "仪器/instrument")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
@@ -66,6 +73,15 @@ ACCESS: Mapping[str, Access] = {
     # calculators
     "GET /v1/policies": public("published rules"),
     "POST /v1/policies/{scheme}/{name}/calculations": public("published rules; nothing is stored"),
+    # instruments
+    "GET /v1/instruments": scoped("instruments.read"),
+    "POST /v1/instruments": scoped("instruments.write"),
+    "GET /v1/instruments/{code}": offered("instruments.read", "instruments are offered to all", INSTRUMENT),
+    "GET /v1/instruments/{code}/prices": offered("instruments.read", "prices are published", INSTRUMENT),
+    "POST /v1/instruments/{code}/prices": offered("instruments.write", "who may is the books' to say", INSTRUMENT),
+    # calendar days
+    "GET /v1/calendar-days": scoped("calendar.read"),
+    "POST /v1/calendar-days": scoped("calendar.write"),
     # vouchers
     "GET /v1/vouchers": scoped("vouchers.read"),
     "GET /v1/vouchers/{number}": owned("vouchers.read", VOUCHER),

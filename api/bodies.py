@@ -4,12 +4,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeAlias
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BodyTooLarge, EdgeError, Unfit, problem
@@ -195,9 +195,28 @@ def _day(value: object) -> object:
     return day
 
 
+def _instant(value: object) -> object:
+    """ISO 8601 with its zone; a number of seconds is not taken for one."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Unfit("须为带时区的时刻，如 2026-07-01T09:00:00+08:00", "must be an instant such as 2026-07-01T09:00:00Z")
+    return instant
+
+
 def _line(text: str) -> str:
     if any(letter in "\n\r\t" for letter in text):
         raise Unfit("须在一行之内", "must stand on one line")
+    return text
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise Unfit("含有不能打印的字符", "holds characters that cannot be printed")
     return text
 
 
@@ -205,6 +224,9 @@ Fen: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=AMOUNT_MAX, descript
 """Money: an integer; no float, no text, no true."""
 Whole: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MAX)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day), Field(description="YYYY-MM-DD")]
+Filter: TypeAlias = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
+"""Text in the query of a list."""
+Instant: TypeAlias = Annotated[datetime, BeforeValidator(_instant), Field(description="ISO 8601 with its zone")]
 Line: TypeAlias = Annotated[str, Field(strict=True, min_length=1, max_length=200), AfterValidator(_line)]
 """A name, a number, a short text on one line."""
 Text: TypeAlias = Annotated[str, Field(strict=True, min_length=1, max_length=2_000), AfterValidator(_line)]

@@ -250,6 +250,18 @@ class Sender:
             raise AnswerRefused(answer, dry_run=self.dry_run)
         return answer
 
+    async def check_visible(self, row: Row, *names: str) -> None:
+        """Refuse what a body names and the caller's party cannot see, as if it did not exist.
+
+        Raises:
+            NotFound: the first name that is not there.
+        """
+        await run_in_threadpool(self._look_up, row, names)
+
+    def _look_up(self, row: Row, names: tuple[str, ...]) -> None:
+        with self.serving.reading(self.caller.sees) as reader:
+            check_visible(reader, row, *names)
+
     async def _rehearsed(self, command: Command) -> Answer:
         return await run_in_threadpool(self.serving.books.rehearsal.run, command)
 

@@ -10,7 +10,20 @@ from api.errors import handle_errors
 from api.observing import Metrics, Observing
 from api.openapi import describe
 from api.rates import Rates
-from api.routes import accounts, blocks, changes, documentation, entries, health, policies, token, vouchers, webhooks
+from api.routes import (
+    accounts,
+    blocks,
+    calendar_days,
+    changes,
+    documentation,
+    entries,
+    health,
+    instruments,
+    policies,
+    token,
+    vouchers,
+    webhooks,
+)
 from api.security.tokens import AccessTokens, TokenKey
 from api.serving import Serving
 from api.settings import BODY_BYTES_MAX, Settings
@@ -20,6 +33,8 @@ ROUTERS = (
     documentation.router,
     token.router,
     policies.router,
+    instruments.router,
+    calendar_days.router,
     vouchers.router,
     accounts.router,
     entries.router,

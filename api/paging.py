@@ -4,15 +4,20 @@ import base64
 import binascii
 import hashlib
 import json
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.errors import EdgeError
 from api.settings import PAGE_MAX
+from policies.kernel.facts import iso_date
 
 T = TypeVar("T", bound=BaseModel)
+P = TypeVar("P", bound="Page[Any]")
+F = TypeVar("F")
 
 CURSOR_LENGTH_MAX = 500
 PAGE_DEFAULT = 50
@@ -47,6 +52,50 @@ class Cursor:
         if self.after and len(self.after) != width:
             raise CursorUnreadable
         return self.after or None
+
+    @property
+    def look_ahead(self) -> int:
+        """How many to ask the books for: one more than fits tells whether there is a next page."""
+        return self.limit + 1
+
+    def page(
+        self,
+        kind: type[P],
+        found: Sequence[F],
+        show: Callable[[F], BaseModel],
+        place: Callable[[F], tuple[object, ...]],
+    ) -> P:
+        """What fits of what was found; `place` has the words to begin the next page after."""
+        fit = found[: self.limit]
+        more = len(found) > self.limit
+        return kind(items=[show(item) for item in fit], next=next_after(*place(fit[-1])) if more else None)
+
+
+def day_in(word: str) -> date:
+    """The date in a cursor.
+
+    Raises:
+        CursorUnreadable: there is none.
+    """
+    day = iso_date(word)
+    if day is None:
+        raise CursorUnreadable
+    return day
+
+
+def instant_in(word: str) -> datetime:
+    """The instant in a cursor.
+
+    Raises:
+        CursorUnreadable: there is none.
+    """
+    try:
+        instant = datetime.fromisoformat(word)
+    except ValueError:
+        raise CursorUnreadable from None
+    if instant.tzinfo is None:
+        raise CursorUnreadable
+    return instant
 
 
 def cursor(

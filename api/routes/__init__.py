@@ -4,6 +4,8 @@ health         whether the process lives and the store answers; metrics
 documentation  the OpenAPI document and the page to read and try it
 token          a client's credentials for an access token
 policies       the public calculators
+instruments    instruments and their prices
+calendar_days  working days from notices
 vouchers       vouchers and their contracts
 accounts       what stands on an account at two clocks, its statement
 entries        entries with their transfers, receipts

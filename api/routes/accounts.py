@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.bodies import Shown, example
+from api.bodies import Day, Filter, Instant, Shown, example
 from api.dependencies import Reading
 from api.paging import Page, Paging, next_after
 from api.routing import SliceRouter
@@ -131,8 +131,8 @@ class StatementShown(Shown):
 def accounts(
     reader: Reading,
     paging: Paging,
-    prefix: Annotated[str, Query(max_length=200, description="How the address begins")] = "",
-    asset: Annotated[str | None, Query(max_length=40)] = None,
+    prefix: Annotated[Filter, Query(description="How the address begins")] = "",
+    asset: Filter | None = None,
 ) -> AccountPage:
     after = (paging.start(1) or ("",))[0]
     found = accounts_page(reader.connection, reader.book, after, paging.limit + 1, prefix=prefix, asset=asset)
@@ -144,8 +144,8 @@ def accounts(
 def account_balance(
     address: str,
     reader: Reading,
-    effective_on: Annotated[date | None, Query(description="Entries dated up to this day; all without it")] = None,
-    known_at: Annotated[AwareDatetime | None, Query(description="As recorded up to this instant")] = None,
+    effective_on: Annotated[Day | None, Query(description="Entries dated up to this day; all without it")] = None,
+    known_at: Annotated[Instant | None, Query(description="As recorded up to this instant")] = None,
 ) -> BalanceShown:
     found = balance(reader.connection, reader.book, address, effective_on, known_at)
     return BalanceShown.of(found, effective_on=effective_on, known_at=known_at)

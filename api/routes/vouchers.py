@@ -1,22 +1,21 @@
 """Vouchers and the contracts they are used for."""
 
 from datetime import date
-from typing import Annotated
+from functools import partial
 
-from fastapi import Query, Request, Response, status
+from fastapi import Request, Response, status
 from pydantic import Field
 
 from api.answers import PROOF_EXAMPLE, Written
-from api.bodies import Body, Day, Fen, Line, Shown, example
+from api.bodies import Body, Day, Fen, Filter, Line, Shown, example
 from api.dependencies import Reading, Sending, TheServing
-from api.paging import CursorUnreadable, Page, Paging, document, next_after
+from api.paging import Page, Paging, day_in, document
 from api.routing import SliceRouter
 from ledger.executor.clock import today
 from ledger.vouchers.listing import BEFORE_THE_FIRST, contracts_of, vouchers_page
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.store import VOUCHERS
-from ledger.vouchers.values import ContractState, VoucherState
-from policies.kernel.facts import iso_date
+from ledger.vouchers.values import ContractState, Voucher, VoucherState
 
 router = SliceRouter("/v1/vouchers", tag="vouchers")
 
@@ -123,13 +122,12 @@ class Reserved(Written):
     hold_until: date = Field(description="Last day on which the service may be accepted")
 
 
+def _shown(voucher: Voucher, on: date) -> VoucherShown:
+    return VoucherShown.of(voucher, state=voucher.state(on))
+
+
 def _place(words: tuple[str, ...] | None) -> tuple[date, str]:
-    if words is None:
-        return BEFORE_THE_FIRST
-    day = iso_date(words[0])
-    if day is None:
-        raise CursorUnreadable
-    return day, words[1]
+    return (day_in(words[0]), words[1]) if words else BEFORE_THE_FIRST
 
 
 @router.get("", summary="Vouchers that you may see, newest first")
@@ -137,14 +135,12 @@ def vouchers(
     reader: Reading,
     serving: TheServing,
     paging: Paging,
-    scheme: Annotated[str | None, Query(max_length=100)] = None,
-    holder: Annotated[str | None, Query(max_length=100)] = None,
+    scheme: Filter | None = None,
+    holder: Filter | None = None,
 ) -> VoucherPage:
-    found = vouchers_page(reader, _place(paging.start(2)), paging.limit + 1, scheme=scheme, holder=holder)
-    day = today(serving.clock)
-    items = [VoucherShown.of(voucher, state=voucher.state(day)) for voucher in found[: paging.limit]]
-    more = len(found) > paging.limit
-    return VoucherPage(items=items, next=next_after(items[-1].issued_on, items[-1].number) if more else None)
+    found = vouchers_page(reader, _place(paging.start(2)), paging.look_ahead, scheme=scheme, holder=holder)
+    show = partial(_shown, on=today(serving.clock))
+    return paging.page(VoucherPage, found, show, lambda voucher: (voucher.issued_on, voucher.number))
 
 
 @router.get("/{number}", summary="A voucher with its contracts", response_model=VoucherDocument)

@@ -8,6 +8,10 @@ SCOPES: Mapping[str, Words] = {
     "books.read": Words("查看账户、凭证、收据和区块", "see accounts, entries, receipts and blocks"),
     "changes.read": Words("查看变动和通知地址", "see what has changed, and the addresses it is sent to"),
     "webhooks.write": Words("登记、停用、恢复通知地址", "say where changes are sent"),
+    "calendar.read": Words("查看补录的工作日", "see working days that were entered"),
+    "calendar.write": Words("录入工作日通知", "enter notices of working days"),
+    "instruments.read": Words("查看仪器及其价格", "see instruments and their prices"),
+    "instruments.write": Words("登记仪器、制定价格", "register instruments, set prices"),
     "vouchers.read": Words("查看创新券及其合同", "see vouchers and their contracts"),
     "vouchers.write": Words("用券：预留、验收、取消预留", "use vouchers: reserve, accept, release"),
 }

@@ -5,6 +5,7 @@ uscc, text            what is checked of a code and of a text before anybody dec
 rules                 who may do what; who is related to whom; refusals             (pure)
 laws                  what verify checks of these tables                            (pure)
 store                 tables of event rows, loads, aggregates
+listing               parties, people, instruments, prices, working days page by page
 clients               tables of API clients, loads, laws; assertions that were used
 credentials           what a client may be, and how it may prove itself            (pure)
 registration          what the registration of any organisation comes to

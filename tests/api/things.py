@@ -6,6 +6,7 @@ Whoever adds a route that names something new adds a line to `THINGS`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from office import instrument
 from programme import FIRM
 from served import Served
 
@@ -18,7 +19,7 @@ class Thing:
     owner: str
     """A person of the programme whose party may see it."""
     stranger: str
-    """One whose party may not."""
+    """One whose party may not; nobody, where it is offered to all."""
     make: Callable[[Served], str]
 
 
@@ -46,9 +47,14 @@ def _webhook(served: Served) -> str:
     return str(served.programme.do(RegisterWebhook, "applicant", party=FIRM, address=address)["webhook"])
 
 
+def _instrument(served: Served) -> str:
+    return instrument(served.programme)
+
+
 THINGS: Mapping[str, Thing] = {
     "account": Thing("applicant", "other applicant", _account),
     "entry": Thing("applicant", "other applicant", _entry),
+    "instrument": Thing("officer", "", _instrument),
     "webhook": Thing("applicant", "other applicant", _webhook),
     "voucher": Thing("applicant", "other applicant", _voucher),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 from served import Served
 from starlette.routing import BaseRoute
 from things import EXAMPLES, THINGS, thing
@@ -53,6 +54,15 @@ class Walked:
         """The request as the document shows it."""
         return self.operation["requestBody"]["content"]["application/json"]["example"]
 
+    def accepts(self, body: object) -> bool:
+        """Whether the model of the request takes it."""
+        assert self.route.body_field
+        try:
+            TypeAdapter(self.route.body_field.field_info.annotation).validate_python(body)
+        except ValidationError:
+            return False
+        return True
+
     @property
     def owner(self) -> str:
         return THINGS[self.access.row.table].owner if self.access.row else "operator"
@@ -83,13 +93,16 @@ ALL = list(walked())
 """Fails while it is collected, where a route has no rule."""
 
 
-def those(*, scoped: bool | None = None, owned: bool | None = None, json: bool | None = None) -> list[Any]:
-    """Routes for a parametrised test, with their names as ids."""
+def those(
+    *, scoped: bool | None = None, owned: bool | None = None, named: bool | None = None, json: bool | None = None
+) -> list[Any]:
+    """Routes for a parametrised test, with their names as ids; `named`: the path names something that is looked up."""
 
     return [
         pytest.param(one, id=one.name)
         for one in ALL
         if scoped in {None, one.access.scope is not None}
-        and owned in {None, one.access.row is not None}
+        and owned in {None, one.access.owned}
+        and named in {None, one.access.row is not None}
         and (json is None or (one.route.include_in_schema and one.takes_json == json))
     ]
