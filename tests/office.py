@@ -47,8 +47,9 @@ from ledger.journal.entries import Backdating, entry, move
 from ledger.journal.templates import Flow, Template
 from ledger.payments.addresses import BANK, bank
 from ledger.payments.confirm import ConfirmPayment
-from ledger.payments.events import PaymentConfirmed
+from ledger.payments.events import PaymentConfirmed, PaymentReturned
 from ledger.payments.payables import offset_row, payable_row
+from ledger.payments.return_payment import ReturnPayment
 from ledger.payments.rules import check_offset
 from ledger.payments.slice import SLICE as PAYMENTS_SLICE
 from ledger.payments.store import PAYABLES
@@ -142,6 +143,19 @@ def _paid(event: PaymentConfirmed, _c: ConfirmPayment, _s: State, _p: Policies, 
     return Effects({f"paid {event.payable.number}": event.payable.subject}, entries=(seen,))
 
 
+def _came_back(event: PaymentReturned, _c: ReturnPayment, _s: State, _p: Policies, today: date) -> Effects:
+    """What came back is seen from above too."""
+    late = Backdating("银行退票迟到", event.maker) if event.returned_on < today else None
+    seen = entry(
+        "toy.came-back",
+        event.returned_on,
+        move(event.payable.amount_fen, debit=SOURCE.at(entity=COMMISSION), credit=PAID.at(entity=COMMISSION)),
+        backdating=late,
+        memo=f"{event.payable.subject} {event.bank_reference}",
+    )
+    return Effects({f"came back {event.payable.number}": event.payable.subject}, entries=(seen,))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OffsetPayable(Command):
     kind: ClassVar[str] = "toy.offset-payable"
@@ -227,6 +241,7 @@ AWARDS_SLICE = Slice(
     reactions=(
         Reaction(ApprovalGiven, Approve, lambda c: PROPOSED.keys(c.subject), _approved),
         Reaction(PaymentConfirmed, ConfirmPayment, lambda _: frozenset(), _paid),
+        Reaction(PaymentReturned, ReturnPayment, lambda _: frozenset(), _came_back),
         Reaction(UseRecorded, RecordUse, lambda _: frozenset(), _met),
         Reaction(Billed, IssueBill, lambda _: frozenset(), _met),
     ),
@@ -234,6 +249,7 @@ AWARDS_SLICE = Slice(
     accounts=(SOURCE, PAID),
     templates=(
         Template("toy.paid", "已付", "paid", (Flow(PAID, SOURCE),)),
+        Template("toy.came-back", "退回", "came back", (Flow(SOURCE, PAID),)),
         Template("toy.voucher-paid", "券款到账", "voucher money arrives", (Flow(BANK, VOUCHER_PART),)),
     ),
 )

@@ -10,7 +10,8 @@ from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.tables import EventRow
 from ledger.payments.offset_tables import PaymentBatchLineOffsetTable
 from ledger.payments.rules import NoPayeeAccount, check_named, check_payable_now
-from ledger.payments.store import PAYABLES, PaymentBatchLineTable, PaymentBatchTable
+from ledger.payments.store import PAYABLES
+from ledger.payments.tables import PaymentBatchLineTable, PaymentBatchTable
 from ledger.payments.values import PAYMENT_BATCH, Batch, BatchLine, Payable
 from ledger.registry.rules import require_any_role, require_party
 from ledger.registry.store import PARTIES, PEOPLE

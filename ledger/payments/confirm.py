@@ -7,7 +7,8 @@ from typing import ClassVar
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.payments.events import PaymentConfirmed
 from ledger.payments.rules import check_confirmation, check_named, check_other_person, check_released
-from ledger.payments.store import BATCHES, PAYABLES, PaymentConfirmationTable
+from ledger.payments.store import BATCHES, PAYABLES
+from ledger.payments.tables import PaymentConfirmationTable
 from ledger.payments.values import Batch, Confirmation
 from ledger.registry.rules import require_any_role
 from ledger.registry.store import PEOPLE
@@ -48,7 +49,7 @@ def decide(command: ConfirmPayment, state: State, _policies: Policies, today: da
 
     after = replace(batch, confirmations=(*batch.confirmations, *confirmed))
     return Effects(
-        {"batch": batch.number, "status": after.status, "confirmed": [c.payable for c in confirmed]},
+        {**after.standing(), "confirmed": [c.payable for c in confirmed]},
         rows=tuple(_row(batch, c, released_on, person.code) for c in confirmed),
         events=tuple(_event(batch, c, state) for c in confirmed),
     )

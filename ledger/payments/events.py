@@ -18,3 +18,23 @@ class PaymentConfirmed(Event):
     bank_reference: str
     maker: str
     """Who composed the batch; never who confirms the payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReturned(Event):
+    """The bank has sent one payment back. Published by the command `ReturnPayment`.
+
+    The payable is free to be paid again; what is owed to its payee is owed as before the payment.
+    """
+
+    payable: Payable
+    batch: str
+    """The batch whose payment came back."""
+    paid_on: date
+    returned_on: date
+    """May lie before today: an entry of that day is backdated and names its reason and the `maker`."""
+    bank_reference: str
+    """Of the return."""
+    reason: str
+    maker: str
+    """Who composed the batch; never who records the return."""

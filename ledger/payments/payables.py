@@ -1,10 +1,10 @@
-"""How an upper slice says that something is to be paid, or is settled otherwise.  (pure)"""
+"""How an upper slice says that something is to be paid, under which budget line, or is settled otherwise.  (pure)"""
 
 from datetime import date
 
 from ledger.amounts import whole_amount
 from ledger.payments.offset_tables import PayableOffsetTable
-from ledger.payments.store import PayableTable
+from ledger.payments.tables import PayableBudgetLineTable, PayableTable
 from ledger.payments.values import Payable
 
 
@@ -44,6 +44,11 @@ def payable_row(
         purpose=purpose,
         created_on=created_on,
     )
+
+
+def charged_anew_row(payable: str, attempt: int, budget_line: str) -> PayableBudgetLineTable:
+    """Written when an attempt has ended: from the next one on, another budget line pays."""
+    return PayableBudgetLineTable(payable=payable, attempt=attempt, budget_line=budget_line)
 
 
 def offset_row(payable: Payable, amount_fen: int, ground: str, offset_on: date) -> PayableOffsetTable:

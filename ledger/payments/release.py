@@ -7,7 +7,8 @@ from ledger.approvals.events import ApprovalGiven, ApprovalRefused
 from ledger.approvals.reject import Reject
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.payments.rules import BatchChanged
-from ledger.payments.store import BATCHES, PayableFreedTable, PaymentRefusalTable, PaymentReleaseTable
+from ledger.payments.store import BATCHES
+from ledger.payments.tables import PayableFreedTable, PaymentRefusalTable, PaymentReleaseTable
 from ledger.payments.values import PAYMENT_BATCH
 from policies.kernel.policies import Policies
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from ledger.amounts import AMOUNT_MAX, yuan
 from ledger.errors import Refused
-from ledger.payments.values import STATUS_ZH, Batch, Confirmation, Payable
+from ledger.payments.values import STATUS_ZH, Batch, Confirmation, Failure, Payable, Return
 from ledger.registry.rules import same_person
 from ledger.registry.values import Person
 
@@ -74,10 +74,10 @@ class NotReleased(Refused):
 
 
 class OwnBatch(Refused):
-    zh = "批次 {batch} 由 {maker} 制单，{person} 是本人或与其有委托关系，不能登记付款。请由另一人办理。"
+    zh = "批次 {batch} 由 {maker} 制单，{person} 是本人或与其有委托关系，不能登记银行结果。请由另一人办理。"
     en = (
         "Batch {batch} was made by {maker}, and {person} is that person or counts as it. "
-        "Have another person confirm the payment."
+        "Have another person record what the bank says."
     )
 
 
@@ -99,6 +99,36 @@ class PaidInFuture(Refused):
 class PaidBeforeRelease(Refused):
     zh = "付款日期 {paid_on} 早于批次 {batch} 的放行日期 {released_on}。请核对银行回单。"
     en = "The payment is dated {paid_on}, before batch {batch} was released on {released_on}. Check the bank's slip."
+
+
+class NotPaid(Refused):
+    zh = "批次 {batch} 中 {payable} 的付款尚未确认，没有可退回的款项。若银行未予支付，请登记付款失败。"
+    en = (
+        "The payment of {payable} in batch {batch} was never confirmed, so nothing can come back. "
+        "If the bank did not carry it out, record that it failed."
+    )
+
+
+class AlreadyReturned(Refused):
+    zh = "{payable} 在批次 {batch} 中的付款已于 {returned_on} 退回（银行流水号 {bank_reference}），不能重复登记。"
+    en = (
+        "The payment of {payable} in batch {batch} came back on {returned_on} already, bank reference {bank_reference}."
+    )
+
+
+class ReturnedInFuture(Refused):
+    zh = "退回日期 {returned_on} 晚于今天（{today}）。请核对银行回单。"
+    en = "The return is dated {returned_on}, later than today ({today}). Check the bank's slip."
+
+
+class ReturnedBeforePaid(Refused):
+    zh = "退回日期 {returned_on} 早于 {payable} 的付款日期 {paid_on}。请核对银行回单。"
+    en = "The return is dated {returned_on}, before {payable} was paid on {paid_on}. Check the bank's slip."
+
+
+class AlreadyFailed(Refused):
+    zh = "{payable} 在批次 {batch} 中的付款已于 {failed_on} 登记为失败：{reason}。"
+    en = "The payment of {payable} in batch {batch} is on record as failed since {failed_on}: {reason}."
 
 
 def check_named(payables: Collection[str]) -> None:
@@ -154,15 +184,53 @@ def check_confirmation(batch: Batch, confirmed: Confirmation, released_on: date,
     """The line is in the batch, has not been confirmed, and its date can be."""
     if batch.line_of(confirmed.payable) is None:
         raise NotInBatch(batch=batch.number, payable=confirmed.payable)
-    if before := batch.confirmation_of(confirmed.payable):
-        raise AlreadyConfirmed(payable=before.payable, paid_on=before.paid_on, bank_reference=before.bank_reference)
+    _check_unanswered(batch, confirmed.payable)
     if confirmed.paid_on > today:
         raise PaidInFuture(paid_on=confirmed.paid_on, today=today)
     if confirmed.paid_on < released_on:
         raise PaidBeforeRelease(batch=batch.number, paid_on=confirmed.paid_on, released_on=released_on)
 
 
+def check_failure(batch: Batch, failure: Failure, released_on: date, today: date) -> None:
+    """The line is in the batch, and the bank has not answered on it."""
+    if batch.line_of(failure.payable) is None:
+        raise NotInBatch(batch=batch.number, payable=failure.payable)
+    _check_unanswered(batch, failure.payable)
+    if failure.failed_on > today:
+        raise PaidInFuture(paid_on=failure.failed_on, today=today)
+    if failure.failed_on < released_on:
+        raise PaidBeforeRelease(batch=batch.number, paid_on=failure.failed_on, released_on=released_on)
+
+
+def _check_unanswered(batch: Batch, payable: str) -> None:
+    if before := batch.confirmation_of(payable):
+        raise AlreadyConfirmed(payable=before.payable, paid_on=before.paid_on, bank_reference=before.bank_reference)
+    if failed := batch.failure_of(payable):
+        raise AlreadyFailed(payable=payable, batch=batch.number, failed_on=failed.failed_on, reason=failed.reason)
+
+
+def check_return(batch: Batch, returned: Return, today: date) -> Confirmation:
+    """The payment that came back: it was made, and has not come back before."""
+    if batch.line_of(returned.payable) is None:
+        raise NotInBatch(batch=batch.number, payable=returned.payable)
+    paid = batch.confirmation_of(returned.payable)
+    if paid is None:
+        raise NotPaid(batch=batch.number, payable=returned.payable)
+    if before := batch.return_of(returned.payable):
+        raise AlreadyReturned(
+            payable=before.payable,
+            batch=batch.number,
+            returned_on=before.returned_on,
+            bank_reference=before.bank_reference,
+        )
+    if returned.returned_on > today:
+        raise ReturnedInFuture(returned_on=returned.returned_on, today=today)
+    if returned.returned_on < paid.paid_on:
+        raise ReturnedBeforePaid(payable=paid.payable, returned_on=returned.returned_on, paid_on=paid.paid_on)
+    return paid
+
+
 def check_other_person(batch: Batch, person: Person, maker: Person) -> None:
-    """Who composed a batch does not say that it was paid."""
+    """Who composed a batch does not say what the bank did with it."""
     if same_person(person, maker):
         raise OwnBatch(batch=batch.number, maker=maker.code, person=person.code)

@@ -1,40 +1,21 @@
 """What this slice declares."""
 
 from ledger.executor.slices import Slice
-from ledger.payments import compose_batch, confirm
+from ledger.payments import compose_batch, confirm, fail_payment, return_payment
 from ledger.payments.addresses import ACCOUNTS
 from ledger.payments.close_period import NOTHING_UNSETTLED
 from ledger.payments.laws import LAWS
 from ledger.payments.offset_tables import TABLES as OFFSET_TABLES
 from ledger.payments.release import FREE, RELEASE
-from ledger.payments.store import (
-    BATCHES,
-    PAYABLES,
-    UNSETTLED,
-    PayableFreedTable,
-    PayableTable,
-    PaymentBatchLineTable,
-    PaymentBatchTable,
-    PaymentConfirmationTable,
-    PaymentRefusalTable,
-    PaymentReleaseTable,
-)
+from ledger.payments.store import BATCHES, PAYABLES, UNSETTLED
+from ledger.payments.tables import TABLES
 
 SLICE = Slice(
     name="payments",
-    use_cases=(compose_batch.USE_CASE, confirm.USE_CASE),
+    use_cases=(compose_batch.USE_CASE, confirm.USE_CASE, return_payment.USE_CASE, fail_payment.USE_CASE),
     reactions=(RELEASE, FREE, NOTHING_UNSETTLED),
     aggregates=(PAYABLES, BATCHES, UNSETTLED),
     accounts=ACCOUNTS,
-    tables=(
-        PayableTable,
-        PaymentBatchTable,
-        PaymentBatchLineTable,
-        PayableFreedTable,
-        PaymentReleaseTable,
-        PaymentRefusalTable,
-        PaymentConfirmationTable,
-        *OFFSET_TABLES,
-    ),
+    tables=(*TABLES, *OFFSET_TABLES),
     laws=LAWS,
 )

@@ -1,190 +1,15 @@
-"""Tables of payables, batches and confirmations, and how they are loaded."""
+"""How payables and batches are loaded: set-based, a constant number of statements for one or many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import date
-
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
-from sqlmodel import Field
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.journal.tables import EventRow
-from ledger.payments.values import Batch, BatchLine, Confirmation, Payable
+from ledger.payments.values import Batch, BatchLine, Confirmation, Failure, Payable, Return
 from ledger.registry.store import PARTIES, PEOPLE
 
-
-class PayableTable(EventRow, table=True):
-    """Something approved for payment; written by the slice that has the approval for it."""
-
-    __tablename__ = "payable"
-    tells_of = ("payable", "number")
-    __table_args__ = (
-        Index("ix_payable_book_subject", "subject_kind", "subject", "book"),
-        Index("ix_payable_book_payee", "payee", "book"),
-        Index("uq_payable_amount", "number", "amount_fen", "book", unique=True),
-    )
-
-    number: str = Field(primary_key=True)
-    subject_kind: str
-    subject: str
-    payer: str
-    payee: str
-    amount_fen: int = Field(sa_type=BigInteger)
-    budget_line: str
-    purpose: str
-    created_on: date
-
-
-class PaymentBatchTable(EventRow, table=True):
-    """A frozen list with its control totals."""
-
-    __tablename__ = "payment_batch"
-    tells_of = ("batch", "number")
-    __table_args__ = (Index("uq_payment_batch_maker", "number", "maker", "book", unique=True),)
-
-    number: str = Field(primary_key=True)
-    payer: str
-    maker: str
-    composed_on: date
-    line_count: int
-    total_fen: int = Field(sa_type=BigInteger)
-    content_hash: str
-    """SHA-256 over the canonical list, 64 hex digits; the approval is bound to it."""
-
-
-class PaymentBatchLineTable(EventRow, table=True):
-    """One payment as it will be made.
-
-    Its amount is the payable's, by a foreign key; what was set off of it is in `payment_batch_line_offset`. The n-th
-    attempt to pay a payable needs the row that freed it from the attempt before, so it is in one live batch.
-    """
-
-    __tablename__ = "payment_batch_line"
-    __table_args__ = (
-        Index("uq_payment_batch_line_payable", "batch", "payable", "book", unique=True),
-        Index("uq_payment_batch_line_attempt", "payable", "attempt", "book", unique=True),
-        ForeignKeyConstraint(
-            ["book", "payable", "amount_fen"],
-            ["payable.book", "payable.number", "payable.amount_fen"],
-            name="fk_payment_batch_line_payable",
-        ),
-        ForeignKeyConstraint(
-            ["book", "batch"],
-            ["payment_batch.book", "payment_batch.number"],
-            name="fk_payment_batch_line_batch",
-            deferrable=True,
-            initially="DEFERRED",
-        ),
-        ForeignKeyConstraint(
-            ["book", "payable", "freed_attempt"],
-            ["payable_freed.book", "payable_freed.payable", "payable_freed.attempt"],
-            name="fk_payment_batch_line_freed",
-        ),
-    )
-
-    batch: str = Field(primary_key=True)
-    line: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    payable: str
-    attempt: int
-    freed_attempt: int | None = None
-    """The attempt before, which a row of `payable_freed` ended; none for the first."""
-    payee_name: str
-    account_name: str
-    bank: str
-    account_number: str
-    cnaps: str
-    amount_fen: int = Field(sa_type=BigInteger)
-    document_number: str
-
-
-class PayableFreedTable(EventRow, table=True):
-    """The end of an attempt that did not pay: the payable may enter another batch."""
-
-    __tablename__ = "payable_freed"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["book", "payable", "attempt"],
-            ["payment_batch_line.book", "payment_batch_line.payable", "payment_batch_line.attempt"],
-            name="fk_payable_freed_line",
-            use_alter=True,
-        ),
-    )
-
-    payable: str = Field(primary_key=True)
-    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    reason: str
-
-
-class PaymentReleaseTable(EventRow, table=True):
-    """A batch that the second person has approved."""
-
-    __tablename__ = "payment_release"
-    tells_of = ("batch", "batch")
-    __table_args__ = (
-        Index("uq_payment_release_day", "batch", "released_on", "book", unique=True),
-        ForeignKeyConstraint(
-            ["book", "batch"],
-            ["payment_batch.book", "payment_batch.number"],
-            name="fk_payment_release_batch",
-        ),
-    )
-
-    batch: str = Field(primary_key=True)
-    released_on: date
-    signers: str
-    """Codes of the people who approved, with commas between."""
-
-
-class PaymentRefusalTable(EventRow, table=True):
-    """A batch that somebody rejected; its payables are free again."""
-
-    __tablename__ = "payment_refusal"
-    tells_of = ("batch", "batch")
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["book", "batch"],
-            ["payment_batch.book", "payment_batch.number"],
-            name="fk_payment_refusal_batch",
-        ),
-    )
-
-    batch: str = Field(primary_key=True)
-    refused_on: date
-    person: str
-    reason: str
-
-
-class PaymentConfirmationTable(EventRow, table=True):
-    """The bank has paid a line. Maker and day of release stand here too, so that CHECKs can compare with them."""
-
-    __tablename__ = "payment_confirmation"
-    tells_of = ("payable", "payable")
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["book", "batch", "payable"],
-            ["payment_batch_line.book", "payment_batch_line.batch", "payment_batch_line.payable"],
-            name="fk_payment_confirmation_line",
-        ),
-        ForeignKeyConstraint(
-            ["book", "batch", "maker"],
-            ["payment_batch.book", "payment_batch.number", "payment_batch.maker"],
-            name="fk_payment_confirmation_maker",
-        ),
-        ForeignKeyConstraint(
-            ["book", "batch", "released_on"],
-            ["payment_release.book", "payment_release.batch", "payment_release.released_on"],
-            name="fk_payment_confirmation_release",
-        ),
-    )
-
-    batch: str = Field(primary_key=True)
-    payable: str = Field(primary_key=True)
-    released_on: date
-    paid_on: date
-    bank_reference: str
-    maker: str
-    person: str
+T = TypeVar("T")
 
 
 def follow_payables(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
@@ -200,11 +25,14 @@ def follow_payables(reader: Reader, numbers: Collection[str]) -> Mapping[str, Ke
 def load_payables(reader: Reader, numbers: Collection[str]) -> Mapping[str, Payable]:
     """Payables with the batch they are in, in one statement."""
     rows = reader.rows(
-        "SELECT p.number, p.subject_kind, p.subject, p.payer, p.payee, p.amount_fen, p.budget_line, p.purpose, "
+        "SELECT p.number, p.subject_kind, p.subject, p.payer, p.payee, p.amount_fen, "
+        "coalesce(a.budget_line, p.budget_line), p.purpose, "
         "p.created_on, coalesce(d.document_number, ''), coalesce(l.attempt, 0), "
-        "CASE WHEN f.payable IS NULL THEN l.batch END, c.paid_on, coalesce(o.position, 0), coalesce(o.offset_fen, 0) "
-        "FROM payable p "
-        "LEFT JOIN budget_line d ON d.book = p.book AND d.code = p.budget_line "
+        "CASE WHEN f.payable IS NULL THEN l.batch END, CASE WHEN f.payable IS NULL THEN c.paid_on END, "
+        "coalesce(o.position, 0), coalesce(o.offset_fen, 0) FROM payable p "
+        "LEFT JOIN LATERAL (SELECT budget_line FROM payable_budget_line "
+        "WHERE book = p.book AND payable = p.number ORDER BY attempt DESC LIMIT 1) a ON true "
+        "LEFT JOIN budget_line d ON d.book = p.book AND d.code = coalesce(a.budget_line, p.budget_line) "
         "LEFT JOIN LATERAL (SELECT attempt, batch FROM payment_batch_line "
         "WHERE book = p.book AND payable = p.number ORDER BY attempt DESC LIMIT 1) l ON true "
         "LEFT JOIN payable_freed f ON f.book = p.book AND f.payable = p.number AND f.attempt = l.attempt "
@@ -233,7 +61,7 @@ def follow_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Key
 
 
 def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch]:
-    """Batches with their lines and confirmations, in three statements."""
+    """Batches with their lines and what the bank said of them, in five statements."""
     wanted = list(numbers)
     heads = reader.rows(
         "SELECT b.number, b.payer, b.maker, b.composed_on, r.released_on, x.refused_on FROM payment_batch b "
@@ -246,29 +74,50 @@ def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch
     lines: dict[str, list[BatchLine]] = defaultdict(list)
     for batch, *rest in reader.rows(
         "SELECT l.batch, l.line, l.payable, l.attempt, p.subject_kind, p.subject, p.payee, l.payee_name, "
-        "l.account_name, l.bank, l.account_number, l.cnaps, l.amount_fen - coalesce(o.offset_fen, 0), p.budget_line, "
-        "l.document_number, p.purpose, coalesce(o.position, 0)::int4, coalesce(o.offset_fen, 0) "
+        "l.account_name, l.bank, l.account_number, l.cnaps, l.amount_fen - coalesce(o.offset_fen, 0), "
+        "coalesce(a.budget_line, p.budget_line), l.document_number, p.purpose, "
+        "coalesce(o.position, 0)::int4, coalesce(o.offset_fen, 0) "
         "FROM payment_batch_line l JOIN payable p ON p.book = l.book AND p.number = l.payable "
         "LEFT JOIN payment_batch_line_offset o ON o.book = l.book AND o.batch = l.batch AND o.payable = l.payable "
+        "LEFT JOIN LATERAL (SELECT budget_line FROM payable_budget_line WHERE book = l.book AND payable = l.payable "
+        "AND attempt < l.attempt ORDER BY attempt DESC LIMIT 1) a ON true "
         "WHERE l.book = %s AND l.batch = ANY(%s) ORDER BY l.batch, l.line",
         reader.book,
         wanted,
     ):
         lines[batch].append(BatchLine(*rest))
-    confirmed: dict[str, list[Confirmation]] = defaultdict(list)
-    for batch, *rest in reader.rows(
-        "SELECT batch, payable, paid_on, bank_reference FROM payment_confirmation "
-        "WHERE book = %s AND batch = ANY(%s) ORDER BY batch, payable",
-        reader.book,
-        wanted,
-    ):
-        confirmed[batch].append(Confirmation(*rest))
+    confirmed = _answers(
+        reader, wanted, Confirmation, "SELECT batch, payable, paid_on, bank_reference FROM payment_confirmation"
+    )
+    returned = _answers(
+        reader, wanted, Return, "SELECT batch, payable, returned_on, bank_reference, reason FROM payment_return"
+    )
+    failed = _answers(reader, wanted, Failure, "SELECT batch, payable, failed_on, reason FROM payment_failure")
     return {
         number: Batch(
-            number, payer, maker, composed_on, tuple(lines[number]), released_on, refused_on, tuple(confirmed[number])
+            number,
+            payer,
+            maker,
+            composed_on,
+            tuple(lines[number]),
+            released_on,
+            refused_on,
+            confirmed[number],
+            returned[number],
+            failed[number],
         )
         for number, payer, maker, composed_on, released_on, refused_on in heads
     }
+
+
+def _answers(reader: Reader, batches: list[str], kind: Callable[..., T], select: str) -> dict[str, tuple[T, ...]]:
+    """What the bank said of lines, by batch."""
+    found: dict[str, list[T]] = {batch: [] for batch in batches}
+    for batch, *rest in reader.rows(
+        f"{select} WHERE book = %s AND batch = ANY(%s) ORDER BY batch, payable", reader.book, batches
+    ):
+        found[batch].append(kind(*rest))
+    return {batch: tuple(answers) for batch, answers in found.items()}
 
 
 def load_unsettled(reader: Reader, periods: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -279,6 +128,7 @@ def load_unsettled(reader: Reader, periods: Collection[str]) -> Mapping[str, tup
         "WHERE p.book = %s AND p.code = ANY(%s) "
         "AND NOT EXISTS (SELECT 1 FROM payment_refusal x WHERE x.book = b.book AND x.batch = b.number) "
         "AND b.line_count > (SELECT count(*) FROM payment_confirmation c WHERE c.book = b.book AND c.batch = b.number) "
+        "+ (SELECT count(*) FROM payment_failure f WHERE f.book = b.book AND f.batch = b.number) "
         "ORDER BY b.composed_on, b.number",
         reader.book,
         list(periods),

@@ -24,6 +24,7 @@ class Payable:
     payee: str
     amount_fen: int
     budget_line: str
+    """Under which it will be paid next."""
     purpose: str
     """As the bank statement of the payee will show it."""
     created_on: date
@@ -34,6 +35,7 @@ class Payable:
     batch: str | None = None
     """The live batch it is in; None: free to be paid."""
     paid_on: date | None = None
+    """Day on which it was paid; None again when the payment came back."""
     offsets: int = 0
     """How often a part of it was set off against what the payee owes."""
     offset_fen: int = 0
@@ -98,11 +100,33 @@ class Confirmation:
     bank_reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A confirmed payment that the bank has sent back, whole."""
+
+    payable: str
+    returned_on: date
+    bank_reference: str
+    """Of the return, not of the payment."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A payment that the bank did not carry out."""
+
+    payable: str
+    failed_on: date
+    reason: str
+
+
 class BatchStatus(StrEnum):
     AWAITING = "awaiting"
     RELEASED = "released"
     REFUSED = "refused"
     SETTLED = "settled"
+    SETTLED_IN_PART = "settled-in-part"
+    """The bank has answered on every line; some were returned, or never carried out."""
 
 
 STATUS_ZH = {
@@ -110,6 +134,7 @@ STATUS_ZH = {
     BatchStatus.RELEASED: "已放行",
     BatchStatus.REFUSED: "已驳回",
     BatchStatus.SETTLED: "已全部付讫",
+    BatchStatus.SETTLED_IN_PART: "已办结，部分退回或未付出",
 }
 
 
@@ -125,6 +150,8 @@ class Batch:
     released_on: date | None = None
     refused_on: date | None = None
     confirmations: tuple[Confirmation, ...] = ()
+    returns: tuple[Return, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
     @property
     def count(self) -> int:
@@ -140,7 +167,26 @@ class Batch:
             return BatchStatus.REFUSED
         if not self.released_on:
             return BatchStatus.AWAITING
-        return BatchStatus.SETTLED if len(self.confirmations) == self.count else BatchStatus.RELEASED
+        if len(self.confirmations) + len(self.failures) < self.count:
+            return BatchStatus.RELEASED
+        return BatchStatus.SETTLED_IN_PART if self.returns or self.failures else BatchStatus.SETTLED
+
+    def standing(self) -> Json:
+        """Where it stands: its status, and of its total what is paid, came back, was not carried out, is open."""
+        came_back, failed = self._sum(self.returns), self._sum(self.failures)
+        paid = self._sum(self.confirmations) - came_back
+        return {
+            "batch": self.number,
+            "status": self.status,
+            "paid_fen": paid,
+            "returned_fen": came_back,
+            "failed_fen": failed,
+            "open_fen": self.total_fen - paid - came_back - failed,
+        }
+
+    def _sum(self, answers: tuple[Confirmation | Return | Failure, ...]) -> int:
+        answered = {answer.payable for answer in answers}
+        return sum(line.amount_fen for line in self.lines if line.payable in answered)
 
     def content(self) -> Json:
         """What the approval is bound to: control totals and every line."""
@@ -163,3 +209,9 @@ class Batch:
 
     def confirmation_of(self, payable: str) -> Confirmation | None:
         return next((c for c in self.confirmations if c.payable == payable), None)
+
+    def return_of(self, payable: str) -> Return | None:
+        return next((r for r in self.returns if r.payable == payable), None)
+
+    def failure_of(self, payable: str) -> Failure | None:
+        return next((f for f in self.failures if f.payable == payable), None)

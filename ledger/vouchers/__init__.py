@@ -23,6 +23,8 @@ review_claim          the commission passes a claim to finance, without what it 
 refuse_lines          what follows from refusing single lines for good
 approve_claim         two officers of finance have signed, or one has refused
 pay_claim             the bank has confirmed
+bounce_claim          a payment came back: it is owed again, and a budget pays again
+bounce_postings       the entries of that                                                       (pure)
 expire                what was not used in time
 close_period          no period closes over unfinished work
 reverse_entry         no step is taken back by reversing its entry

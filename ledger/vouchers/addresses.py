@@ -30,6 +30,7 @@ COMMITTED = _bucket("committed", "已发券占用的预算指标", "budget commi
 OBLIGATED = _bucket("obligated", "已批准待支付的预算指标", "budget obligated to approved claims")
 EXPENDED = _bucket("expended", "已支出的预算指标", "budget expended")
 LAPSED = _bucket("lapsed", "已失效的预算指标", "lapsed budget")
+BOUNCED = _bucket("bounced", "上年支付后退回的预算指标", "budget of payments that came back in a later year")
 
 # ---- face value, by voucher ------------------------------------------------------------------------------------------
 
@@ -70,11 +71,37 @@ def _budgetary(code: str, kind: AccountType, zh: str, en: str) -> AccountClass:
 
 
 EXPENSE = _money("expense:{party}", AccountType.EXPENSE, "业务活动费用", "operating expense", "5001")
+PRIOR_YEARS = AccountClass(
+    "prior-years:{party}",
+    CNY,
+    AccountType.NET_ASSETS,
+    Normal.CREDIT,
+    "以前年度盈余调整",
+    "adjustment of earlier years' surplus",
+    Side.FINANCIAL,
+    "3501",
+    may_overdraw=True,
+    hot=True,
+)
+"""Takes back an income of a year that is over."""
 
 BUDGET_SPENT = _budgetary("7101", AccountType.BUDGET_EXPENSE, "行政支出", "administrative spending (budgetary)")
 BUDGET_GRANTED = _budgetary("6001", AccountType.BUDGET_INCOME, "财政拨款预算收入", "fiscal appropriation (budgetary)")
 FUNDS = _budgetary("8001", AccountType.BUDGET_BALANCE, "资金结存", "funds on hand (budgetary)")
 SERVICE_BUDGET_INCOME = _budgetary("6101", AccountType.BUDGET_INCOME, "事业预算收入", "service income (budgetary)")
+SURPLUS = AccountClass(
+    "8202:{party}",
+    CNY_BUDGETARY,
+    AccountType.BUDGET_BALANCE,
+    Normal.CREDIT,
+    "非财政拨款结余",
+    "surplus of earlier years (budgetary)",
+    Side.BUDGETARY,
+    "8202",
+    may_overdraw=True,
+    hot=True,
+)
+"""Takes back a budgetary income of a year that is over."""
 
 ACCOUNTS: tuple[AccountClass, ...] = (
     APPROPRIATED,
@@ -83,6 +110,7 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     OBLIGATED,
     EXPENDED,
     LAPSED,
+    BOUNCED,
     ISSUED,
     AVAILABLE,
     HELD,
@@ -93,10 +121,12 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     EXPIRED,
     REVOKED,
     EXPENSE,
+    PRIOR_YEARS,
     BUDGET_SPENT,
     BUDGET_GRANTED,
     FUNDS,
     SERVICE_BUDGET_INCOME,
+    SURPLUS,
 )
 
 

@@ -3,13 +3,24 @@
 from ledger.journal.laws import Law
 
 _FACE = """
-    SELECT v.scheme, v.year, v.number, split_part(a.address, ':', 2) AS bucket, a.entity, b.debits - b.credits AS fen
+    SELECT v.scheme, v.year, v.number, split_part(a.address, ':', 2) AS bucket, a.entity, b.debits - b.credits AS fen,
+           CASE split_part(a.address, ':', 2)
+           WHEN 'redeemed' THEN split_part(a.address, ':', 4)::int
+           WHEN 'approved' THEN coalesce((
+               SELECT x.year FROM voucher_claim_payable p
+                 JOIN voucher_claim_bounce x ON x.book = p.book AND x.payable = p.payable
+                WHERE p.book = v.book AND p.claim = split_part(a.address, ':', 4) AND p.budget_line = v.budget_line
+                ORDER BY x.position DESC LIMIT 1), v.year)
+           ELSE v.year END AS budget_year
       FROM voucher v
       JOIN account a ON a.book = v.book AND a.owner = 'voucher:' || v.number
       JOIN balance b ON b.book = a.book AND b.account = a.id
      WHERE v.book = %(book)s
 """
-"""What stands on each account of each voucher."""
+"""What stands on each account of each voucher.
+
+`budget_year` is the year of the budget behind it: the voucher's own, or the later one that pays again what came back.
+"""
 
 _BUDGET = """
     SELECT split_part(a.address, ':', 3) AS scheme, split_part(a.address, ':', 4)::int AS year,
@@ -32,7 +43,7 @@ def _mirrors(bucket: str, stands_as: str, zh: str, en: str) -> Law:
         f"""
         SELECT coalesce(p.scheme, f.scheme) || ':' || coalesce(p.year, f.year), coalesce(p.fen, 0), coalesce(f.fen, 0)
           FROM (SELECT scheme, year, sum(fen) AS fen FROM ({_BUDGET}) x WHERE bucket = '{bucket}' GROUP BY 1, 2) p
-          FULL JOIN (SELECT scheme, year, sum(fen) AS fen FROM ({_FACE}) y
+          FULL JOIN (SELECT scheme, budget_year AS year, sum(fen) AS fen FROM ({_FACE}) y
                       WHERE bucket IN ({stands_as}) GROUP BY 1, 2) f
             ON f.scheme = p.scheme AND f.year = p.year
          WHERE coalesce(p.fen, 0) <> coalesce(f.fen, 0)
@@ -149,6 +160,28 @@ LAWS = (
             ON f.claim = c.number
          WHERE c.book = %(book)s AND coalesce(p.fen, 0) <> coalesce(f.fen, 0)
         """,
+    ),
+    Law(
+        "vouchers.bounced",
+        "每个计划和年度：退回的预算 = 该年度支付、以后年度退回的款项",
+        "per scheme and year: the bounced budget is what was paid from it and came back in a later year",
+        f"""
+        SELECT coalesce(p.id, x.id), coalesce(p.fen, 0) AS budget, coalesce(x.fen, 0) AS came_back
+          FROM (SELECT scheme || ':' || year AS id, sum(fen) AS fen FROM ({_BUDGET}) b
+                 WHERE bucket = 'bounced' GROUP BY 1) p
+          FULL JOIN (SELECT y.id, sum(y.amount_fen) AS fen FROM (
+                        SELECT c.scheme || ':' || lag(x.year, 1, c.year) OVER (
+                                   PARTITION BY x.payable ORDER BY x.position) AS id, x.year,
+                               lag(x.year, 1, c.year) OVER (PARTITION BY x.payable ORDER BY x.position) AS paid_year,
+                               q.amount_fen
+                          FROM voucher_claim_bounce x
+                          JOIN voucher_claim_payable v ON v.book = x.book AND v.payable = x.payable
+                          JOIN voucher_claim c ON c.book = v.book AND c.number = v.claim
+                          JOIN payable q ON q.book = x.book AND q.number = x.payable
+                         WHERE x.book = %(book)s) y
+                      WHERE y.year <> y.paid_year GROUP BY 1) x ON x.id = p.id
+         WHERE coalesce(p.fen, 0) <> coalesce(x.fen, 0)
+        """,  # noqa: S608  our own words
     ),
     Law(
         "vouchers.contract-evidence",

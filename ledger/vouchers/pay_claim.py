@@ -31,8 +31,8 @@ def pay(event: PaymentConfirmed, _command: ConfirmPayment, state: State, _polici
     claim = state.one(CLAIMS, event.payable.subject)
     if claim.state is not ClaimState.APPROVED:
         raise rules.WrongState(rules.CLAIM, claim.number, claim.state, Words("支付", "paid"))
-    lines = claim.under(event.payable.budget_line)
-    if sum(line.amount_fen for line in lines) != event.payable.amount_fen:
+    part = claim.paid_by(claim.payable(event.payable.number))
+    if part.amount_fen != event.payable.amount_fen:
         raise ValueError(f"{event.payable.number} pays another amount than the lines of {claim.number}")
 
     backdating = Backdating(SLIP_DATE, event.maker) if event.paid_on < today else None
@@ -43,7 +43,7 @@ def pay(event: PaymentConfirmed, _command: ConfirmPayment, state: State, _polici
         paid_on=event.paid_on,
         bank_reference=event.bank_reference,
     )
-    return Effects({}, entries=payment_entries(claim, lines, ground), rows=(row,))
+    return Effects({}, entries=payment_entries(part, ground), rows=(row,))
 
 
 REACTIONS = (Reaction(PaymentConfirmed, ConfirmPayment, reads, pay),)

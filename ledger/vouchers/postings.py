@@ -8,7 +8,7 @@ from ledger.journal.entries import Entry, move
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Split, Voucher
+from ledger.vouchers.values import Appropriation, Claim, Contract, Nature, Split, Voucher
 
 
 def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:
@@ -159,8 +159,8 @@ def approval_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     )
 
 
-def payment_entries(claim: Claim, lines: tuple[ClaimLine, ...], ground: Ground) -> tuple[Entry, ...]:
-    """The bank has confirmed: face value is redeemed, budget expended, K and U settle, one entry for each contract.
+def payment_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
+    """The bank has confirmed what one payable pays of a claim, one entry for each contract: K and U settle.
 
     debit   vouchers:redeemed:v:y       line      credit  vouchers:approved:v:claim   line
     debit   budget:expended:s:y         line      credit  budget:obligated:s:y        line
@@ -184,7 +184,7 @@ def payment_entries(claim: Claim, lines: tuple[ClaimLine, ...], ground: Ground) 
             parts.budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),
             parts.budgetary(line.amount_fen, unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
         )
-        for line in lines
+        for line in claim.lines
     )
 
 

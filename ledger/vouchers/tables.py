@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, SmallInteger
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
 from sqlmodel import Field
 
 from ledger.journal.tables import EventRow
@@ -229,13 +229,22 @@ class VoucherClaimPayableTable(EventRow, table=True):
 
 
 class VoucherClaimPaymentTable(EventRow, table=True):
-    """The bank has confirmed it; each payable once."""
+    """The bank has confirmed it; a payable again, in another batch, when a payment of it came back."""
 
     __tablename__ = "voucher_claim_payment"
     tells_of = ("payable", "payable")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "batch", "payable"],
+            ["payment_confirmation.book", "payment_confirmation.batch", "payment_confirmation.payable"],
+            name="fk_voucher_claim_payment_confirmation",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
 
     payable: str = Field(primary_key=True)
-    batch: str
+    batch: str = Field(primary_key=True)
     paid_on: date
     bank_reference: str
 
@@ -267,6 +276,32 @@ class VoucherClaimRefusalTable(EventRow, table=True):
     person: str
 
 
+class VoucherClaimBounceTable(EventRow, table=True):
+    """A payment came back: what it paid is approved and owed again, and a budget is ready to pay it again."""
+
+    __tablename__ = "voucher_claim_bounce"
+    tells_of = ("payable", "payable")
+    __table_args__ = (
+        Index("uq_voucher_claim_bounce_batch", "payable", "batch", "book", unique=True),
+        ForeignKeyConstraint(
+            ["book", "payable", "batch"],
+            ["voucher_claim_payment.book", "voucher_claim_payment.payable", "voucher_claim_payment.batch"],
+            name="fk_voucher_claim_bounce_payment",
+        ),
+    )
+
+    payable: str = Field(primary_key=True)
+    position: int = _position()
+    batch: str
+    bounced_on: date
+    bank_reference: str
+    reason: str
+    year: int = Field(sa_type=SmallInteger)
+    """Of the budget that pays from now on."""
+    budget_line: str
+    """That pays from now on."""
+
+
 TABLES: tuple[type[EventRow], ...] = (
     VoucherAppropriationTable,
     VoucherAppropriationEndTable,
@@ -283,4 +318,5 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherClaimPaymentTable,
     VoucherExpiryTable,
     VoucherClaimRefusalTable,
+    VoucherClaimBounceTable,
 )

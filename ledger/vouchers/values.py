@@ -1,7 +1,7 @@
 """What the decisions about vouchers see. Amounts are whole fen of face value unless said otherwise.  (pure)"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -349,12 +349,26 @@ class RefusedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """The budget that pays."""
+
+    year: int
+    budget_line: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimPayable:
     """What is to be paid of a claim under one budget line."""
 
     number: str
     budget_line: str
+    """Of the vouchers whose lines it pays."""
     paid: bool
+    """Confirmed by the bank, and not sent back since."""
+    charge: Charge
+    """What pays it now: the budget of its vouchers, or a later year's when a payment came back after its year."""
+    bounces: int = 0
+    """How often a payment of it came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -387,6 +401,15 @@ class Claim:
 
     def under(self, budget_line: str) -> tuple[ClaimLine, ...]:
         return tuple(line for line in self.lines if line.budget_line == budget_line)
+
+    def paid_by(self, payable: ClaimPayable) -> "Claim":
+        """The part of it that one payable pays, under the budget that pays it now."""
+        charge = payable.charge
+        lines = tuple(replace(line, budget_line=charge.budget_line) for line in self.under(payable.budget_line))
+        return replace(self, year=charge.year, lines=lines)
+
+    def payable(self, number: str) -> ClaimPayable:
+        return next(payable for payable in self.payables if payable.number == number)
 
     @property
     def by_budget_line(self) -> Mapping[str, int]:

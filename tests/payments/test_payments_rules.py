@@ -24,7 +24,7 @@ from ledger.payments.rules import (
     check_named,
     check_payable_now,
 )
-from ledger.payments.values import Batch, BatchLine, BatchStatus, Confirmation, Payable
+from ledger.payments.values import Batch, BatchLine, BatchStatus, Confirmation, Failure, Payable, Return
 
 DAY = date(2017, 3, 1)
 LINE = BatchLine(
@@ -45,6 +45,7 @@ LINE = BatchLine(
     purpose="创新券兑付",
 )
 BATCH = Batch("B-1", "11331122MA00000214", "P-maker", DAY, (LINE, replace(LINE, line=2, payable="PAY-2", amount_fen=1)))
+PAID = replace(BATCH, released_on=DAY, confirmations=tuple(Confirmation(f"PAY-{n}", DAY, "x") for n in (1, 2)))
 PAYABLE = Payable("PAY-1", "voucher.claim", "C-1", "K", "U", 100, "2017-01", "兑付", DAY)
 
 lines = st.lists(
@@ -128,15 +129,38 @@ def test_a_cell_is_never_a_formula() -> None:
         (BATCH, BatchStatus.AWAITING),
         (replace(BATCH, released_on=DAY), BatchStatus.RELEASED),
         (replace(BATCH, released_on=DAY, confirmations=(Confirmation("PAY-1", DAY, "x"),)), BatchStatus.RELEASED),
+        (PAID, BatchStatus.SETTLED),
+        (replace(PAID, returns=(Return("PAY-2", DAY, "y", "账号有误"),)), BatchStatus.SETTLED_IN_PART),
         (
-            replace(BATCH, released_on=DAY, confirmations=tuple(Confirmation(f"PAY-{n}", DAY, "x") for n in (1, 2))),
-            BatchStatus.SETTLED,
+            replace(PAID, returns=(Return("PAY-1", DAY, "y", ""), Return("PAY-2", DAY, "y", ""))),
+            BatchStatus.SETTLED_IN_PART,
+        ),
+        (replace(BATCH, released_on=DAY, failures=(Failure("PAY-1", DAY, "冻结"),)), BatchStatus.RELEASED),
+        (
+            replace(PAID, confirmations=PAID.confirmations[:1], failures=(Failure("PAY-2", DAY, ""),)),
+            BatchStatus.SETTLED_IN_PART,
         ),
         (replace(BATCH, refused_on=DAY), BatchStatus.REFUSED),
     ],
 )
 def test_where_a_batch_stands(batch: Batch, status: BatchStatus) -> None:
     assert batch.status is status
+
+
+def test_the_totals_of_a_batch_say_where_each_fen_is() -> None:
+    """OpenSPP/openspp-modules#772: issued and paid totals in the payment list."""
+    first = Confirmation("PAY-1", DAY, "x")
+    returned, failed = Return("PAY-1", DAY, "y", "账号有误"), Failure("PAY-2", DAY, "冻结")
+    released = replace(BATCH, released_on=DAY)
+
+    def totals(batch: Batch) -> tuple[int, ...]:
+        standing = batch.standing()
+        return tuple(standing[f"{word}_fen"] for word in ("paid", "returned", "failed", "open"))
+
+    assert totals(released) == (0, 0, 0, 123_456_790)
+    assert totals(replace(released, confirmations=(first,))) == (123_456_789, 0, 0, 1)
+    assert totals(replace(released, confirmations=(first,), returns=(returned,))) == (0, 123_456_789, 0, 1)
+    assert totals(replace(released, confirmations=(first,), failures=(failed,))) == (123_456_789, 0, 1, 0)
 
 
 def test_what_one_request_may_name() -> None:

@@ -35,9 +35,11 @@ from ledger.fees.receive_payment import ReceivePayment
 from ledger.fees.values import BillLine
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
+from ledger.payments.return_payment import ReturnPayment
 from ledger.payments.values import PAYMENT_BATCH
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
+from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import KIND as LETTER
@@ -71,6 +73,7 @@ ENDINGS = {
     "bank": "bank 1002",
     "fees:income": "income 4101",
     "fees:vat": "VAT 2101",
+    "prior-years": "prior years 3501",
 }
 
 
@@ -311,6 +314,38 @@ class Teller:
             batch=self.numbers[batch],
             paid_on=paid_on or self.programme.today,
             lines=tuple((payable, self._paper("回单")) for payable in payables),
+        )
+
+    def bounce(
+        self,
+        batch: str,
+        claim: str,
+        reason: str,
+        payment: int = 1,
+        returned_on: date | None = None,
+        by: str = "treasury",
+    ) -> Answer:
+        """The bank sends a payment of a claim back."""
+        return self.programme.run(
+            ReturnPayment,
+            by,
+            batch=self.numbers[batch],
+            payable=self.numbers[f"{claim} payment {payment}"],
+            returned_on=returned_on or self.programme.today,
+            bank_reference=self._paper("退票"),
+            reason=reason,
+        )
+
+    def correct_account(self, party: str, number: str) -> Answer:
+        return self.programme.run(
+            SetPayeeAccount,
+            "finance",
+            party=self.numbers[party],
+            second_person=self.programme.people["second finance"],
+            account_name="更正户名",
+            bank="中国银行缙云支行",
+            account_number=number,
+            cnaps="104343912345",
         )
 
     def expire(self, voucher: str) -> Answer:

@@ -87,6 +87,14 @@ class Shelf:
             transfers=self.rows("SELECT debit, credit, amount FROM transfer"),
             vouchers={number: (of, face) for number, of, face in vouchers},
             bills=dict(self.rows("SELECT number, gross_fen FROM fee_bill")),
+            charged={
+                (claim, voucher): year
+                for claim, voucher, year in self.rows(
+                    "SELECT DISTINCT ON (p.claim, v.number) p.claim, v.number, b.year FROM voucher_claim_bounce b "
+                    "JOIN voucher_claim_payable p ON p.payable = b.payable "
+                    "JOIN voucher v ON v.budget_line = p.budget_line ORDER BY p.claim, v.number, b.position DESC"
+                )
+            },
             claimed_twice=self.rows(
                 "SELECT funding, digest FROM evidence_claim c WHERE NOT EXISTS (SELECT FROM evidence_release r "
                 "WHERE r.book = c.book AND r.funding = c.funding AND r.digest = c.digest AND r.claim = c.claim) "
@@ -108,6 +116,8 @@ class Facts:
     """Scheme and year, and face value."""
     bills: dict[str, int]
     """Gross amount."""
+    charged: dict[tuple[str, str], int]
+    """By claim and voucher: the later year whose budget pays what came back."""
     claimed_twice: list[tuple[str, str]]
     """Evidence that supports several live claims of one kind of funding."""
 
@@ -176,7 +186,7 @@ def _budgets(picture: Picture, facts: Facts) -> Iterator[str]:
     face: dict[str, Counter[str]] = defaultdict(Counter)
     for account in picture.of("vouchers"):
         if account.parts[1] != "issued":
-            face[facts.vouchers[account.parts[2]][0]][account.parts[1]] += account.net
+            face[_paid_from(account, facts)][account.parts[1]] += account.net
     budget: dict[str, Counter[str]] = defaultdict(Counter)
     for account in picture.of("budget"):
         budget[":".join(account.parts[2:])][account.parts[1]] += account.net
@@ -190,6 +200,14 @@ def _budgets(picture: Picture, facts: Facts) -> Iterator[str]:
         for bucket, fen in expected.items():
             if budget[of][bucket] != fen:
                 yield f"budget {bucket} of {of} is {budget[of][bucket]}, and {fen} belongs there"
+
+
+def _paid_from(account: Account, facts: Facts) -> str:
+    """Scheme and year of the budget behind face value: its voucher's, or the one that pays again what came back."""
+    bucket, voucher, *rest = account.parts[1:]
+    of = facts.vouchers[voucher][0]
+    year = {"redeemed": rest and rest[0], "approved": rest and facts.charged.get((rest[0], voucher))}.get(bucket)
+    return f"{of.rsplit(':', 1)[0]}:{year}" if year else of
 
 
 def _bills(picture: Picture, facts: Facts) -> Iterator[str]:

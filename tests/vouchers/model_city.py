@@ -132,6 +132,8 @@ class Budget:
     lines: list[Line] = field(default_factory=list)
     appropriated: int = 0
     lapsed: int = 0
+    bounced: int = 0
+    """Paid, and sent back in a later year."""
 
     def line(self, code: str | None) -> Line | None:
         return next((line for line in self.lines if line.code == code), None)
@@ -262,8 +264,16 @@ class Payable:
     line: str
     payee: str
     amount: int
+    year: int
+    """Of the budget that pays it."""
+    charged: str
+    """Budget line that pays it; `line` is that of the vouchers it pays."""
     batch: str | None = None
-    paid: bool = False
+    paid_on: date | None = None
+
+    @property
+    def paid(self) -> bool:
+        return self.paid_on is not None
 
 
 @dataclass(slots=True)
@@ -275,11 +285,14 @@ class Batch:
     """Number of the account each payable goes to."""
     state: str = "awaiting"
     released_on: date | None = None
-    confirmed: set[str] = field(default_factory=set)
+    confirmed: dict[str, date] = field(default_factory=dict)
+    """Day of payment by payable; what came back stays in it."""
+    returned: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
 
     @property
     def settled(self) -> bool:
-        return self.state == "refused" or len(self.confirmed) == len(self.payables)
+        return self.state == "refused" or len(self.confirmed) + len(self.failed) == len(self.payables)
 
 
 @dataclass(slots=True)
@@ -345,6 +358,8 @@ class City:
     claims: dict[str, Claim] = field(default_factory=dict)
     payables: dict[str, Payable] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
+    taken_back: Counter[str] = field(default_factory=Counter)
+    """By unit: budgetary income of a year that was over when its payment came back."""
     evidence: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Which contract a paper or an invoice supports now."""
     relations: dict[frozenset[str], bool] = field(default_factory=dict)
@@ -1078,7 +1093,7 @@ class City:
             sums[self.vouchers[self.contracts[number].voucher].line] += amount
             self.contracts[number].state = "approved"
         for payable, line in zip(payables, sorted(sums), strict=True):
-            self.payables[payable] = Payable(claim.number, line, claim.unit, sums[line])
+            self.payables[payable] = Payable(claim.number, line, claim.unit, sums[line], claim.of[1], line)
 
     def compose(self, actor: str, numbers: tuple[str, ...]) -> Verdict:
         named = judged(nothing, NothingNamed=not numbers, NamedTwice=len(set(numbers)) < len(numbers)).against
@@ -1114,8 +1129,8 @@ class City:
 
         def take(_answer: Mapping[str, Any]) -> None:
             for payable in numbers:
-                self._pay(self.payables[payable])
-                batch.confirmed.add(payable)
+                self._pay(self.payables[payable], paid_on)
+                batch.confirmed[payable] = paid_on
 
         return judged(
             take,
@@ -1125,20 +1140,89 @@ class City:
             OwnBatch=bool(self.counts_as(actor) & self.counts_as(batch.maker)),
             NotInBatch=any(payable not in batch.payables for payable in numbers),
             AlreadyConfirmed=any(payable in batch.confirmed for payable in numbers),
+            AlreadyFailed=any(payable in batch.failed for payable in numbers),
             PaidInFuture=paid_on > self.today,
             PaidBeforeRelease=batch.released_on is not None and paid_on < batch.released_on,
         )
 
-    def _pay(self, payable: Payable) -> None:
-        payable.paid = True
+    def return_payment(self, actor: str, number: str, payable_number: str, on: date, reason: str) -> Verdict:
+        """The bank has sent a payment back: approved and owed again, from the year's budget or from a later one's."""
+        batch = self.batches.get(number)
+        against = self.lacks(actor, "finance", "treasury") | judged(nothing, TextMissing=not reason.strip()).against
+        if batch is None:
+            return unknown(against)
+        paid_on = batch.confirmed.get(payable_number)
+        later = paid_on is not None and paid_on.year < on.year
+        payable = self.payables.get(payable_number)
+        budget = line = None
+        if payable is not None:
+            budget = self.budgets.get((self.claims[payable.claim].of[0], on.year))
+            line = budget.first_with(payable.amount) if budget else None
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            assert payable is not None
+            batch.returned.add(payable_number)
+            payable.paid_on = payable.batch = None
+            self._move_parts(payable, -1)
+            if later:
+                assert line is not None
+                scheme = self.claims[payable.claim].of[0]
+                self.budgets[scheme, payable.year].bounced += payable.amount
+                self.taken_back[payable.payee] += payable.amount
+                line.available -= payable.amount
+                payable.year, payable.charged = on.year, line.code
+
+        return judged(
+            take,
+            against,
+            self.cannot_post(on, confirmed=True) - {"NotYet"},
+            OwnBatch=bool(self.counts_as(actor) & self.counts_as(batch.maker)),
+            NotInBatch=payable_number not in batch.payables,
+            NotPaid=paid_on is None,
+            AlreadyReturned=payable_number in batch.returned,
+            ReturnedInFuture=on > self.today,
+            ReturnedBeforePaid=paid_on is not None and on < paid_on,
+            LaterBudgetTooSmall=later and line is None,
+        )
+
+    def fail_payment(self, actor: str, number: str, payable: str, on: date) -> Verdict:
+        """The bank has not carried a line out: nothing is posted, and the payable is free again."""
+        batch = self.batches.get(number)
+        against = self.lacks(actor, "finance", "treasury")
+        if batch is None:
+            return unknown(against)
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            batch.failed.add(payable)
+            self.payables[payable].batch = None
+
+        return judged(
+            take,
+            against,
+            NotReleased=batch.state != "released",
+            OwnBatch=bool(self.counts_as(actor) & self.counts_as(batch.maker)),
+            NotInBatch=payable not in batch.payables,
+            AlreadyConfirmed=payable in batch.confirmed,
+            AlreadyFailed=payable in batch.failed,
+            PaidInFuture=on > self.today,
+            PaidBeforeRelease=batch.released_on is not None and on < batch.released_on,
+        )
+
+    def _pay(self, payable: Payable, paid_on: date) -> None:
+        payable.paid_on = paid_on
+        self._move_parts(payable, 1)
+
+    def _move_parts(self, payable: Payable, way: int) -> None:
+        """1: paid, and the unit has it; -1: approved as before, and due to the unit."""
         claim = self.claims[payable.claim]
         for number, amount in claim.lines.items():
             contract = self.contracts[number]
             if self.vouchers[contract.voucher].line == payable.line:
                 assert contract.bill
-                contract.state = "paid"
-                self.bills[contract.bill].voucher_due -= amount
-                self.bills[contract.bill].voucher_paid += amount
+                contract.state = "paid" if way > 0 else "approved"
+                self.bills[contract.bill].voucher_due -= way * amount
+                self.bills[contract.bill].voucher_paid += way * amount
+        claim.state = "approved"
         if all(other.paid for other in self.payables.values() if other.claim == claim.number):
             claim.state = "paid"
 
@@ -1314,15 +1398,15 @@ class City:
                 if claim.state in {"filed", "passed"}:
                     found[voucher][f"in-claim:{voucher}:{claim.number}"] += amount
                 elif claim.state != "returned":
-                    paid = self._is_paid(claim, voucher)
+                    payable = self._payable_of(claim.number, voucher)
                     found[voucher][
-                        f"redeemed:{voucher}:{claim.of[1]}" if paid else f"approved:{voucher}:{claim.number}"
+                        f"redeemed:{voucher}:{payable.year}" if payable.paid else f"approved:{voucher}:{claim.number}"
                     ] += amount
         return found
 
-    def _is_paid(self, claim: Claim, voucher: str) -> bool:
+    def _payable_of(self, claim: str, voucher: str) -> Payable:
         line = self.vouchers[voucher].line
-        return any(p.paid for p in self.payables.values() if (p.claim, p.line) == (claim.number, line))
+        return next(p for p in self.payables.values() if (p.claim, p.line) == (claim, line))
 
     def balances(self) -> dict[str, int]:
         """Debits less credits of every account that holds something."""
@@ -1334,6 +1418,12 @@ class City:
             books[f"budget:appropriated:{of}"] -= budget.appropriated
             books[f"budget:available:{of}"] += sum(line.available for line in budget.lines)
             books[f"budget:lapsed:{of}"] += budget.lapsed
+            books[f"budget:bounced:{of}"] += budget.bounced
+            for account, way in (("fiscal-income", -1), ("prior-years", 1), ("7101", 1), ("6001", -1)):
+                books[f"{account}:{budget.operator}"] += way * budget.bounced
+        for unit, fen in self.taken_back.items():
+            books[f"8202:{unit}"] += fen
+            books[f"6101:{unit}"] -= fen
         for bill in self.bills.values():
             billed = bill.gross if not bill.credited else 0
             net = bill.net if billed else 0
@@ -1349,9 +1439,9 @@ class City:
             books[f"minutes:capacity:{instrument}"] -= minutes
         return {address: fen for address, fen in books.items() if fen}
 
-    @staticmethod
-    def _of_voucher(books: Counter[str], voucher: Voucher, places: Counter[str]) -> None:
-        of, commission = f"{voucher.of[0]}:{voucher.of[1]}", voucher.operator
+    def _of_voucher(self, books: Counter[str], voucher: Voucher, places: Counter[str]) -> None:
+        (scheme, year), commission = voucher.of, voucher.operator
+        of = f"{scheme}:{year}"
         books[f"vouchers:issued:{of}"] -= voucher.face
         for place, fen in places.items():
             books[f"vouchers:{place}"] += fen
@@ -1359,11 +1449,11 @@ class City:
             if bucket in {"available", "held", "redeemable", "in-claim"}:
                 books[f"budget:committed:{of}"] += fen
             elif bucket == "approved":
-                books[f"budget:obligated:{of}"] += fen
+                books[f"budget:obligated:{scheme}:{self._payable_of(place.split(':')[2], voucher.number).year}"] += fen
                 books[f"expense:{commission}"] += fen
                 books[f"payable:{place.split(':')[2]}"] -= fen
             elif bucket == "redeemed":
-                books[f"budget:expended:{of}"] += fen
+                books[f"budget:expended:{scheme}:{place.split(':')[2]}"] += fen
                 books[f"expense:{commission}"] += fen
                 books[f"fiscal-income:{commission}"] -= fen
                 books[f"7101:{commission}"] += fen

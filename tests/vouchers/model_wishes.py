@@ -46,6 +46,8 @@ from ledger.fees.record_use import RecordUse
 from ledger.fees.values import BillLine
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
+from ledger.payments.fail_payment import FailPayment
+from ledger.payments.return_payment import ReturnPayment
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
 from ledger.registry.declare_size import DeclareSize
@@ -99,6 +101,8 @@ TWISTS: dict[str, tuple[str, ...]] = {
     ),
     "compose": ("stranger", "old", "twice", "none", "nowhere"),
     "confirm": ("stranger", "maker", "old", "any line", "twice", "none", "tomorrow", "earlier", "nowhere"),
+    "return_payment": ("stranger", "maker", "any line", "again", "tomorrow", "earlier", "no reason", "nowhere"),
+    "fail_payment": ("stranger", "maker", "old", "any line", "again", "tomorrow", "earlier", "nowhere"),
     "expire": ("stranger", "any", "nowhere"),
     "expire_due": ("stranger", "earlier", "tomorrow"),
     "declare_size": ("stranger", "large", "unknown sector", "not a firm"),
@@ -128,6 +132,7 @@ DETOURS = (
         ("issue_bill", "lower"),
     ),
     *(("issue_bill", "higher"), ("propose", "cut"), ("dispute", ""), ("reverse", ""), ("record_use", "")),
+    *(("return_payment", ""), ("return_payment", ""), ("fail_payment", "")),
     *(("record_use", "late"), ("confirm", "earlier"), ("expire_due", ""), ("expire_due", "earlier")),
 )
 """What also happens on it, and is nobody's mistake."""
@@ -615,9 +620,7 @@ class Wishes:
             return None
         batch = city.batches[number]
         lines = self._slips(r, twist, batch)
-        people = ["treasury", "finance", "second finance", "third finance"]
-        fit = [name for name in people if not city.counts_as(self.people[name]) & city.counts_as(batch.maker)]
-        actor = batch.maker if twist == "maker" else self.somebody(r, twist, *fit)
+        actor = self._not_the_maker(r, twist, batch)
         paid_on = city.today + timedelta({"tomorrow": 1, "earlier": -r.randint(1, 6)}.get(twist, 0))
         number = NOWHERE if twist == "nowhere" else number
         slips = tuple((payable, f"回单{next(self._numbers)}") for payable in lines)
@@ -625,12 +628,60 @@ class Wishes:
         return Wish(command, lambda: city.confirm(actor, number, paid_on, lines))
 
     def _slips(self, r: Random, twist: str, batch: Batch) -> tuple[str, ...]:
-        open_lines = [payable for payable in batch.payables if payable not in batch.confirmed] or list(batch.payables)
+        answered = {*batch.confirmed, *batch.failed}
+        open_lines = [payable for payable in batch.payables if payable not in answered] or list(batch.payables)
         first = r.choice(open_lines)
         if twist in {"twice", "none", "any line"}:
             others = [*self.city.payables, NOWHERE]
             return {"twice": (first, first), "none": (), "any line": (r.choice(others),)}[twist]
         return r.choice([(first,), tuple(open_lines)])
+
+    def return_payment(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        made = [(n, p) for n, batch in city.batches.items() for p in batch.confirmed if p not in batch.returned]
+        again = [(n, p) for n, batch in city.batches.items() for p in batch.returned]
+        lines = [(n, p) for n in city.batches for p in (*city.payables, NOWHERE)]
+        found = self.one_of(r, again if twist == "again" else made, lines, loose=twist == "any line")
+        if found is None:
+            return None
+        number, payable = found
+        batch = city.batches[number]
+        first = (city.today - batch.confirmed.get(payable, city.today)).days
+        days = {"tomorrow": 1, "earlier": -first - r.randint(1, 40)}.get(twist, -r.choice([0, 0, r.randint(0, first)]))
+        on, reason = city.today + timedelta(days), " " if twist == "no reason" else "户名不符"
+        actor = self._not_the_maker(r, twist, batch)
+        number = NOWHERE if twist == "nowhere" else number
+        facts = {"batch": number, "payable": payable, "returned_on": on, "reason": reason}
+        command = self.ask(ReturnPayment, actor, **facts, bank_reference=f"退票{next(self._numbers)}")
+        return Wish(command, lambda: city.return_payment(actor, number, payable, on, reason))
+
+    def fail_payment(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        open_lines = [
+            (number, payable)
+            for number, batch in city.batches.items()
+            if batch.state == "released"
+            for payable in batch.payables
+            if payable not in {*batch.confirmed, *batch.failed}
+        ]
+        again = [(number, payable) for number, batch in city.batches.items() for payable in batch.failed]
+        lines = [(number, payable) for number in city.batches for payable in (*city.payables, NOWHERE)]
+        fit = again if twist == "again" else open_lines
+        found = self.one_of(r, fit, lines, loose=twist in {"old", "any line"})
+        if found is None:
+            return None
+        number, payable = found
+        on = city.today + timedelta({"tomorrow": 1, "earlier": -r.randint(1, 6)}.get(twist, 0))
+        actor = self._not_the_maker(r, twist, city.batches[number])
+        number = NOWHERE if twist == "nowhere" else number
+        command = self.ask(FailPayment, actor, batch=number, payable=payable, failed_on=on, reason="账户冻结")
+        return Wish(command, lambda: city.fail_payment(actor, number, payable, on))
+
+    def _not_the_maker(self, r: Random, twist: str, batch: Batch) -> str:
+        """Who may say what the bank did with a batch."""
+        people = ["treasury", "finance", "second finance", "third finance"]
+        fit = [name for name in people if not self.city.counts_as(self.people[name]) & self.city.counts_as(batch.maker)]
+        return batch.maker if twist == "maker" else self.somebody(r, twist, *fit)
 
     # -- parties ------------------------------------------------------------------------------------------------------
 

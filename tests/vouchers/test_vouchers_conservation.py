@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, product
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from ledger.journal.accounts import Normal
 from ledger.journal.entries import Entry
 from ledger.journal.templates import Templates
 from ledger.vouchers import rules
+from ledger.vouchers.bounce_postings import bounce_entries, later_bounce_entries
 from ledger.vouchers.claim_postings import refusal_entries
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import (
@@ -45,6 +46,7 @@ from ledger.vouchers.templates import TEMPLATES
 from ledger.vouchers.values import (
     Appropriation,
     AppropriationState,
+    Charge,
     Claim,
     ClaimLine,
     ClaimState,
@@ -59,6 +61,7 @@ DAY_ONE = date(2017, 3, 1)
 K, UNITS, HOLDERS = "K", ("U1", "U2"), ("F1", "F2")
 SCHEMES = {name: scheme(name, DAY_ONE, DAY_ONE) for name in ("jinyun-2017", "beijing-2015")}
 LETTER_FEN = 10_000_000_00
+YEARS = (2017, 2018, 2019)
 
 
 class Shelf(RuleBasedStateMachine):
@@ -69,6 +72,7 @@ class Shelf(RuleBasedStateMachine):
     accepted = Bundle("accepted")
     filed = Bundle("filed")
     approved = Bundle("approved")
+    paid = Bundle("paid")
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,20 +81,23 @@ class Shelf(RuleBasedStateMachine):
         self.entity: dict[str, str] = {}
         self.issued: dict[str, Voucher] = {}
         self.contracts: dict[str, Contract] = {}
+        self.charged: dict[str, int] = {}
+        """Year of the budget that pays each approved claim."""
         self.numbers = count(1)
         self.templates = Templates(TEMPLATES, FEE_TEMPLATES)
 
     @initialize()
     def appropriate(self) -> None:
-        for name in SCHEMES:
+        """For the year, and for the two after it, in which payments may come back."""
+        for name, year in product(SCHEMES, YEARS):
             letter = Appropriation(
-                number="AP-1",
+                number=f"AP-{year}",
                 scheme=name,
-                year=2017,
+                year=year,
                 operator=K,
                 nature=Nature.APPROPRIATE,
                 letter_number="1",
-                budget_line="AP-1",
+                budget_line=f"AP-{year}",
                 amount_fen=LETTER_FEN,
                 fields=None,
                 state=AppropriationState.PROPOSED,
@@ -153,7 +160,7 @@ class Shelf(RuleBasedStateMachine):
             holder=holder,
             controller=holder,
             operator=K,
-            budget_line="AP-1",
+            budget_line="AP-2017",
             face_fen=face,
             denomination_fen=terms.denomination_fen,
             issued_on=self.today,
@@ -280,11 +287,29 @@ class Shelf(RuleBasedStateMachine):
     @rule(target=approved, claim=consumes(filed))
     def approve(self, claim: Claim) -> Claim:
         self.post(*approval_entries(claim, self.ground))
+        self.charged[claim.number] = claim.year
         return claim
 
-    @rule(claim=consumes(approved))
-    def pay(self, claim: Claim) -> None:
-        self.post(*payment_entries(claim, claim.under("AP-1"), self.ground))
+    @rule(target=paid, claim=consumes(approved))
+    def pay(self, claim: Claim) -> tuple[Claim, date]:
+        self.post(*payment_entries(claim, self.ground))
+        return claim, self.today
+
+    @rule(target=approved, payment=consumes(paid))
+    def bounce(self, payment: tuple[Claim, date]) -> object:
+        """In the year of the payment, or in a later one, from whose budget it will be paid again."""
+        claim, paid_on = payment
+        if paid_on.year == self.today.year:
+            self.post(*bounce_entries(claim, self.ground))
+            return claim
+        if self.today.year not in YEARS:
+            return multiple()
+        anew = Charge(self.today.year, f"AP-{self.today.year}")
+        self.post(*later_bounce_entries(claim, anew, self.ground))
+        self.charged[claim.number] = anew.year
+        return replace(
+            claim, year=anew.year, lines=tuple(replace(line, budget_line=anew.budget_line) for line in claim.lines)
+        )
 
     @rule(number=consumes(vouchers))
     def expire(self, number: str) -> None:
@@ -293,12 +318,16 @@ class Shelf(RuleBasedStateMachine):
 
     # -- the laws -----------------------------------------------------------------------------------------------------
 
-    def face(self, *buckets: str, of: str | None = None, scheme_name: str | None = None) -> int:
+    def face(
+        self, *buckets: str, of: str | None = None, scheme_name: str | None = None, last: str | None = None
+    ) -> int:
+        """What stands in these buckets: of one voucher, of one scheme, with one last part of the address."""
         return sum(
             fen
             for address, fen in self.standing.items()
             if address.startswith("vouchers:")
             and address.split(":")[1] in buckets
+            and (last is None or address.split(":")[-1] == last)
             and (of is None or address.split(":")[2] == of)
             and (scheme_name is None or self.issued[address.split(":")[2]].scheme == scheme_name)
         )
@@ -311,18 +340,24 @@ class Shelf(RuleBasedStateMachine):
 
     @invariant()
     def the_budget_mirrors_the_vouchers(self) -> None:
-        for name in SCHEMES:
-            budget = {
-                bucket: self.standing[f"budget:{bucket}:{name}:2017"]
-                for bucket in ("available", "committed", "obligated", "expended", "lapsed", "appropriated")
-            }
+        buckets = ("available", "committed", "obligated", "expended", "lapsed", "bounced", "appropriated")
+        for name, year in product(SCHEMES, YEARS):
+            budget = {bucket: self.standing[f"budget:{bucket}:{name}:{year}"] for bucket in buckets}
             open_face = self.face("available", "held", "redeemable", "in-claim", scheme_name=name)
-            assert budget["committed"] == open_face
-            assert budget["obligated"] == self.face("approved", scheme_name=name)
-            assert budget["expended"] == self.face("redeemed", scheme_name=name)
+            assert budget["committed"] == (open_face if year == YEARS[0] else 0)
+            assert budget["obligated"] == self.approved_from(name, year)
+            assert budget["expended"] == self.face("redeemed", scheme_name=name, last=str(year))
             assert sum(budget.values()) == 0
             if self.standing:
                 assert budget["appropriated"] == -LETTER_FEN
+
+    def approved_from(self, name: str, year: int) -> int:
+        """Approved face value of a scheme that a year's budget pays."""
+        return sum(
+            self.face("approved", scheme_name=name, last=number)
+            for number, charged in self.charged.items()
+            if charged == year
+        )
 
     @invariant()
     def units_and_the_commission_agree_with_the_vouchers(self) -> None:
@@ -345,10 +380,12 @@ class Shelf(RuleBasedStateMachine):
     def both_sides_of_each_party_balance(self) -> None:
         """Money of one party never meets another's; what was paid stands on the budgetary side too."""
         for party in (K, *UNITS):
-            financial = ("expense:", "payable:", "fiscal-income:", "fees:", "bank:")
+            financial = ("expense:", "payable:", "fiscal-income:", "prior-years:", "fees:", "bank:")
             assert sum(self._of(party, *financial)) == 0
-            assert sum(self._of(party, "7101:", "6001:", "8001:", "6101:")) == 0
-        assert self.standing[f"7101:{K}"] == self.face("redeemed")
+            assert sum(self._of(party, "7101:", "6001:", "8001:", "6101:", "8202:")) == 0
+        bounced = sum(fen for address, fen in self.standing.items() if address.startswith("budget:bounced:"))
+        assert self.standing[f"7101:{K}"] == self.face("redeemed") + bounced
+        assert self.standing[f"prior-years:{K}"] == bounced
 
     def _of(self, party: str, *prefixes: str) -> list[int]:
         return [

@@ -85,7 +85,17 @@ CROWDED = 0.4
 ALONE = ("registry.", "approval.declare-interest")
 """What is not asked in a crowd: parties and interests are read without a lock, so that a reservation and a declaration
 of the same second may come in either order."""
-TOGETHER = (*STRAIGHT, "release", "expire_due", "say_no", "dispute", "record_use", "reverse")
+TOGETHER = (
+    *STRAIGHT,
+    "return_payment",
+    "fail_payment",
+    "release",
+    "expire_due",
+    "say_no",
+    "dispute",
+    "record_use",
+    "reverse",
+)
 
 
 # -- the town ----------------------------------------------------------------------------------------------------------
@@ -410,6 +420,14 @@ class OneExecutor(RuleBasedStateMachine):
     @rule(r=DRAWN, twist=twists("confirm"))
     def confirm(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.confirm(r, twist))
+
+    @rule(r=DRAWN, twist=twists("return_payment"))
+    def return_payment(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.return_payment(r, twist))
+
+    @rule(r=DRAWN, twist=twists("fail_payment"))
+    def fail_payment(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.fail_payment(r, twist))
 
     @rule(r=DRAWN, twist=twists("expire"))
     def expire(self, r: Random, twist: str) -> None:

@@ -20,6 +20,7 @@ from ledger.vouchers.slice import SLICE
 from ledger.vouchers.store import (
     APPLICATIONS,
     APPROPRIATIONS,
+    BOUNCES,
     BUDGET_CHANGES,
     BUDGETS,
     CAPS,
@@ -34,6 +35,7 @@ from ledger.vouchers.store import (
     UNFINISHED,
     VOUCHERS,
     WHOLES,
+    bounce_id,
     controller_cap,
     due_id,
     holder_cap,
@@ -178,6 +180,7 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         DUE: [due_id(scheme, date(2018, 6, 1))],
         CLAIMS: [stock["claim"]],
         CLAIMS_OF_PAYABLES: [stock["payable"]],
+        BOUNCES: [bounce_id(stock["payable"], 2018)],
         INVOICES_OF_BILLS: [stock["bill"]],
         INVOICES_OF_CONTRACTS: [stock["accepted"]],
         UNFINISHED: ["2017"],
@@ -185,6 +188,7 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
     assert {aggregate.name for aggregate in SLICE.aggregates} == {aggregate.name for aggregate in asked}
     for aggregate, ids in asked.items():
         other = f"x:{scheme}:2017-01-01" if aggregate in {CAPS, LETTERS} else "{}:2017-01-01"
+        other = "{} 2018" if aggregate is BOUNCES else other
         many = ids + [other.replace("x", f"holder:{n}").format(n) for n in range(250)]
         taken = []
         for some in (many[:1], many):

@@ -2,6 +2,7 @@
 
 A status follows from which rows are there; what stands of a voucher is read from the journal.
 
+bounces        payments that came back
 budgets        budgets as posted, budget letters
 applications   applications, caps
 vouchers       vouchers
@@ -16,6 +17,7 @@ from typing import Any
 
 from ledger.executor.commands import Aggregate
 from ledger.vouchers.store.applications import APPLICATIONS, CAPS, ISSUES, controller_cap, holder_cap
+from ledger.vouchers.store.bounces import BOUNCES, bounce_id
 from ledger.vouchers.store.budgets import APPROPRIATIONS, BUDGET_CHANGES, BUDGETS, LETTERS, Letter, budget_id, letter_id
 from ledger.vouchers.store.claims import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.store.closing import UNFINISHED
@@ -33,6 +35,7 @@ __all__ = [
     "AGGREGATES",
     "APPLICATIONS",
     "APPROPRIATIONS",
+    "BOUNCES",
     "BUDGETS",
     "BUDGET_CHANGES",
     "CAPS",
@@ -49,6 +52,7 @@ __all__ = [
     "VOUCHERS",
     "WHOLES",
     "Letter",
+    "bounce_id",
     "budget_id",
     "contract_evidence",
     "controller_cap",
@@ -72,6 +76,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     DUE,
     CLAIMS,
     CLAIMS_OF_PAYABLES,
+    BOUNCES,
     INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
     UNFINISHED,

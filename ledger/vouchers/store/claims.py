@@ -7,14 +7,20 @@ from datetime import date
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.vouchers.refusal_reasons import RefusalReason
-from ledger.vouchers.values import Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine
+from ledger.vouchers.values import Charge, Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine
+
+_PAID = (
+    "EXISTS (SELECT FROM voucher_claim_payment b WHERE b.book = p.book AND b.payable = p.payable "
+    "AND NOT EXISTS (SELECT FROM voucher_claim_bounce x "
+    "WHERE x.book = b.book AND x.payable = b.payable AND x.batch = b.batch))"
+)
+"""Whether a payment of the payable `p` was confirmed and has not come back."""
 
 
 def claim_states(reader: Reader, numbers: Collection[str]) -> dict[str, ClaimState]:
     rows = reader.rows(
-        "SELECT c.number, s.step, NOT EXISTS (SELECT FROM voucher_claim_payable p "
-        "  LEFT JOIN voucher_claim_payment b ON b.book = p.book AND b.payable = p.payable "
-        "  WHERE p.book = c.book AND p.claim = c.number AND b.payable IS NULL) FROM voucher_claim c "
+        "SELECT c.number, s.step, NOT EXISTS (SELECT FROM voucher_claim_payable p "  # noqa: S608  our own words
+        f"  WHERE p.book = c.book AND p.claim = c.number AND NOT {_PAID}) FROM voucher_claim c "
         "LEFT JOIN LATERAL (SELECT step FROM voucher_claim_step s WHERE s.book = c.book AND s.claim = c.number "
         "ORDER BY position DESC LIMIT 1) s ON true WHERE c.book = %s AND c.number = ANY(%s)",
         reader.book,
@@ -62,14 +68,17 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         )
     }
     payables: dict[str, list[ClaimPayable]] = defaultdict(list)
-    for claim, payable, budget_line, paid in reader.rows(
-        "SELECT p.claim, p.payable, p.budget_line, b.payable IS NOT NULL FROM voucher_claim_payable p "
-        "LEFT JOIN voucher_claim_payment b ON b.book = p.book AND b.payable = p.payable "
+    for claim, payable, budget_line, paid, year, charged_line, bounces in reader.rows(
+        f"SELECT p.claim, p.payable, p.budget_line, {_PAID}, coalesce(x.year, c.year), "  # noqa: S608  our own words
+        "coalesce(x.budget_line, p.budget_line), coalesce(x.position, 0) FROM voucher_claim_payable p "
+        "JOIN voucher_claim c ON c.book = p.book AND c.number = p.claim "
+        "LEFT JOIN LATERAL (SELECT year, budget_line, position FROM voucher_claim_bounce "
+        "WHERE book = p.book AND payable = p.payable ORDER BY position DESC LIMIT 1) x ON true "
         "WHERE p.book = %s AND p.claim = ANY(%s) ORDER BY p.claim, p.budget_line",
         reader.book,
         wanted,
     ):
-        payables[claim].append(ClaimPayable(payable, budget_line, paid=paid))
+        payables[claim].append(ClaimPayable(payable, budget_line, paid, Charge(year, charged_line), bounces))
     found = {}
     for number, unit, scheme, year, operator, filed_on in reader.rows(
         "SELECT number, unit, scheme, year, operator, filed_on FROM voucher_claim WHERE book = %s AND number = ANY(%s)",

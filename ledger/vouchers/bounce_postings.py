@@ -1,0 +1,83 @@
+"""The entries of a payment that came back. Each docstring is the T-account.  (pure)
+
+v = voucher, s:y = scheme and year of the budget that paid, K = the commission, U = the unit.
+"""
+
+from dataclasses import replace
+
+from ledger.fees.addresses import fees_voucher
+from ledger.journal.entries import Entry, Transfer, move
+from ledger.payments.addresses import bank, fiscal_income, payable
+from ledger.vouchers import addresses, parts
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.values import Charge, Claim, ClaimLine
+
+
+def bounce_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
+    """The payment came back in the year in which it was made: every line of it is taken back, `approved` stands again.
+
+    debit   vouchers:approved:v:claim   line      credit  vouchers:redeemed:v:y       line
+    debit   budget:obligated:s:y        line      credit  budget:expended:s:y         line
+    debit   fiscal-income:K (4001)      line      credit  payable:claim (2303, K)     line
+    debit   fees:voucher:bill (U)       line      credit  bank:U (1002)               line
+    debit   6001:K                      line      credit  7101:K                      line      (budgetary side)
+    debit   6101:U                      line      credit  8001:U                      line      (budgetary side)
+    """
+    commission, unit = claim.operator, claim.unit
+    return tuple(
+        ground.of(line).entry(
+            "voucher.bounce",
+            _approved_again(claim, line),
+            parts.claim_authority(claim, line, addresses.OBLIGATED, addresses.EXPENDED),
+            move(
+                line.amount_fen,
+                debit=fiscal_income(commission),
+                credit=payable(claim.number, payer=commission),
+            ),
+            move(line.amount_fen, debit=fees_voucher(line.bill, unit), credit=bank(unit)),
+            parts.budgetary(line.amount_fen, commission, addresses.BUDGET_GRANTED, addresses.BUDGET_SPENT),
+            parts.budgetary(line.amount_fen, unit, addresses.SERVICE_BUDGET_INCOME, addresses.FUNDS),
+        )
+        for line in claim.lines
+    )
+
+
+def later_bounce_entries(claim: Claim, anew: Charge, ground: Ground) -> tuple[Entry, ...]:
+    """The payment came back after its year, whose spending stands: another year's budget is obligated to pay again.
+
+    r = year of the return. What K and U booked as income of the year of payment is taken back from earlier years.
+
+    debit   vouchers:approved:v:claim   line      credit  vouchers:redeemed:v:y       line
+    debit   budget:bounced:s:y          line      credit  budget:expended:s:y         line
+    debit   budget:obligated:s:r        line      credit  budget:available:s:r        line      (r's budget line)
+    debit   prior-years:K (3501)        line      credit  payable:claim (2303, K)     line
+    debit   fees:voucher:bill (U)       line      credit  bank:U (1002)               line
+    debit   8202:U                      line      credit  8001:U                      line      (budgetary side)
+    """
+    commission, unit = claim.operator, claim.unit
+    charged = replace(claim, year=anew.year)
+    return tuple(
+        replace(ground, calculation=line.calculation).entry(
+            "voucher.bounce-later",
+            _approved_again(claim, line),
+            parts.claim_authority(claim, line, addresses.BOUNCED, addresses.EXPENDED),
+            parts.claim_authority(
+                charged,
+                replace(line, budget_line=anew.budget_line),
+                addresses.OBLIGATED,
+                addresses.AVAILABLE_BUDGET,
+            ),
+            move(
+                line.amount_fen,
+                debit=addresses.of_party(addresses.PRIOR_YEARS, commission),
+                credit=payable(claim.number, payer=commission),
+            ),
+            move(line.amount_fen, debit=fees_voucher(line.bill, unit), credit=bank(unit)),
+            parts.budgetary(line.amount_fen, unit, addresses.SURPLUS, addresses.FUNDS),
+        )
+        for line in claim.lines
+    )
+
+
+def _approved_again(claim: Claim, line: ClaimLine) -> tuple[Transfer, ...]:
+    return move(line.amount_fen, debit=parts.approved(claim, line), credit=parts.redeemed(claim, line))
