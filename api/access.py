@@ -56,6 +56,8 @@ def offered(scope: str, reason: str, row: Row | None = None) -> Access:
 ACCOUNT = Row("account", "address", "address", "账户/account")
 ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
 INSTRUMENT = Row("instrument", "code", "code", "仪器/instrument")
+PARTY = Row("party", "code", "code", "单位或团队/party")
+PERSON = Row("person", "code", "code", "办事人员/person")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
@@ -73,6 +75,27 @@ ACCESS: Mapping[str, Access] = {
     # calculators
     "GET /v1/policies": public("published rules"),
     "POST /v1/policies/{scheme}/{name}/calculations": public("published rules; nothing is stored"),
+    # organisations
+    "GET /v1/organisations": scoped("organisations.read"),
+    "GET /v1/organisations/{code}": owned("organisations.read", PARTY),
+    "POST /v1/organisations/firms": scoped("organisations.write"),
+    "POST /v1/organisations/teams": scoped("organisations.write"),
+    "POST /v1/organisations/units": scoped("organisations.write"),
+    "POST /v1/organisations/bodies": scoped("organisations.write"),
+    "POST /v1/organisations/bureaus": scoped("organisations.write"),
+    "POST /v1/organisations/{code}/cancellation": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/size": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/controller": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/relations": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/relations/end": owned("organisations.write", PARTY),
+    # people
+    "GET /v1/people": scoped("people.read"),
+    "POST /v1/people": scoped("people.write"),
+    "GET /v1/people/{code}": owned("people.read", PERSON),
+    "POST /v1/people/{code}/roles": owned("people.write", PERSON),
+    "POST /v1/people/{code}/roles/revocation": owned("people.write", PERSON),
+    "POST /v1/people/{code}/mandates": owned("people.write", PERSON),
+    "POST /v1/people/{code}/mandates/withdrawal": owned("people.write", PERSON),
     # instruments
     "GET /v1/instruments": scoped("instruments.read"),
     "POST /v1/instruments": scoped("instruments.write"),

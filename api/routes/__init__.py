@@ -4,6 +4,8 @@ health         whether the process lives and the store answers; metrics
 documentation  the OpenAPI document and the page to read and try it
 token          a client's credentials for an access token
 policies       the public calculators
+organisations  organisations and startup teams, and what they declare
+people         who acts, in which role, and for whom
 instruments    instruments and their prices
 calendar_days  working days from notices
 vouchers       vouchers and their contracts

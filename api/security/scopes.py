@@ -12,6 +12,10 @@ SCOPES: Mapping[str, Words] = {
     "calendar.write": Words("录入工作日通知", "enter notices of working days"),
     "instruments.read": Words("查看仪器及其价格", "see instruments and their prices"),
     "instruments.write": Words("登记仪器、制定价格", "register instruments, set prices"),
+    "organisations.read": Words("查看单位和团队", "see organisations and teams"),
+    "organisations.write": Words("登记单位、申报资料", "register organisations, declare about them"),
+    "people.read": Words("查看本单位办事人员", "see your organisation's people"),
+    "people.write": Words("登记办事人员、授予职责和委托", "register people, give roles and mandates"),
     "vouchers.read": Words("查看创新券及其合同", "see vouchers and their contracts"),
     "vouchers.write": Words("用券：预留、验收、取消预留", "use vouchers: reserve, accept, release"),
 }

@@ -55,6 +55,8 @@ THINGS: Mapping[str, Thing] = {
     "account": Thing("applicant", "other applicant", _account),
     "entry": Thing("applicant", "other applicant", _entry),
     "instrument": Thing("officer", "", _instrument),
+    "party": Thing("applicant", "other applicant", lambda _: FIRM),
+    "person": Thing("officer", "other officer", lambda served: served.programme.people["officer"]),
     "webhook": Thing("applicant", "other applicant", _webhook),
     "voucher": Thing("applicant", "other applicant", _voucher),
 }
