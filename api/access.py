@@ -58,6 +58,7 @@ ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
 INSTRUMENT = Row("instrument", "code", "code", "仪器/instrument")
 PARTY = Row("party", "code", "code", "单位或团队/party")
 PERSON = Row("person", "code", "code", "办事人员/person")
+CLIENT = Row("client", "code", "code", "接口客户端/API client")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
@@ -105,6 +106,12 @@ ACCESS: Mapping[str, Access] = {
     # calendar days
     "GET /v1/calendar-days": scoped("calendar.read"),
     "POST /v1/calendar-days": scoped("calendar.write"),
+    # clients of the API
+    "GET /v1/clients": scoped("clients.read"),
+    "POST /v1/clients": scoped("clients.write"),
+    "GET /v1/clients/{code}": owned("clients.read", CLIENT),
+    "POST /v1/clients/{code}/credentials": owned("clients.write", CLIENT),
+    "POST /v1/clients/{code}/revocation": owned("clients.write", CLIENT),
     # vouchers
     "GET /v1/vouchers": scoped("vouchers.read"),
     "GET /v1/vouchers/{number}": owned("vouchers.read", VOUCHER),

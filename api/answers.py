@@ -23,6 +23,7 @@ class Written(BaseModel):
     proof: Proof
 
     @classmethod
-    def told(cls, answer: Answer) -> Self:
+    def told(cls, answer: Answer, **more: object) -> Self:
+        """From the books' answer; `more` is what the books do not hold."""
         proof = Proof(command=answer.command, block=answer.block or None)
-        return cls.model_validate({**answer.body, "proof": proof})
+        return cls.model_validate({**answer.body, **more, "proof": proof})

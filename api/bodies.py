@@ -229,4 +229,6 @@ Filter: TypeAlias = Annotated[str, StringConstraints(max_length=200), AfterValid
 Instant: TypeAlias = Annotated[datetime, BeforeValidator(_instant), Field(description="ISO 8601 with its zone")]
 Line: TypeAlias = Annotated[str, Field(strict=True, min_length=1, max_length=200), AfterValidator(_line)]
 """A name, a number, a short text on one line."""
+Lines: TypeAlias = Annotated[str, Field(strict=True, min_length=1, max_length=2_000)]
+"""Text of several lines, such as a key in PEM."""
 Text: TypeAlias = Annotated[str, Field(strict=True, min_length=1, max_length=2_000), AfterValidator(_line)]

@@ -48,6 +48,7 @@ class Caller:
     party: str
     person: str
     bureau: bool
+    scopes: frozenset[str]
 
     @property
     def sees(self) -> str:
@@ -90,10 +91,11 @@ class Guard:
             client = load_clients(reader, [claims.subject]).get(claims.subject)
         if client is None or client.revoked_on is not None:
             raise NotSignedIn
+        scopes = claims.scopes & client.scopes
         for scope in needed.scopes:
-            if scope not in claims.scopes & client.scopes:
+            if scope not in scopes:
                 raise ScopeMissing(scope=scope)
-        caller = Caller(client.code, client.party, client.person, client.party_kind == PartyKind.BUREAU)
+        caller = Caller(client.code, client.party, client.person, client.party_kind == PartyKind.BUREAU, scopes)
         if self._row:
             with serving.reading(caller.sees) as reader:
                 check_visible(reader, self._row, request.path_params[self._row.parameter])

@@ -3,6 +3,7 @@
 health         whether the process lives and the store answers; metrics
 documentation  the OpenAPI document and the page to read and try it
 token          a client's credentials for an access token
+clients        a party's API clients
 policies       the public calculators
 organisations  organisations and startup teams, and what they declare
 people         who acts, in which role, and for whom
@@ -29,7 +30,7 @@ To add a route:
    party. Its query stands in the slice (`listing.py`). A list takes `paging: Paging` and gives a `Page`; a single thing
    is returned through `document`, which sees to `ETag`.
 5. What the body names of others' things is looked up with `check_visible` first.
-6. Name the module in `ROUTERS` of `api/main.py`. In `tests/api/things.py`, give a sample for the path's parameter, so
+6. Name the module in the list above; its `router` is found by itself. In `tests/api/things.py`, give a sample for the path's parameter, so
    that the walk over all routes can try another party's client on it.
 
 What a route never has: an `if` about the business, a query, a commit, a status code of an error.

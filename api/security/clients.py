@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import secrets
 from dataclasses import dataclass
 
@@ -29,6 +30,16 @@ class NewSecret:
     @classmethod
     def make(cls) -> "NewSecret":
         return cls(SECRET_PREFIX + secrets.token_urlsafe(_SECRET_BYTES))
+
+    @classmethod
+    def derived(cls, key: str, *words: str) -> "NewSecret":
+        """The secret of a request over HTTP: sent again by the same person under the same key, it is the same one.
+
+        It is as hard to guess as the installation's key, whose holder could sign any token anyway.
+        """
+        said = json.dumps(["client secret", *words]).encode()
+        digest = hmac.new(key.encode(), said, hashlib.sha256).digest()
+        return cls(SECRET_PREFIX + base64.urlsafe_b64encode(digest).decode().rstrip("="))
 
     @property
     def sha256(self) -> str:

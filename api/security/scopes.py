@@ -1,7 +1,9 @@
 """What a client may be allowed to do. One line per scope; each is used by a route (a test looks)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from ledger.errors import Invalid
+from ledger.registry.text import shown
 from policies.kernel.words import Words
 
 SCOPES: Mapping[str, Words] = {
@@ -16,6 +18,21 @@ SCOPES: Mapping[str, Words] = {
     "organisations.write": Words("登记单位、申报资料", "register organisations, declare about them"),
     "people.read": Words("查看本单位办事人员", "see your organisation's people"),
     "people.write": Words("登记办事人员、授予职责和委托", "register people, give roles and mandates"),
+    "clients.read": Words("查看本单位的接口客户端", "see your party's API clients"),
+    "clients.write": Words("设立、更换凭据和停用接口客户端", "register, rotate and revoke API clients"),
     "vouchers.read": Words("查看创新券及其合同", "see vouchers and their contracts"),
-    "vouchers.write": Words("用券：预留、验收、取消预留", "use vouchers: reserve, accept, release"),
+    "vouchers.write": Words("用券：预留", "use vouchers: reserve"),
 }
+
+
+class ScopeUnknown(Invalid):
+    zh = "没有权限范围“{scope}”。现有：{known}。"
+    en = "There is no scope “{scope}”. There are: {known}."
+
+
+def known_scopes(scopes: Collection[str]) -> tuple[str, ...]:
+    """The scopes, each of which there is."""
+    for scope in scopes:
+        if scope not in SCOPES:
+            raise ScopeUnknown(scope=shown(scope), known=", ".join(SCOPES))
+    return tuple(scopes)

@@ -290,20 +290,19 @@ def test_a_client_signs_in_with_its_key_and_each_assertion_once(standing: Served
     assert (again.status_code, again.json()["error"]) == (401, "invalid_client")
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"aud": "https://elsewhere.example"},
-        {"aud": None},
-        {"iss": "CL-0000-0000-00000"},
-        {"sub": "CL-0000-0000-00000"},
-        {"exp": None},
-        {"jti": None},
-        {"exp": NOW - 100, "iat": NOW - 200},
-        {"exp": NOW + 3_600},
-    ],
-    ids=str,
-)
+WRONG_CLAIMS: dict[str, dict[str, object]] = {
+    "another audience": {"aud": "https://elsewhere.example"},
+    "no audience": {"aud": None},
+    "another issuer": {"iss": "CL-0000-0000-00000"},
+    "another subject": {"sub": "CL-0000-0000-00000"},
+    "no exp": {"exp": None},
+    "no jti": {"jti": None},
+    "expired": {"exp": NOW - 100, "iat": NOW - 200},
+    "an hour": {"exp": NOW + 3_600},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG_CLAIMS.values(), ids=WRONG_CLAIMS)
 def test_an_assertion_with_other_claims_proves_nothing(
     standing: Served, keyed: str, changes: dict[str, object]
 ) -> None:

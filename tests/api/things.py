@@ -58,6 +58,7 @@ THINGS: Mapping[str, Thing] = {
     "party": Thing("applicant", "other applicant", lambda _: FIRM),
     "person": Thing("officer", "other officer", lambda served: served.programme.people["officer"]),
     "webhook": Thing("applicant", "other applicant", _webhook),
+    "client": Thing("applicant", "other applicant", lambda served: served.client("applicant")[0]),
     "voucher": Thing("applicant", "other applicant", _voucher),
 }
 """By the table in the rule's `Row`."""
