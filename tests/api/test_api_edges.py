@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -226,8 +227,7 @@ class Broken:
 
 
 def failing(served: Served, fault: Exception) -> TestClient:
-    serving = served.app.state.serving
-    broken = type(serving)(serving.books, Broken(fault), serving.writer, serving.token_key)
+    broken = replace(served.app.state.serving, reader=Broken(fault))
     return TestClient(create_app(Settings(), broken), headers=served.signed_in("applicant"))
 
 
