@@ -30,8 +30,8 @@ To add a route:
    party. Its query stands in the slice (`listing.py`). A list takes `paging: Paging` and gives a `Page`; a single thing
    is returned through `document`, which sees to `ETag`.
 5. What the body names of others' things is looked up with `check_visible` first.
-6. Name the module in the list above; its `router` is found by itself. In `tests/api/things.py`, give a sample for the path's parameter, so
-   that the walk over all routes can try another party's client on it.
+6. Name the module in the list above; its `router` is found by itself. In `tests/api/things.py`, give a sample for the
+   path's parameter, so that the walk over all routes can try another party's client on it.
 
 What a route never has: an `if` about the business, a query, a commit, a status code of an error.
 """
