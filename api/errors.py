@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.routing import Match, Route
 
 from api.language import preferred
 from api.settings import RETRY_SECONDS
@@ -121,6 +122,12 @@ class BodyTooLarge(EdgeError):
     en = "The body is too large; {most} bytes are the most."
 
 
+class FormBroken(EdgeError):
+    status = 400
+    zh = "表单内容不能识别。请以 Content-Type: application/x-www-form-urlencoded 发送。"
+    en = "The form cannot be read. Send it as Content-Type: application/x-www-form-urlencoded."
+
+
 class NotJson(EdgeError):
     status = 415
     zh = "请求内容须为 JSON，并注明 Content-Type: application/json。"
@@ -174,7 +181,12 @@ class Fault(EdgeError):
 
 
 _FIELDS_SHOWN_MAX = 20
-_BY_STATUS: Mapping[int, type[EdgeError]] = {401: NotSignedIn, 404: RouteUnknown, 405: MethodUnknown}
+_BY_STATUS: Mapping[int, type[EdgeError]] = {
+    400: FormBroken,
+    401: NotSignedIn,
+    404: RouteUnknown,
+    405: MethodUnknown,
+}
 
 
 class AnswerRefused(Exception):
@@ -338,7 +350,15 @@ def _plain(request: Request, error: Exception) -> JSONResponse:
     kind = _BY_STATUS.get(error.status_code)
     if kind is None:
         raise error
-    return problem(request, kind(), error.headers)
+    headers = {"Allow": _methods_of(request)} if kind is MethodUnknown else error.headers
+    return problem(request, kind(), headers)
+
+
+def _methods_of(request: Request) -> str:
+    """Every method that this address takes; the framework names those of its first route only."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for route in matching for method in route.methods or ()}))
 
 
 def _of_the_store(request: Request, error: Exception) -> JSONResponse:
