@@ -3,10 +3,21 @@
 from policies.calendar import term
 from policies.fees import tax_split
 from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
+from policies.obligations import due_date, late_interest
 from policies.registry import size_class
 from policies.vouchers import beijing_2015, beijing_2026, co_funding, shandong_liaocheng_2023
 
 __all__ = ["SLICES", "Calculation", "calculate", "differences", "formulas", "recompute"]
 
-SLICES = (beijing_2015, beijing_2026, shandong_liaocheng_2023, co_funding, tax_split, term, size_class)
+SLICES = (
+    beijing_2015,
+    beijing_2026,
+    shandong_liaocheng_2023,
+    co_funding,
+    tax_split,
+    term,
+    size_class,
+    due_date,
+    late_interest,
+)
 """The modules whose formulas are registered; a new slice is one more name here."""

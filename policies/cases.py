@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from policies.kernel.words import Words
 
-SLICES = ("calendar", "fees", "registry", "vouchers")
+SLICES = ("calendar", "fees", "obligations", "registry", "vouchers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ UNIT_WORDS: dict[str, Words] = {
     "count": Words("", ""),
     "tokens": Words("张", "vouchers"),
     "days": Words("天", "days"),
+    "fen_days": Words("分·天", "fen-days"),
     "working_days": Words("个工作日", "working days"),
     "year": Words("年", ""),
     "months": Words("个月", "months"),
