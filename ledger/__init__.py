@@ -8,6 +8,7 @@ registry       organisations, teams, people, instruments, tariffs; who may act f
 bookkeeping    opens the books, opens and closes periods, reverses an entry
 approvals      four eyes, bound to a content hash
 payments       payment batches, bank confirmation
+obligations    what is owed back: received, set off, written off, remitted
 fees           use of an instrument, bills
 vouchers       from appropriation to payment and expiry
 reports        query, frozen value, print

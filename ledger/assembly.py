@@ -27,6 +27,7 @@ from ledger.journal.post import Journal
 from ledger.journal.tables import ATTESTED, EventRow
 from ledger.journal.templates import Templates
 from ledger.journal.verify import Verifier
+from ledger.obligations import slice as obligations
 from ledger.payments import slice as payments
 from ledger.registry import slice as registry
 from ledger.vouchers import slice as vouchers
@@ -88,6 +89,7 @@ def house() -> House:
             bookkeeping(lambda: house().chart),
             approvals.SLICE,
             payments.SLICE,
+            obligations.SLICE,
             fees.SLICE,
             vouchers.SLICE,
         )

@@ -255,7 +255,7 @@ AWARDS_SLICE = Slice(
 )
 
 
-def built() -> House:
+def built(*more: Slice) -> House:
     house = House(
         (
             bookkeeping(lambda: house.chart),
@@ -264,6 +264,7 @@ def built() -> House:
             PAYMENTS_SLICE,
             FEES_SLICE,
             AWARDS_SLICE,
+            *more,
         )
     )
     return house
@@ -433,9 +434,9 @@ def furnished(cluster: Cluster) -> Iterator[Furnished]:
 
 
 @contextmanager
-def open_office(database: Database, people: Mapping[str, str] | None = None) -> Iterator[Office]:
+def open_office(database: Database, people: Mapping[str, str] | None = None, *more: Slice) -> Iterator[Office]:
     clock = SimulatedClock(datetime(2017, 3, 1, 9, tzinfo=CITY).astimezone(UTC))
-    house = built()
+    house = built(*more)
     REACTED.clear()
     with Books(database.writer, clock=clock, built=house) as books:
         yield Office(books, clock, database, house, dict(people or {}), count(1_000 if people else 0))
