@@ -34,7 +34,8 @@ from ledger.registry.register_team import RegisterTeam
 from ledger.registry.register_unit import RegisterUnit
 from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.slice import SLICE as REGISTRY
-from ledger.registry.values import Role
+from ledger.registry.store import PARTIES
+from ledger.registry.values import Party, Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import KIND as APPROPRIATION
@@ -42,10 +43,16 @@ from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.flag_holder import KIND as FLAG
+from ledger.vouchers.flag_holder import ProposeFlag
+from ledger.vouchers.lift_flag import KIND as LIFT
+from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import KIND as CLAIM
 from ledger.vouchers.review_claim import ReviewClaim
+from ledger.vouchers.revoke import KIND as REVOCATION
+from ledger.vouchers.revoke import ProposeRevocation
 from ledger.vouchers.slice import SLICE as VOUCHERS
 from ledger.vouchers.store import CLAIMS, CONTRACTS
 from ledger.vouchers.store import VOUCHERS as VOUCHER
@@ -89,6 +96,9 @@ class Programme(Office):
 
     def contract(self, number: str) -> Contract:
         return self.load(CONTRACTS, number)[number]
+
+    def holder(self, code: str) -> Party:
+        return self.load(PARTIES, code)[code]
 
     def claim(self, number: str) -> Claim:
         return self.load(CLAIMS, number)[number]
@@ -180,14 +190,49 @@ class Programme(Office):
         payables = self.approve(claim)
         self.confirm(self.batch(*payables), *payables)
 
+    # -- decisions about a voucher and its holder ---------------------------------------------------------------------
+
+    def revocation(self, voucher: str, **more: object) -> dict[str, object]:
+        """A decision of two months ago, whose time for an appeal was over yesterday."""
+        return {
+            "voucher": voucher,
+            "ground": "fraud",
+            "decision_number": f"缙科罚〔2017〕{next(self._papers)}号",
+            "reason": "虚构服务合同",
+            "decided_on": self.today - timedelta(days=61),
+            "appeal_until": self.today - timedelta(days=1),
+        } | more
+
+    def revoke(self, voucher: str, **more: object) -> dict[str, Any]:
+        """Proposed and signed; the answer to the signature."""
+        proposal = self.do(ProposeRevocation, "operator", **self.revocation(voucher, **more))["proposal"]
+        return self.sign(REVOCATION, proposal, "second operator")
+
+    def flag(self, holder: str = FIRM, **more: object) -> dict[str, Any]:
+        facts = {"holder": holder, "decision_number": f"缙科罚〔2017〕{next(self._papers)}号", "reason": "虚假材料"}
+        proposal = self.do(ProposeFlag, "operator", **facts | more)["proposal"]
+        return self.sign(FLAG, proposal, "second operator")
+
+    def lift(self, flag: str, holder: str = FIRM) -> dict[str, Any]:
+        facts = {"holder": holder, "flag": flag, "decision_number": "缙科复〔2017〕1号", "reason": "申诉成立"}
+        proposal = self.do(ProposeLift, "operator", **facts)["proposal"]
+        return self.sign(LIFT, proposal, "second operator")
+
 
 @contextmanager
-def open_programme(database: Database, scheme: str = SCHEME, day: date = DAY_ONE) -> Iterator[Programme]:
+def open_programme(
+    database: Database, scheme: str = SCHEME, day: date = DAY_ONE, furnished: tuple[dict[str, str], str] | None = None
+) -> Iterator[Programme]:
+    """A programme founded in a fresh database; with its people and its team given, one that stands there already."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, 9, tzinfo=CITY).astimezone(UTC))
     house = House((bookkeeping(lambda: house.chart), REGISTRY, APPROVALS, PAYMENTS, FEES, VOUCHERS))
     with Books(database.writer, clock=clock, built=house) as books:
         programme = Programme(books, clock, database, house, scheme=scheme)
-        _found(programme, day.year)
+        if furnished:
+            programme.people, programme.team = dict(furnished[0]), furnished[1]
+            programme._keys = programme._papers = count(1_000)
+        else:
+            _found(programme, day.year)
         yield programme
 
 

@@ -4,6 +4,7 @@ values                parties, people, instruments as decisions see them        
 uscc, text            what is checked of a code and of a text before anybody decides (pure)
 rules                 who may do what; who is related to whom; refusals             (pure)
 laws                  what verify checks of these tables                            (pure)
+flags                 a party that gets nothing new for a time
 store                 tables of event rows, loads, aggregates
 listing               parties, people, instruments, prices, working days page by page
 clients               tables of API clients, loads, laws; assertions that were used

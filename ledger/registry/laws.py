@@ -22,6 +22,8 @@ LAWS: tuple[Law, ...] = (
               UNION ALL SELECT 'role', person, 'person' FROM person_role WHERE book = %(book)s
               UNION ALL SELECT 'mandate', person, 'person' FROM person_mandate WHERE book = %(book)s
               UNION ALL SELECT 'mandate of ' || person, acts_for, 'person' FROM person_mandate WHERE book = %(book)s
+              UNION ALL SELECT 'flag', party, 'party' FROM party_flag WHERE book = %(book)s
+              UNION ALL SELECT 'flag ' || number, operator, 'party' FROM party_flag WHERE book = %(book)s
               UNION ALL SELECT 'instrument ' || code, unit, 'party' FROM instrument WHERE book = %(book)s
               UNION ALL SELECT 'tariff', instrument, 'instrument' FROM tariff WHERE book = %(book)s
           ) AS named

@@ -17,6 +17,7 @@ from sqlmodel import Field
 from ledger.executor.commands import Aggregate, Key, Keys
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
+from ledger.registry import flags
 from ledger.registry.values import (
     ChargeUnit,
     Instrument,
@@ -208,13 +209,14 @@ TABLES: tuple[type[EventRow], ...] = (
     TariffTable,
     CalendarDayTable,
     CalendarYearTable,
+    *flags.TABLES,
 )
 
 # -- parties -----------------------------------------------------------------------------------------------------------
 
 
 def load_parties(reader: Reader, ids: Collection[str]) -> Mapping[str, Party]:
-    """Five statements, for one party or a batch of them."""
+    """Six statements, for one party or a batch of them."""
     codes = list(ids)
     rows = reader.rows(
         "SELECT p.code, p.kind, p.name, p.body, p.registered_on, c.party IS NOT NULL, "
@@ -227,6 +229,7 @@ def load_parties(reader: Reader, ids: Collection[str]) -> Mapping[str, Party]:
     chains = load_control_chains(reader, codes)
     related = _related(reader, {code: (chains[code] or (code,))[-1] for code in codes})
     accounts = _accounts(reader, codes)
+    flagged = flags.load_flags(reader, codes)
     return {
         code: Party(
             code=code,
@@ -239,6 +242,7 @@ def load_parties(reader: Reader, ids: Collection[str]) -> Mapping[str, Party]:
             size=SizeClass(size) if size else None,
             account=next(iter(accounts[code]), None),
             earlier_accounts=accounts[code][1:],
+            flags=flagged[code],
             cancelled=cancelled,
         )
         for code, kind, name, body, registered_on, cancelled, size in rows

@@ -71,6 +71,24 @@ class PayeeAccount:
     """First day it may be paid to: the end of the cooling-off time where it replaces another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """By a decision, a party gets no new voucher and makes no new reservation for a time."""
+
+    number: str
+    """`FL-…`"""
+    decision_number: str
+    reason: str
+    since: date
+    until: date | None
+    """Last day; None: until it is lifted."""
+    operator: str
+    """The bureau that decided, and that can lift it."""
+
+    def stands_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """An organisation or a startup team."""
@@ -92,12 +110,19 @@ class Party:
     """As last set; before its `since` the one it replaces is paid: ask `account_on`."""
     earlier_accounts: tuple[PayeeAccount, ...] = ()
     """Latest first."""
+    flags: tuple[Flag, ...] = ()
+    """Those that were not lifted, over or not."""
     cancelled: bool = False
 
     @property
     def controlled_by(self) -> str:
         """What caps per actual controller are counted under: the controller, or the party itself where it has none."""
         return self.controller or self.code
+
+    def flag_on(self, day: date) -> Flag | None:
+        """The flag that stands on a day; of several the one that lasts longest."""
+        standing = [flag for flag in self.flags if flag.stands_on(day)]
+        return max(standing, key=lambda flag: flag.until or date.max) if standing else None
 
     def account_on(self, day: date) -> PayeeAccount | None:
         """Where money goes on a day; None: no account whose time has come."""

@@ -8,9 +8,11 @@ refusal_reasons       why a line of a claim is refused: the declared list       
 parts                 what the entries of every road are made of                                (pure)
 postings              the entries of the straight road as T-accounts                            (pure)
 claim_postings        those of a claim's other roads                                            (pure)
+revocation_postings   those of a revocation                                                     (pure)
+flags                 what a flagged holder is told                                             (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 numbers               how contract numbers are compared                                         (pure)
-tables, store         event rows; how decisions load them
+tables, proposal_tables, store  event rows; how decisions load them
 listing               pages of vouchers, for people and programs
 appropriate           a budget letter: proposed, then posted when a second person has signed
 apply                 a firm or a team applies
@@ -26,6 +28,9 @@ pay_claim             the bank has confirmed
 bounce_claim          a payment came back: it is owed again, and a budget pays again
 bounce_postings       the entries of that                                                       (pure)
 expire                what was not used in time
+revoke                the commission takes back what is open of a voucher, and flags its holder
+flag_holder, lift_flag   a holder gets nothing new for a time
+proposals             what takes two people of the commission
 close_period          no period closes over unfinished work
 reverse_entry         no step is taken back by reversing its entry
 laws                  what must always hold

@@ -10,6 +10,7 @@ from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
+from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.store import CAPS, holder_cap
 from ledger.vouchers.tables import VoucherApplicationTable
 from ledger.vouchers.terms import cite, terms
@@ -39,6 +40,7 @@ def reads(command: Apply) -> Keys:
 def decide(command: Apply, state: State, policies: Policies, today: date) -> Effects:
     holder = require_holder(state, command.holder)
     require_acting_for(state, command.actor, holder)
+    check_unflagged(holder, today)
     purpose = checked_name(command.purpose, "用途", "purpose", TEXT_LENGTH_MAX)
     requested_fen = whole_amount(command.requested_fen)
     scheme = terms(policies, command.scheme, today)

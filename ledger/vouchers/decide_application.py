@@ -17,6 +17,7 @@ from ledger.registry.text import readable
 from ledger.registry.values import Party, Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
+from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.store import APPLICATIONS, BUDGETS, CAPS, budget_id, controller_cap, holder_cap
 from ledger.vouchers.tables import VoucherApplicationStepTable
 from ledger.vouchers.terms import cite, terms
@@ -61,6 +62,7 @@ def decide(command: DecideApplication, state: State, policies: Policies, today: 
 
     rules.check_year(application, today)
     holder = require_holder(state, application.holder)
+    check_unflagged(holder, today)
     scheme = terms(policies, application.scheme, application.applied_on)
     grant_fen = whole_amount(command.grant_fen)
     calculation = grantable(application, holder, scheme, state)

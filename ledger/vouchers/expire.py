@@ -76,6 +76,7 @@ def reads(command: ExpireVoucher) -> Keys:
 def decide(command: ExpireVoucher, state: State, policies: Policies, today: date) -> Effects:
     voucher = state.one(VOUCHERS, command.voucher)
     require_role(state, command.actor, Role.OPERATOR, voucher.operator)
+    rules.check_not_revoked(voucher)
     ended = what_ended(voucher, state, policies, today=today, person=command.actor)
     if not ended.rows:
         raise rules.NothingDue(voucher=voucher.number, expires_on=voucher.expires_on, today=today)
@@ -138,7 +139,7 @@ def what_ended(voucher: Voucher, state: State, policies: Policies, *, today: dat
             ended.add(_timed_out(voucher, contract, state, Ground(today, cite(scheme, "hold_days_max")), person))
         elif contract.state is ContractState.ACCEPTED and contract.claim_until and today > contract.claim_until:
             ended.add(_unclaimed(voucher, contract, Ground(today, cite(scheme, "claim_window_days")), person))
-    if not valid and voucher.expired_on is None:
+    if not valid and voucher.expired_on is None and voucher.revocation is None:
         ended.entries += expiry_entries(voucher, Ground(today, cite(scheme, "validity_months")))
         ended.rows.append(VoucherExpiryTable(voucher=voucher.number, expired_on=today, person=person))
         ended.expired_fen += voucher.available_fen

@@ -12,6 +12,7 @@ from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.decide_application import KIND
+from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import issue_entry
 from ledger.vouchers.store import APPLICATIONS, BUDGET_CHANGES, ISSUES, budget_id
@@ -35,7 +36,7 @@ def issue(event: ApprovalGiven, command: Approve, state: State, policies: Polici
     rules.check_year(application, today)
     budget = state.one(BUDGET_CHANGES, budget_id(application.scheme, application.year))
     require_role(state, command.actor, Role.OPERATOR, budget.operator)
-    require_holder(state, application.holder)
+    check_unflagged(require_holder(state, application.holder), today)
 
     voucher = _voucher(application, budget, command.number("V", application.number), policies, today)
 

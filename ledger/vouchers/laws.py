@@ -239,6 +239,17 @@ LAWS = (
         """,
     ),
     Law(
+        "vouchers.revoked",
+        "已撤销的创新券没有未了结的券额",
+        "nothing of a revoked voucher is open",
+        f"""
+        SELECT f.number, f.bucket, sum(f.fen)
+          FROM ({_FACE}) f JOIN voucher_revocation r ON r.book = %(book)s AND r.voucher = f.number
+         WHERE f.bucket IN ('available', 'held', 'redeemable', 'in-claim')
+         GROUP BY 1, 2 HAVING sum(f.fen) <> 0
+        """,  # noqa: S608  our own words
+    ),
+    Law(
         "vouchers.hold-within-voucher",
         "预留不晚于创新券到期",
         "no reservation outlives its voucher",

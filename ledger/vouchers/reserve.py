@@ -14,6 +14,7 @@ from ledger.registry.text import checked_date, checked_name, readable
 from ledger.registry.values import Party, PartyKind
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
+from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import reservation_entry
 from ledger.vouchers.store import VOUCHERS, contract_evidence
@@ -58,6 +59,7 @@ def decide(command: Reserve, state: State, policies: Policies, today: date) -> E
     voucher = state.one(VOUCHERS, command.voucher)
     holder = require_holder(state, voucher.holder)
     require_acting_for(state, command.actor, holder)
+    check_unflagged(holder, today)
     rules.check_valid(voucher, today)
     unit = require_party(state, command.unit, PartyKind.UNIT)
     _check_unrelated(holder, unit, state)

@@ -12,6 +12,7 @@ from ledger.errors import Invalid, Refused
 from ledger.fees.values import Bill
 from ledger.registry.values import Party, PartyKind
 from ledger.vouchers.values import (
+    GROUND_WORDS,
     STATE_WORDS,
     Application,
     ApplicationState,
@@ -65,6 +66,17 @@ class VoucherExpired(Refused):
     en = (
         "Voucher {number} expired on {expires_on}, and today is {today}. It can no longer be used; "
         "what is reserved and not accepted expires with it."
+    )
+
+
+class VoucherRevoked(Refused):
+    zh = (
+        "创新券 {number} 已于 {revoked_on} 依决定书 {decision} 撤销（{ground_zh}），不能再使用。"
+        "如有异议，请按该决定书写明的途径申诉。"
+    )
+    en = (
+        "Voucher {number} was revoked on {revoked_on} by decision {decision} ({ground_en}); it can no longer be used. "
+        "To contest it, appeal as that decision says."
     )
 
 
@@ -431,14 +443,29 @@ def line_for(budget: Budget, amount_fen: int) -> BudgetLine:
 # -- use ---------------------------------------------------------------------------------------------------------------
 
 
+def check_not_revoked(voucher: Voucher) -> None:
+    """Refuse a revoked voucher, and say by which decision."""
+    if voucher.revocation:
+        words = GROUND_WORDS[voucher.revocation.ground]
+        raise VoucherRevoked(
+            number=voucher.number,
+            revoked_on=voucher.revocation.revoked_on,
+            decision=voucher.revocation.decision_number,
+            ground_zh=words.zh,
+            ground_en=words.en,
+        )
+
+
 def check_valid(voucher: Voucher, today: date) -> None:
-    """Refuse an expired voucher, and say when it expired."""
+    """Refuse a revoked or an expired voucher, each with its own reason."""
+    check_not_revoked(voucher)
     if not voucher.valid_on(today):
         raise VoucherExpired(number=voucher.number, expires_on=voucher.expires_on, today=today)
 
 
 def check_reserved(contract: Contract, voucher: Voucher, wanted: Words, today: date) -> None:
-    """Refuse a contract that is not reserved, naming its state; one that ended with its voucher, saying when."""
+    """Refuse a contract that is not reserved, naming its state; one that ended with its voucher, saying why."""
+    check_not_revoked(voucher)
     if contract.state is ContractState.EXPIRED:
         raise VoucherExpired(number=voucher.number, expires_on=voucher.expires_on, today=today)
     check_state(contract, ContractState.RESERVED, wanted)

@@ -11,12 +11,15 @@ from ledger.vouchers import (
     decide_application,
     expire,
     file_claim,
+    flag_holder,
     issue,
+    lift_flag,
     pay_claim,
     release,
     reserve,
     reverse_entry,
     review_claim,
+    revoke,
 )
 from ledger.vouchers.addresses import ACCOUNTS
 from ledger.vouchers.laws import LAWS
@@ -37,6 +40,9 @@ SLICE = Slice(
         review_claim.USE_CASE,
         expire.USE_CASE,
         expire.USE_CASE_DUE,
+        revoke.USE_CASE,
+        flag_holder.USE_CASE,
+        lift_flag.USE_CASE,
     ),
     reactions=(
         *appropriate.REACTIONS,
@@ -44,6 +50,9 @@ SLICE = Slice(
         *approve_claim.REACTIONS,
         *pay_claim.REACTIONS,
         *bounce_claim.REACTIONS,
+        *revoke.REACTIONS,
+        *flag_holder.REACTIONS,
+        *lift_flag.REACTIONS,
         *close_period.REACTIONS,
         *reverse_entry.REACTIONS,
     ),

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
 from sqlmodel import Field
 
 from ledger.journal.tables import EventRow
+from ledger.vouchers import proposal_tables
 
 
 def _position() -> Any:  # noqa: ANN401  a column
@@ -319,4 +320,5 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherExpiryTable,
     VoucherClaimRefusalTable,
     VoucherClaimBounceTable,
+    *proposal_tables.TABLES,
 )

@@ -127,4 +127,14 @@ TEMPLATES: tuple[Template, ...] = (
         a.REDEEMABLE,
         OF_CONTRACT,
     ),
+    _retires("voucher.revoke", "撤销创新券", "revocation of a voucher", a.AVAILABLE, OF_VOUCHER, a.REVOKED),
+    _retires("voucher.revoke-hold", "预留随券撤销", "revocation of a reservation", a.HELD, OF_CONTRACT, a.REVOKED),
+    _retires(
+        "voucher.revoke-accepted",
+        "已验收未兑付的部分随券撤销",
+        "revocation of what was accepted",
+        a.REDEEMABLE,
+        OF_CONTRACT,
+        a.REVOKED,
+    ),
 )

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from ledger.journal.attestation import Json
 from ledger.vouchers.refusal_reasons import RefusalReason
 from policies.kernel.words import Words
 
@@ -30,6 +31,7 @@ class VoucherState(StrEnum):
     USED_UP = "used-up"
     """Nothing is available any more: all of it is reserved, accepted, paid or retired."""
     EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class ContractState(StrEnum):
@@ -46,6 +48,8 @@ class ContractState(StrEnum):
     """Accepted, but not claimed in time."""
     REFUSED = "refused"
     """Claimed, and refused for good."""
+    REVOKED = "revoked"
+    """Its voucher was revoked before it was claimed."""
 
 
 class ClaimState(StrEnum):
@@ -60,6 +64,12 @@ class ClaimState(StrEnum):
     PAID = "paid"
 
 
+class ProposalState(StrEnum):
+    PROPOSED = "proposed"
+    POSTED = "posted"
+    REFUSED = "refused"
+
+
 STATE_WORDS: Mapping[StrEnum, Words] = {
     AppropriationState.PROPOSED: Words("待复核", "awaiting the second signature"),
     AppropriationState.POSTED: Words("已入账", "posted"),
@@ -71,6 +81,7 @@ STATE_WORDS: Mapping[StrEnum, Words] = {
     VoucherState.VALID: Words("有效", "valid"),
     VoucherState.USED_UP: Words("可用额度已用完", "used up"),
     VoucherState.EXPIRED: Words("已过期", "expired"),
+    VoucherState.REVOKED: Words("已撤销", "revoked"),
     ContractState.RESERVED: Words("已预留、待验收", "reserved and not yet accepted"),
     ContractState.ACCEPTED: Words("已验收、待申请兑付", "accepted and not yet claimed"),
     ContractState.CLAIMED: Words("已申请兑付", "in a claim"),
@@ -80,12 +91,16 @@ STATE_WORDS: Mapping[StrEnum, Words] = {
     ContractState.EXPIRED: Words("预留已随券过期", "expired with its voucher"),
     ContractState.UNCLAIMED: Words("逾期未申请兑付、已失效", "expired because it was not claimed in time"),
     ContractState.REFUSED: Words("不予兑付", "refused"),
+    ContractState.REVOKED: Words("已随券撤销", "revoked with its voucher"),
     ClaimState.FILED: Words("待审核", "awaiting review"),
     ClaimState.PASSED: Words("已审核、待财政批准", "passed and awaiting finance"),
     ClaimState.RETURNED: Words("已退回", "sent back"),
     ClaimState.REFUSED: Words("不予兑付", "refused"),
     ClaimState.APPROVED: Words("已批准、待支付", "approved and not yet paid"),
     ClaimState.PAID: Words("已支付", "paid"),
+    ProposalState.PROPOSED: Words("待复核", "awaiting the second signature"),
+    ProposalState.POSTED: Words("已生效", "in effect"),
+    ProposalState.REFUSED: Words("已驳回", "refused"),
 }
 """How a state is said in a sentence: `it is {…}`."""
 
@@ -105,6 +120,21 @@ class ContractEnd(StrEnum):
     EXPIRED = "expired"
     UNCLAIMED = "unclaimed"
     REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class RevocationGround(StrEnum):
+    """Why a voucher is revoked: the reason code."""
+
+    FRAUD = "fraud"
+    DISQUALIFIED = "disqualified"
+    """The holder no longer is whom the scheme is for."""
+
+
+GROUND_WORDS: Mapping[RevocationGround, Words] = {
+    RevocationGround.FRAUD: Words("骗取、套取", "fraud"),
+    RevocationGround.DISQUALIFIED: Words("丧失资格", "loss of qualification"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +253,15 @@ class CapUse:
         return any(use.counted_fen for use in self.years.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """A decision that took back what was open of a voucher."""
+
+    decision_number: str
+    ground: RevocationGround
+    revoked_on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voucher:
     number: str
@@ -242,11 +281,14 @@ class Voucher:
     expired_on: date | None
     """Day on which its expiry was posted."""
     available_fen: int
+    revocation: Revocation | None = None
 
     def valid_on(self, day: date) -> bool:
-        return self.expired_on is None and day <= self.expires_on
+        return self.revocation is None and self.expired_on is None and day <= self.expires_on
 
     def state(self, today: date) -> VoucherState:
+        if self.revocation:
+            return VoucherState.REVOKED
         if not self.valid_on(today):
             return VoucherState.EXPIRED
         return VoucherState.VALID if self.available_fen else VoucherState.USED_UP
@@ -416,3 +458,25 @@ class Claim:
         """Amount by budget line, in the order of the lines' codes."""
         codes = sorted({line.budget_line for line in self.lines})
         return {code: sum(line.amount_fen for line in self.under(code)) for code in codes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Something that the commission proposes about a voucher or its holder, and that a second person of it signs."""
+
+    number: str
+    kind: str
+    """Kind of subject under which it is approved."""
+    operator: str
+    holder: str
+    voucher: str | None
+    content: Json
+    """Exactly what the second person is shown."""
+    maker: str
+    state: ProposalState
+
+    def word(self, name: str) -> str:
+        return str(self.content[name])
+
+    def day(self, name: str) -> date | None:
+        return date.fromisoformat(self.word(name)) if self.content[name] else None

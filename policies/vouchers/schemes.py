@@ -106,6 +106,8 @@ class VoucherScheme:
     """Whether a startup team that is no company yet may apply."""
     eligible_sizes: tuple[str, ...]
     """Size classes of firms that may apply, as `registry/size-class` names them."""
+    revocation_grounds: tuple[str, ...]
+    """Reason codes for which a voucher is revoked."""
     cites: Mapping[str, Cite]
 
     def granted(self, *, requested_fen: int, used_fen: int, first_time: bool) -> Calculation:
@@ -157,6 +159,7 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
         refund_debtor=RefundDebtor(operation.word("refund_debtor")),
         teams_eligible=operation.yes("teams_eligible"),
         eligible_sizes=tuple(str(row["size"]) for row in operation.rows("eligible_sizes")),
+        revocation_grounds=tuple(str(row["ground"]) for row in operation.rows("revocation_grounds")),
         cites={**operation.cites(), **grants.cites()},
     )
 

@@ -48,11 +48,17 @@ from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.flag_holder import KIND as FLAG
+from ledger.vouchers.flag_holder import ProposeFlag
+from ledger.vouchers.lift_flag import KIND as LIFT
+from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import KIND as CLAIM
 from ledger.vouchers.review_claim import ReviewClaim
+from ledger.vouchers.revoke import KIND as REVOCATION
+from ledger.vouchers.revoke import ProposeRevocation
 
 PARTIES = {
     "Firm A": FIRM,
@@ -66,7 +72,15 @@ PARTIES = {
 }
 ACTS = {"Firm A": "applicant", "Firm B": "other applicant", "Firm C": "sister applicant", "team": "recommender"}
 OFFICERS = {UNIT: "officer", OTHER_UNIT: "other officer"}
-SUBJECTS = {"letter": LETTER, "grant": GRANT, "claim": CLAIM, "batch": PAYMENT_BATCH}
+SUBJECTS = {
+    "letter": LETTER,
+    "grant": GRANT,
+    "claim": CLAIM,
+    "batch": PAYMENT_BATCH,
+    "revocation": REVOCATION,
+    "flag": FLAG,
+    "lift": LIFT,
+}
 ENDINGS = {
     "expense": "expense 5001",
     "fiscal-income": "income 4001",
@@ -216,6 +230,8 @@ class Teller:
         answer = self.programme.run(kind, by, **facts, **more)
         if answer.accepted and voucher:
             self.numbers[voucher] = answer.body["voucher"]
+        if answer.accepted and "flag" in answer.body:
+            self.numbers[f"flag of {name}"] = answer.body["flag"]
         for n, payable in enumerate(answer.body.get("payables", []), start=1):
             self.numbers[f"{name} payment {n}"] = payable
         return answer
@@ -359,6 +375,57 @@ class Teller:
         return self.programme.run(
             ClosePeriod, "finance", period=period, to=to, second_person=self.programme.people["second finance"]
         )
+
+    def propose_revocation(
+        self,
+        revocation: str,
+        voucher: str,
+        decided_on: date,
+        appeal_until: date,
+        ground: str = "fraud",
+        flagged_until: date | None = None,
+        by: str = "operator",
+    ) -> Answer:
+        return self._named(
+            revocation,
+            "proposal",
+            ProposeRevocation,
+            ACTS.get(by, by),
+            voucher=self.numbers[voucher],
+            ground=ground,
+            decision_number=f"缙科罚〔2017〕{revocation}",
+            reason="虚构服务合同套取创新券",
+            decided_on=decided_on,
+            appeal_until=appeal_until,
+            flagged_until=flagged_until,
+        )
+
+    def flag(self, flag: str, holder: str, until: date | None = None) -> Answer:
+        """Proposed, and signed by a second operator."""
+        answer = self._named(
+            flag,
+            "proposal",
+            ProposeFlag,
+            "operator",
+            holder=self.numbers[holder],
+            decision_number=f"缙科罚〔2017〕{flag}",
+            reason="提供虚假材料",
+            until=until,
+        )
+        return answer if not answer.accepted else self.sign("flag", flag, "second operator")
+
+    def lift(self, lift: str, holder: str, flag: str) -> Answer:
+        answer = self._named(
+            lift,
+            "proposal",
+            ProposeLift,
+            "operator",
+            holder=self.numbers[holder],
+            flag=self.numbers[f"flag of {flag}"],
+            decision_number=f"缙科复〔2017〕{lift}",
+            reason="申诉成立",
+        )
+        return answer if not answer.accepted else self.sign("lift", lift, "second operator")
 
     def relate(self, party: str, other: str) -> Answer:
         return self.programme.run(

@@ -16,6 +16,7 @@ from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.expire import ExpireVoucher
+from ledger.vouchers.revoke import ProposeRevocation
 from ledger.vouchers.slice import SLICE
 from ledger.vouchers.store import (
     APPLICATIONS,
@@ -32,6 +33,7 @@ from ledger.vouchers.store import (
     INVOICES_OF_CONTRACTS,
     ISSUES,
     LETTERS,
+    PROPOSALS,
     UNFINISHED,
     VOUCHERS,
     WHOLES,
@@ -76,6 +78,7 @@ def stock(programme: Programme) -> dict[str, str]:
     programme.confirm(programme.batch(payable), payable)
     application = programme.apply(10_000_00)
     programme.grant(application, 10_000_00)
+    proposal = programme.do(ProposeRevocation, "operator", **programme.revocation(voucher))["proposal"]
     return {
         "line": line,
         "voucher": voucher,
@@ -85,6 +88,7 @@ def stock(programme: Programme) -> dict[str, str]:
         "claim": claim,
         "payable": payable,
         "application": application,
+        "proposal": str(proposal),
         "bill": str(programme.contract(accepted).bill),
     }
 
@@ -184,6 +188,7 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         INVOICES_OF_BILLS: [stock["bill"]],
         INVOICES_OF_CONTRACTS: [stock["accepted"]],
         UNFINISHED: ["2017"],
+        PROPOSALS: [stock["proposal"]],
     }
     assert {aggregate.name for aggregate in SLICE.aggregates} == {aggregate.name for aggregate in asked}
     for aggregate, ids in asked.items():
@@ -242,7 +247,7 @@ def test_each_party_sees_its_own(programme: Programme, stock: dict[str, str]) ->
         "claim_payable": 1,
         "claim_payment": 1,
     }
-    assert seen(COMMISSION) == {"appropriation": 1, "appropriation_end": 1}
+    assert seen(COMMISSION) == {"appropriation": 1, "appropriation_end": 1, "proposal": 1}
     assert seen(OTHER_FIRM) == seen(OTHER_UNIT) == seen("") == {}
     assert seen("*")["voucher"] == 2
 

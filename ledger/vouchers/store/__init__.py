@@ -9,6 +9,7 @@ vouchers       vouchers
 contracts      contracts, evidence
 claims         claims, their payables
 due            vouchers with all their contracts; what is over
+proposals      what takes two people of the commission
 closing        what is unfinished when a period is to close
 standing       what stands on accounts
 """
@@ -29,6 +30,7 @@ from ledger.vouchers.store.contracts import (
     invoice_evidence,
 )
 from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
+from ledger.vouchers.store.proposals import PROPOSALS
 from ledger.vouchers.store.vouchers import VOUCHERS
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "INVOICES_OF_CONTRACTS",
     "ISSUES",
     "LETTERS",
+    "PROPOSALS",
     "UNFINISHED",
     "VOUCHERS",
     "WHOLES",
@@ -80,4 +83,5 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
     UNFINISHED,
+    PROPOSALS,
 )

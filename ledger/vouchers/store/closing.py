@@ -16,6 +16,7 @@ _UNFINISHED = f"""
         SELECT v.number FROM voucher v
          WHERE v.book = p.book AND v.expires_on < p.ends_on
            AND NOT EXISTS (SELECT FROM voucher_expiry e WHERE e.book = v.book AND e.voucher = v.number)
+           AND NOT EXISTS (SELECT FROM voucher_revocation e WHERE e.book = v.book AND e.voucher = v.number)
         UNION ALL
         SELECT c.number FROM voucher_contract c
           {WAITING} AND c.book = p.book AND {LAST_DAY} < p.ends_on) u

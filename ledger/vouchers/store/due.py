@@ -39,6 +39,7 @@ _DUE = f"""
         SELECT v.number FROM voucher v
          WHERE v.book = %s AND v.scheme = w.scheme AND v.expires_on < w.day
            AND NOT EXISTS (SELECT FROM voucher_expiry e WHERE e.book = v.book AND e.voucher = v.number)
+           AND NOT EXISTS (SELECT FROM voucher_revocation e WHERE e.book = v.book AND e.voucher = v.number)
         UNION
         SELECT v.number FROM voucher v
           JOIN voucher_contract c ON c.book = v.book AND c.voucher = v.number

@@ -6,7 +6,7 @@ from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
 from ledger.vouchers.store.standing import standing
-from ledger.vouchers.values import Voucher
+from ledger.vouchers.values import Revocation, RevocationGround, Voucher
 
 
 def load_vouchers(reader: Reader, numbers: Collection[str]) -> Mapping[str, Voucher]:
@@ -15,13 +15,16 @@ def load_vouchers(reader: Reader, numbers: Collection[str]) -> Mapping[str, Vouc
     available = standing(reader, [f"vouchers:available:{number}" for number in wanted])
     return {
         row[0]: Voucher(
-            **dict(zip(_VOUCHER_FIELDS, row, strict=True)),
+            **dict(zip(_VOUCHER_FIELDS, row, strict=False)),
             available_fen=available.get(f"vouchers:available:{row[0]}", 0),
+            revocation=Revocation(row[-3], RevocationGround(row[-2]), row[-1]) if row[-1] else None,
         )
         for row in reader.rows(
             "SELECT v.number, v.scheme, v.year, v.holder, v.controller, v.operator, v.budget_line, v.face_fen, "
-            "v.denomination_fen, v.issued_on, v.expires_on, e.expired_on FROM voucher v "
+            "v.denomination_fen, v.issued_on, v.expires_on, e.expired_on, r.decision_number, r.ground, r.revoked_on "
+            "FROM voucher v "
             "LEFT JOIN voucher_expiry e ON e.book = v.book AND e.voucher = v.number "
+            "LEFT JOIN voucher_revocation r ON r.book = v.book AND r.voucher = v.number "
             "WHERE v.book = %s AND v.number = ANY(%s)",
             reader.book,
             wanted,

@@ -1,0 +1,61 @@
+"""Tables of what takes two people of the commission: what was proposed, and what became of vouchers by it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from ledger.journal.tables import EventRow
+
+
+class VoucherProposalTable(EventRow, table=True):
+    """A change of a voucher's or a holder's rights as proposed, exactly as the second person is shown it."""
+
+    __tablename__ = "voucher_proposal"
+    tells_of = ("proposal", "number")
+    __table_args__ = (Index("ix_voucher_proposal_voucher", "voucher", "book"),)
+
+    number: str = Field(primary_key=True)
+    kind: str
+    """Kind of subject under which it is approved."""
+    operator: str
+    holder: str
+    voucher: str | None = None
+    content: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    maker: str
+    proposed_on: date
+
+
+class VoucherProposalEndTable(EventRow, table=True):
+    """The second person has signed, or refused."""
+
+    __tablename__ = "voucher_proposal_end"
+    tells_of = ("proposal", "proposal")
+
+    proposal: str = Field(primary_key=True)
+    outcome: str
+    ended_on: date
+    person: str
+    reason: str
+
+
+class VoucherRevocationTable(EventRow, table=True):
+    """A voucher was revoked, once, after the time for an appeal."""
+
+    __tablename__ = "voucher_revocation"
+    tells_of = ("voucher", "voucher")
+
+    voucher: str = Field(primary_key=True)
+    proposal: str
+    ground: str
+    decision_number: str
+    reason: str
+    decided_on: date
+    appeal_until: date
+    revoked_on: date
+    person: str
+
+
+TABLES: tuple[type[EventRow], ...] = (VoucherProposalTable, VoucherProposalEndTable, VoucherRevocationTable)
