@@ -12,7 +12,8 @@ revocation_postings   those of a revocation                                     
 flags                 what a flagged holder is told                                             (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 numbers               how contract numbers are compared                                         (pure)
-tables, proposal_tables, store  event rows; how decisions load them
+tables, claim_tables, proposal_tables  event rows
+store                 how decisions load them
 listing               pages of vouchers, for people and programs
 appropriate           a budget letter: proposed, then posted when a second person has signed
 apply                 a firm or a team applies
@@ -21,6 +22,8 @@ issue                 the second signature issues the voucher
 reserve, release      a contract takes a part of a voucher; a part goes back
 accept                the firm confirms the service: the voucher's share of the actual fee
 file_claim            the unit claims what was accepted
+correct_claim         the unit files anew what was sent back, naming the old claim
+withdraw_claim        the unit takes a claim back before it is passed
 review_claim          the commission passes a claim to finance, without what it refuses, or sends it back
 refuse_lines          what follows from refusing single lines for good
 approve_claim         two officers of finance have signed, or one has refused

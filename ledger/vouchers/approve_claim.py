@@ -66,11 +66,12 @@ def approve(event: ApprovalGiven, command: Approve, state: State, _policies: Pol
     )
 
 
-def refuse(event: ApprovalRefused, command: Reject, state: State, _policies: Policies, today: date) -> Effects:
+def refuse(event: ApprovalRefused, command: Reject, state: State, policies: Policies, today: date) -> Effects:
     """An officer of finance said no: the claim goes back to the unit with the reason."""
     if event.subject_kind != KIND:
         return Effects({})
-    return sent_back(_passed(state, event.subject, Words("退回", "sent back")), today, command.actor, event.reason)
+    claim = _passed(state, event.subject, Words("退回", "sent back"))
+    return sent_back(claim, policies, today, command.actor, event.reason)
 
 
 def _passed(state: State, number: str, wanted: Words) -> Claim:

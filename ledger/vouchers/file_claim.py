@@ -14,7 +14,7 @@ from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import filing_entries
 from ledger.vouchers.store import CONTRACTS, VOUCHERS, budget_id
 from ledger.vouchers.tables import VoucherClaimLineTable, VoucherClaimTable
-from ledger.vouchers.values import Claim, ClaimLine, ClaimState, Contract, ContractState, Voucher
+from ledger.vouchers.values import Claim, ClaimLine, ClaimState, Contract, ContractState, Correction, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 
@@ -37,9 +37,21 @@ def reads(command: FileClaim) -> Keys:
 
 
 def decide(command: FileClaim, state: State, _policies: Policies, today: date) -> Effects:
-    require_role(state, command.actor, Role.UNIT_OFFICER, command.unit)
-    unit = require_party(state, command.unit, PartyKind.UNIT)
-    contracts = state.all(CONTRACTS, command.contracts)
+    return filed(command, command.unit, command.contracts, state, today)
+
+
+def filed(
+    command: Command,
+    claimant: str,
+    numbers: tuple[str, ...],
+    state: State,
+    today: date,
+    corrects: Correction | None = None,
+) -> Effects:
+    """A claim of these contracts, whichever way the unit has asked for it."""
+    require_role(state, command.actor, Role.UNIT_OFFICER, claimant)
+    unit = require_party(state, claimant, PartyKind.UNIT)
+    contracts = state.all(CONTRACTS, numbers)
     vouchers = {contract.number: state.one(VOUCHERS, contract.voucher) for contract in contracts}
     first = vouchers[contracts[0].number]
     for contract in contracts:
@@ -57,6 +69,7 @@ def decide(command: FileClaim, state: State, _policies: Policies, today: date) -
         steps=0,
         notice_until=None,
         lines=tuple(_line(contract, vouchers[contract.number]) for contract in contracts),
+        corrects=corrects,
     )
     return Effects(
         {"claim": claim.number, "amount_fen": claim.amount_fen, "lines": len(claim.lines)},

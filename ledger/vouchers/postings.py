@@ -118,15 +118,15 @@ def filing_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     )
 
 
-def return_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
-    """A claim is sent back: the mirror image of its filing.
+def return_entries(claim: Claim, ground: Ground, template: str = "voucher.return-claim") -> tuple[Entry, ...]:
+    """A claim is sent back, or withdrawn: the mirror image of its filing.
 
     debit   vouchers:redeemable:v:contract   line
     credit  vouchers:in-claim:v:claim        line
     """
     return tuple(
         ground.of(line).entry(
-            "voucher.return-claim",
+            template,
             move(
                 line.amount_fen,
                 debit=parts.redeemable(line.voucher, claim.unit, line.contract),

@@ -18,13 +18,14 @@ from ledger.registry.store import PEOPLE, WORKING_DAYS
 from ledger.registry.text import readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
+from ledger.vouchers.claim_tables import VoucherClaimReturnTable
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
 from ledger.vouchers.refuse_lines import LineRefusal, Refusals, refusal_reads, refuse_lines, refused_content
 from ledger.vouchers.store import CLAIMS
 from ledger.vouchers.tables import VoucherClaimStepTable
 from ledger.vouchers.terms import terms
-from ledger.vouchers.values import Claim, ClaimState
+from ledger.vouchers.values import Claim, ClaimState, Correction
 from policies.calendar.table import working_days
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
@@ -71,7 +72,7 @@ def decide(command: ReviewClaim, state: State, policies: Policies, today: date) 
     if not command.passed:
         if not command.reason.strip():
             raise rules.ReasonMissing
-        return sent_back(claim, today, command.actor, command.reason.strip())
+        return sent_back(claim, policies, today, command.actor, command.reason.strip())
 
     refusals = refuse_lines(claim, command.refused, state, Ground(today), command.actor)
     if not refusals.claim.lines:
@@ -139,6 +140,7 @@ def content(claim: Claim, notice_until: date) -> Json:
         "year": claim.year,
         "operator": claim.operator,
         "filed_on": claim.filed_on.isoformat(),
+        "corrects": claim.corrects and _corrected(claim.corrects),
         "notice_until": notice_until.isoformat(),
         "count": len(claim.lines),
         "amount_fen": claim.amount_fen,
@@ -159,8 +161,14 @@ def content(claim: Claim, notice_until: date) -> Json:
     }
 
 
-def sent_back(claim: Claim, today: date, person: str, reason: str) -> Effects:
-    """Every line is redeemable again, and may be claimed anew."""
+def _corrected(correction: Correction) -> Json:
+    return {"claim": correction.claim, "sent_back": correction.sent_back, "statement": correction.statement}
+
+
+def sent_back(claim: Claim, policies: Policies, today: date, person: str, reason: str) -> Effects:
+    """Every line is redeemable again; the unit may correct the claim until a day, and file anew after it."""
+    days = terms(policies, claim.scheme, claim.filed_on).correction_days
+    back = VoucherClaimReturnTable(claim=claim.number, correct_until=rules.days_later(today, days))
     step = VoucherClaimStepTable(
         claim=claim.number,
         position=claim.steps + 1,
@@ -170,9 +178,9 @@ def sent_back(claim: Claim, today: date, person: str, reason: str) -> Effects:
         reason=reason,
     )
     return Effects(
-        {"claim": claim.number, "state": ClaimState.RETURNED},
+        {"claim": claim.number, "state": ClaimState.RETURNED, "correct_until": back.correct_until},
         entries=return_entries(claim, Ground(today, memo=reason)),
-        rows=(step,),
+        rows=(step, back),
     )
 
 

@@ -249,6 +249,11 @@ class ContractOfAnotherUnit(Refused):
     en = "Contract {contract} is with {unit}, not with {claimant}."
 
 
+class ClaimOfAnotherUnit(Refused):
+    zh = "兑付申请 {claim} 由 {unit} 提出，不属于 {claimant}。"
+    en = "Claim {claim} was filed by {unit}, not by {claimant}."
+
+
 class ClaimWindowOver(Refused):
     zh = "合同 {contract} 于 {accepted_on} 验收，最迟应于 {claim_until} 申请兑付，今天是 {today}，已逾期。"
     en = "Contract {contract} was accepted on {accepted_on} and could be claimed until {claim_until}; today is {today}."

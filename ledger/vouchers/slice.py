@@ -8,6 +8,7 @@ from ledger.vouchers import (
     approve_claim,
     bounce_claim,
     close_period,
+    correct_claim,
     decide_application,
     expire,
     file_claim,
@@ -20,8 +21,10 @@ from ledger.vouchers import (
     reverse_entry,
     review_claim,
     revoke,
+    withdraw_claim,
 )
 from ledger.vouchers.addresses import ACCOUNTS
+from ledger.vouchers.claim_tables import CLAIM_TABLES
 from ledger.vouchers.laws import LAWS
 from ledger.vouchers.store import AGGREGATES
 from ledger.vouchers.tables import TABLES
@@ -37,6 +40,8 @@ SLICE = Slice(
         release.USE_CASE,
         accept.USE_CASE,
         file_claim.USE_CASE,
+        correct_claim.USE_CASE,
+        withdraw_claim.USE_CASE,
         review_claim.USE_CASE,
         expire.USE_CASE,
         expire.USE_CASE_DUE,
@@ -59,6 +64,6 @@ SLICE = Slice(
     aggregates=AGGREGATES,
     accounts=ACCOUNTS,
     templates=TEMPLATES,
-    tables=TABLES,
+    tables=(*TABLES, *CLAIM_TABLES),
     laws=LAWS,
 )

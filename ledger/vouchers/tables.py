@@ -203,7 +203,7 @@ class VoucherClaimLineTable(EventRow, table=True):
 
 
 class VoucherClaimStepTable(EventRow, table=True):
-    """Passed by the commission, returned, refused in all its lines, approved by finance."""
+    """Passed by the commission, returned, withdrawn, refused in all its lines, approved by finance."""
 
     __tablename__ = "voucher_claim_step"
     tells_of = ("claim", "claim")

@@ -69,6 +69,13 @@ TEMPLATES: tuple[Template, ...] = (
         OF_CLAIM | OF_CONTRACT,
     ),
     Template(
+        "voucher.withdraw-claim",
+        "撤回兑付申请",
+        "withdrawal of a claim",
+        (Flow(a.REDEEMABLE, a.IN_CLAIM),),
+        OF_CLAIM | OF_CONTRACT,
+    ),
+    Template(
         "voucher.approve-claim",
         "批准兑付",
         "approval of a claim",

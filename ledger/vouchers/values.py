@@ -57,6 +57,9 @@ class ClaimState(StrEnum):
     PASSED = "passed"
     """Reviewed by the commission; waits for finance."""
     RETURNED = "returned"
+    """Sent back for correction."""
+    WITHDRAWN = "withdrawn"
+    """Taken back by the unit before it was passed."""
     REFUSED = "refused"
     """Every line of it was refused for good."""
     APPROVED = "approved"
@@ -95,6 +98,7 @@ STATE_WORDS: Mapping[StrEnum, Words] = {
     ClaimState.FILED: Words("待审核", "awaiting review"),
     ClaimState.PASSED: Words("已审核、待财政批准", "passed and awaiting finance"),
     ClaimState.RETURNED: Words("已退回", "sent back"),
+    ClaimState.WITHDRAWN: Words("已撤回", "withdrawn"),
     ClaimState.REFUSED: Words("不予兑付", "refused"),
     ClaimState.APPROVED: Words("已批准、待支付", "approved and not yet paid"),
     ClaimState.PAID: Words("已支付", "paid"),
@@ -358,6 +362,7 @@ _CONTRACT_IN_CLAIM = {
     ClaimState.FILED: ContractState.CLAIMED,
     ClaimState.PASSED: ContractState.CLAIMED,
     ClaimState.RETURNED: ContractState.ACCEPTED,
+    ClaimState.WITHDRAWN: ContractState.ACCEPTED,
     ClaimState.REFUSED: ContractState.REFUSED,
     ClaimState.APPROVED: ContractState.APPROVED,
     ClaimState.PAID: ContractState.PAID,
@@ -388,6 +393,18 @@ class RefusedLine:
     reason: RefusalReason
     sentence: str
     """What the reason means in this case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a claim corrects: an earlier one that was sent back."""
+
+    claim: str
+    """The earlier one."""
+    sent_back: str
+    """Why it was sent back."""
+    statement: str
+    """What the unit has corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +448,13 @@ class Claim:
     lines: tuple[ClaimLine, ...]
     """Those that go on: what was refused is no longer among them."""
     refused: tuple[RefusedLine, ...] = ()
+    corrects: Correction | None = None
+    sent_back: str = ""
+    """Why it was sent back."""
+    correct_until: date | None = None
+    """Of one that was sent back: the last day on which it may be corrected."""
+    corrected_by: str | None = None
+    """The claim that corrects it."""
     payables: tuple[ClaimPayable, ...] = ()
 
     @property

@@ -41,6 +41,7 @@ class _Terms:
     application: str
     acceptance: str
     operation: str
+    claims: str
     by_token: bool
 
 
@@ -49,12 +50,14 @@ SCHEMES = {
         application="vouchers/beijing-2015",
         acceptance="vouchers/beijing-2015-acceptance",
         operation="vouchers/beijing-2015-operation",
+        claims="vouchers/beijing-2015-claims",
         by_token=True,
     ),
     "jinyun-2017": _Terms(
         application="vouchers/jinyun-2017-application",
         acceptance="vouchers/jinyun-2017",
         operation="vouchers/jinyun-2017",
+        claims="vouchers/jinyun-2017-claims",
         by_token=False,
     ),
 }
@@ -90,6 +93,8 @@ class VoucherScheme:
     """Longest reservation for a contract, in days; a hold never outlives its voucher."""
     claim_window_days: int
     """Days after acceptance within which the unit may claim."""
+    correction_days: int
+    """Days after a claim was sent back within which the unit may correct it."""
     publicity_working_days: int
     """Public notice before a payment, in working days, the first day not counted."""
     payee: Payee
@@ -134,13 +139,14 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
     terms = SCHEMES[name]
     grants = Rules(read_policy(f"vouchers/{name}"), on, known_on)
     operation = Rules(read_policy(terms.operation), on, known_on)
+    claims = Rules(read_policy(terms.claims), on, known_on)
     limits = _token_limits(grants) if terms.by_token else _Limits(None, None, grants.whole("per_firm_year_max"))
     return VoucherScheme(
         name=name,
         title=grants.policy.title,
         on=on,
         known_on=known_on,
-        synthetic=operation.policy.synthetic or grants.policy.synthetic,
+        synthetic=any(rules.policy.synthetic for rules in (operation, claims, grants)),
         application_policy=terms.application,
         acceptance_policy=terms.acceptance,
         denomination_fen=limits.denomination_fen,
@@ -160,7 +166,8 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
         teams_eligible=operation.yes("teams_eligible"),
         eligible_sizes=tuple(str(row["size"]) for row in operation.rows("eligible_sizes")),
         revocation_grounds=tuple(str(row["ground"]) for row in operation.rows("revocation_grounds")),
-        cites={**operation.cites(), **grants.cites()},
+        correction_days=claims.whole("correction_days"),
+        cites={**operation.cites(), **claims.cites(), **grants.cites()},
     )
 
 

@@ -44,6 +44,7 @@ from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import KIND as LETTER
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
@@ -59,6 +60,7 @@ from ledger.vouchers.review_claim import KIND as CLAIM
 from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.revoke import KIND as REVOCATION
 from ledger.vouchers.revoke import ProposeRevocation
+from ledger.vouchers.withdraw_claim import WithdrawClaim
 
 PARTIES = {
     "Firm A": FIRM,
@@ -312,6 +314,22 @@ class Teller:
 
     def send_back(self, claim: str, reason: str) -> Answer:
         return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=False, reason=reason)
+
+    def withdraw(self, claim: str, reason: str) -> Answer:
+        by = OFFICERS[self.programme.claim(self.numbers[claim]).unit]
+        return self.programme.run(WithdrawClaim, by, claim=self.numbers[claim], reason=reason)
+
+    def correct(self, claim: str, corrects: str, unit: str, statement: str, contracts: Sequence[str] = ()) -> Answer:
+        return self._named(
+            claim,
+            "claim",
+            CorrectClaim,
+            OFFICERS[self.numbers[unit]],
+            unit=self.numbers[unit],
+            corrects=self.numbers[corrects],
+            statement=statement,
+            contracts=tuple(self.numbers[contract] for contract in contracts),
+        )
 
     def approve(self, claim: str) -> Answer:
         """Signed by two officers of finance."""

@@ -22,7 +22,7 @@ Year = tuple[str, int]
 
 AMOUNT_MAX = 10**15
 CAP, TOKEN, FIRST = 200_000_00, 5_000_00, 50_000_00
-HOLD_DAYS, CLAIM_DAYS, NOTICE_DAYS, COOLING_OFF_DAYS = 180, 90, 5, 7
+HOLD_DAYS, CLAIM_DAYS, NOTICE_DAYS, COOLING_OFF_DAYS, CORRECTION_DAYS = 180, 90, 5, 7, 30
 STARTS_AT, DAY = 8 * 60, 24 * 60
 """Every use begins at eight; in minutes."""
 
@@ -256,6 +256,8 @@ class Claim:
     """Fen by contract."""
     state: str = "filed"
     notice_until: date | None = None
+    correct_until: date | None = None
+    corrected: bool = False
 
 
 @dataclass(slots=True)
@@ -1035,6 +1037,43 @@ class City:
             MixedClaim=len(years) > 1,
         )
 
+    def correct(self, actor: str, unit: str, corrects: str) -> Verdict:
+        """All lines of a claim that was sent back, filed anew."""
+        old = self.claims.get(corrects)
+        if old is None:
+            return unknown(self.lacks(actor, "unit-officer", at=unit))
+        filed = self.file_claim(actor, unit, tuple(old.lines) or ("nothing",))
+
+        def take(answer: Mapping[str, Any]) -> None:
+            filed.take(answer)
+            old.corrected = True
+
+        back = old.state == "returned"
+        return judged(
+            take,
+            filed.against,
+            ClaimOfAnotherUnit=old.unit != unit,
+            WrongState=not back,
+            AlreadyCorrected=old.corrected,
+            CorrectionTooLate=old.correct_until is not None and self.today > old.correct_until,
+        )
+
+    def withdraw(self, actor: str, number: str) -> Verdict:
+        claim = self.claims.get(number)
+        if claim is None:
+            return unknown()
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            claim.state = "withdrawn"
+            self._redeemable_again(claim)
+
+        return judged(
+            take,
+            self.lacks(actor, "unit-officer", at=claim.unit),
+            self.cannot_post(),
+            WrongState=claim.state != "filed",
+        )
+
     def review(self, actor: str, number: str, *, passed: bool, reason: str, refused: tuple[str, ...] = ()) -> Verdict:
         """`refused`: contracts refused for good."""
         claim = self.claims.get(number)
@@ -1079,12 +1118,16 @@ class City:
         del self.evidence["invoice", bill.invoice]
 
     def _send_back(self, claim: Claim) -> None:
-        claim.state = "returned"
-        for number, amount in claim.lines.items():
-            contract = self.contracts[number]
+        claim.state, claim.correct_until = "returned", self.today + timedelta(CORRECTION_DAYS)
+        for contract in self._redeemable_again(claim):
             assert contract.claim_until
-            contract.redeemable, contract.state, contract.claim = amount, "accepted", None
             contract.claim_until = max(contract.claim_until, self.today + timedelta(CLAIM_DAYS))
+
+    def _redeemable_again(self, claim: Claim) -> list[Contract]:
+        contracts = [self.contracts[number] for number in claim.lines]
+        for contract in contracts:
+            contract.redeemable, contract.state, contract.claim = claim.lines[contract.number], "accepted", None
+        return contracts
 
     def _approve_claim(self, claim: Claim, payables: list[str]) -> None:
         claim.state = "approved"
@@ -1397,7 +1440,7 @@ class City:
                 voucher = self.contracts[number].voucher
                 if claim.state in {"filed", "passed"}:
                     found[voucher][f"in-claim:{voucher}:{claim.number}"] += amount
-                elif claim.state != "returned":
+                elif claim.state not in {"returned", "withdrawn"}:
                     payable = self._payable_of(claim.number, voucher)
                     found[voucher][
                         f"redeemed:{voucher}:{payable.year}" if payable.paid else f"approved:{voucher}:{claim.number}"

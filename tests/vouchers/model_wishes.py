@@ -55,6 +55,7 @@ from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
@@ -62,6 +63,7 @@ from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import ReviewClaim
+from ledger.vouchers.withdraw_claim import WithdrawClaim
 
 T = TypeVar("T")
 
@@ -88,17 +90,11 @@ TWISTS: dict[str, tuple[str, ...]] = {
     "dispute": ("stranger", "again"),
     "file_claim": ("stranger", "old", "twice", "mixed", "none", "other unit", "nowhere"),
     "review": (
-        "stranger",
-        "old",
-        "return",
-        "return",
-        "no reason",
-        "nowhere",
-        "refuse",
-        "refuse",
-        "refuse all",
-        "refuse any",
+        *("stranger", "old", "return", "return", "no reason", "nowhere"),
+        *("refuse", "refuse", "refuse all", "refuse any"),
     ),
+    "withdraw": ("stranger", "old", "nowhere"),
+    "correct": ("stranger", "old", "other unit", "nowhere"),
     "compose": ("stranger", "old", "twice", "none", "nowhere"),
     "confirm": ("stranger", "maker", "old", "any line", "twice", "none", "tomorrow", "earlier", "nowhere"),
     "return_payment": ("stranger", "maker", "any line", "again", "tomorrow", "earlier", "no reason", "nowhere"),
@@ -118,22 +114,21 @@ TWISTS: dict[str, tuple[str, ...]] = {
 
 STRAIGHT = (
     *("confirm", "compose", "sign", "review", "file_claim", "accept", "issue_bill", "reserve", "decide", "apply"),
-    *("expire", "close_period", "propose", "receive"),
+    *("correct", "expire", "close_period", "propose", "receive"),
 )
 """The verbs of the straight road, from its end to its beginning, and what clears up beside it."""
 
 DETOURS = (
+    *(("review", "return"), ("review", "refuse"), ("withdraw", ""), ("decide", "no"), ("say_no", ""), ("release", "")),
+    *(("issue_bill", "lower"), ("issue_bill", "higher"), ("propose", "cut"), ("dispute", ""), ("reverse", "")),
     *(
-        ("review", "return"),
-        ("review", "refuse"),
-        ("decide", "no"),
-        ("say_no", ""),
-        ("release", ""),
-        ("issue_bill", "lower"),
+        ("record_use", ""),
+        ("record_use", "late"),
+        ("confirm", "earlier"),
+        ("expire_due", ""),
+        ("expire_due", "earlier"),
     ),
-    *(("issue_bill", "higher"), ("propose", "cut"), ("dispute", ""), ("reverse", ""), ("record_use", "")),
     *(("return_payment", ""), ("return_payment", ""), ("fail_payment", "")),
-    *(("record_use", "late"), ("confirm", "earlier"), ("expire_due", ""), ("expire_due", "earlier")),
 )
 """What also happens on it, and is nobody's mistake."""
 
@@ -576,6 +571,33 @@ class Wishes:
         actor = self.somebody(r, twist, self.acts_for[unit])
         command = self.ask(FileClaim, actor, unit=unit, contracts=numbers)
         return Wish(command, lambda: city.file_claim(actor, unit, numbers))
+
+    def withdraw(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        filed = [number for number, claim in city.claims.items() if claim.state == "filed"]
+        number = self.one_of(r, filed, city.claims, loose=twist == "old")
+        if number is None:
+            return None
+        actor = self.somebody(r, twist, self.acts_for[city.claims[number].unit])
+        number = NOWHERE if twist == "nowhere" else number
+        command = self.ask(WithdrawClaim, actor, claim=number, reason="发票有误")
+        return Wish(command, lambda: city.withdraw(actor, number))
+
+    def correct(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        back = [
+            number
+            for number, claim in city.claims.items()
+            if not city.correct(self.people[self.acts_for[claim.unit]], claim.unit, number).against
+        ]
+        number = self.one_of(r, back, city.claims, loose=twist == "old")
+        if number is None:
+            return None
+        unit = r.choice(self.of_kind("unit")) if twist == "other unit" else city.claims[number].unit
+        actor = self.somebody(r, twist, self.acts_for[unit])
+        number = NOWHERE if twist == "nowhere" else number
+        command = self.ask(CorrectClaim, actor, unit=unit, corrects=number, statement="已更正")
+        return Wish(command, lambda: city.correct(actor, unit, number))
 
     def review(self, r: Random, twist: str) -> Wish | None:
         city = self.city

@@ -413,6 +413,14 @@ class OneExecutor(RuleBasedStateMachine):
     def review(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.review(r, twist))
 
+    @rule(r=DRAWN, twist=twists("withdraw"))
+    def withdraw(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.withdraw(r, twist))
+
+    @rule(r=DRAWN, twist=twists("correct"))
+    def correct(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.correct(r, twist))
+
     @rule(r=DRAWN, twist=twists("compose"))
     def compose(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.compose(r, twist))

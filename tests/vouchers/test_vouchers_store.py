@@ -33,6 +33,7 @@ from ledger.vouchers.store import (
     INVOICES_OF_CONTRACTS,
     ISSUES,
     LETTERS,
+    LINES_OF_CLAIMS,
     PROPOSALS,
     UNFINISHED,
     VOUCHERS,
@@ -187,6 +188,7 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         BOUNCES: [bounce_id(stock["payable"], 2018)],
         INVOICES_OF_BILLS: [stock["bill"]],
         INVOICES_OF_CONTRACTS: [stock["accepted"]],
+        LINES_OF_CLAIMS: [stock["claim"]],
         UNFINISHED: ["2017"],
         PROPOSALS: [stock["proposal"]],
     }

@@ -8,6 +8,8 @@ applications   applications, caps
 vouchers       vouchers
 contracts      contracts, evidence
 claims         claims, their payables
+claim_lines    from a claim to its contracts
+claim_histories  what came before a claim, and after it
 due            vouchers with all their contracts; what is over
 proposals      what takes two people of the commission
 closing        what is unfinished when a period is to close
@@ -20,6 +22,7 @@ from ledger.executor.commands import Aggregate
 from ledger.vouchers.store.applications import APPLICATIONS, CAPS, ISSUES, controller_cap, holder_cap
 from ledger.vouchers.store.bounces import BOUNCES, bounce_id
 from ledger.vouchers.store.budgets import APPROPRIATIONS, BUDGET_CHANGES, BUDGETS, LETTERS, Letter, budget_id, letter_id
+from ledger.vouchers.store.claim_lines import LINES_OF_CLAIMS
 from ledger.vouchers.store.claims import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.store.closing import UNFINISHED
 from ledger.vouchers.store.contracts import (
@@ -50,6 +53,7 @@ __all__ = [
     "INVOICES_OF_CONTRACTS",
     "ISSUES",
     "LETTERS",
+    "LINES_OF_CLAIMS",
     "PROPOSALS",
     "UNFINISHED",
     "VOUCHERS",
@@ -82,6 +86,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     BOUNCES,
     INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
+    LINES_OF_CLAIMS,
     UNFINISHED,
     PROPOSALS,
 )

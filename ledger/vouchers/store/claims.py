@@ -7,6 +7,7 @@ from datetime import date
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.vouchers.refusal_reasons import RefusalReason
+from ledger.vouchers.store.claim_histories import claim_histories
 from ledger.vouchers.values import Charge, Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine
 
 _PAID = (
@@ -36,7 +37,7 @@ def _claim_state(step: str | None, *, all_paid: bool) -> ClaimState:
 
 
 def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]:
-    """Claims with their lines, refused ones apart, their steps and payables, in five statements."""
+    """Claims with their lines, refused ones apart, their steps and payables, in six statements."""
     wanted = list(numbers)
     states = claim_states(reader, wanted)
     lines: dict[str, list[ClaimLine]] = defaultdict(list)
@@ -79,6 +80,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         wanted,
     ):
         payables[claim].append(ClaimPayable(payable, budget_line, paid, Charge(year, charged_line), bounces))
+    histories = claim_histories(reader, wanted)
     found = {}
     for number, unit, scheme, year, operator, filed_on in reader.rows(
         "SELECT number, unit, scheme, year, operator, filed_on FROM voucher_claim WHERE book = %s AND number = ANY(%s)",
@@ -98,6 +100,10 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             notice_until=notice_until,
             lines=tuple(lines[number]),
             refused=tuple(refused[number]),
+            corrects=histories[number].corrects,
+            sent_back=histories[number].sent_back,
+            correct_until=histories[number].correct_until,
+            corrected_by=histories[number].corrected_by,
             payables=tuple(payables[number]),
         )
     return found

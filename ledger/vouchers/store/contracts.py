@@ -28,15 +28,18 @@ def invoice_evidence(invoice_number: str) -> str:
 LAST_CLAIM = (
     "LEFT JOIN LATERAL (SELECT claim, attempt FROM voucher_claim_line WHERE book = c.book AND contract = c.number "
     "ORDER BY attempt DESC LIMIT 1) l ON true "
-    "LEFT JOIN voucher_claim_step r ON r.book = c.book AND r.claim = l.claim AND r.step = 'returned'"
+    "LEFT JOIN LATERAL (SELECT max(s.taken_on) AS taken_on FROM voucher_claim_line n JOIN voucher_claim_step s "
+    "ON s.book = n.book AND s.claim = n.claim AND s.step = 'returned' WHERE n.book = c.book AND n.contract = c.number) "
+    "r ON true"
 )
 CLAIM_UNTIL = "greatest(a.claim_until, r.taken_on + (a.claim_until - a.accepted_on))"
-"""What was claimed in time and sent back may be claimed again within as many days."""
+"""What was claimed in time and sent back may be claimed again within as many days; a withdrawal gives no new time."""
 LAST_DAY = f"coalesce({CLAIM_UNTIL}, c.hold_until)"
 """Of a contract that waits: to be accepted, or to be claimed."""
 WAITING = (
-    f"LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number {LAST_CLAIM} "
-    "WHERE (l.claim IS NULL OR r.claim IS NOT NULL) "
+    f"LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number {LAST_CLAIM} "  # noqa: S608  our own words
+    "WHERE (l.claim IS NULL OR EXISTS (SELECT FROM voucher_claim_step s WHERE s.book = c.book AND s.claim = l.claim "
+    "AND s.step IN ('returned', 'withdrawn'))) "
     "AND NOT EXISTS (SELECT FROM voucher_contract_end e WHERE e.book = c.book AND e.contract = c.number)"
 )
 """Contracts that nobody claims now and that have not ended: once their last day has passed, that is to be posted."""
