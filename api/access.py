@@ -54,11 +54,13 @@ def offered(scope: str, reason: str, row: Row | None = None) -> Access:
 
 
 ACCOUNT = Row("account", "address", "address", "账户/account")
+BILL = Row("fee_bill", "number", "number", "账单/bill")
 ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
 INSTRUMENT = Row("instrument", "code", "code", "仪器/instrument")
 PARTY = Row("party", "code", "code", "单位或团队/party")
 PERSON = Row("person", "code", "code", "办事人员/person")
 CLIENT = Row("client", "code", "code", "接口客户端/API client")
+USE = Row("fee_use", "number", "number", "使用记录/record of use")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
@@ -103,6 +105,17 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/instruments/{code}": offered("instruments.read", "instruments are offered to all", INSTRUMENT),
     "GET /v1/instruments/{code}/prices": offered("instruments.read", "prices are published", INSTRUMENT),
     "POST /v1/instruments/{code}/prices": offered("instruments.write", "who may is the books' to say", INSTRUMENT),
+    # uses
+    "GET /v1/uses": scoped("uses.read"),
+    "POST /v1/uses": scoped("uses.write"),
+    "GET /v1/uses/{number}": owned("uses.read", USE),
+    # bills
+    "GET /v1/bills": scoped("bills.read"),
+    "POST /v1/bills": scoped("bills.write"),
+    "GET /v1/bills/{number}": owned("bills.read", BILL),
+    "POST /v1/bills/{number}/receipts": owned("bills.write", BILL),
+    "POST /v1/bills/{number}/dispute": owned("bills.write", BILL),
+    "POST /v1/bills/{number}/settlement": owned("bills.write", BILL),
     # calendar days
     "GET /v1/calendar-days": scoped("calendar.read"),
     "POST /v1/calendar-days": scoped("calendar.write"),

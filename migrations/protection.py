@@ -43,6 +43,16 @@ def seen_by(table: str, condition: str) -> None:
     """
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY {table}_writer ON {table} TO {writer()} USING (true) WITH CHECK (true)")
+    _shown_where(table, condition)
+
+
+def now_seen_by(table: str, condition: str) -> None:
+    """Another condition in the place of the one that a table had."""
+    op.execute(f"DROP POLICY {table}_reader ON {table}")
+    _shown_where(table, condition)
+
+
+def _shown_where(table: str, condition: str) -> None:
     op.execute(
         f"CREATE POLICY {table}_reader ON {table} FOR SELECT TO {reader()} "
         f"USING ((SELECT ledger_party()) = '*' OR ({condition}))"

@@ -8,6 +8,8 @@ policies       the public calculators
 organisations  organisations and startup teams, and what they declare
 people         who acts, in which role, and for whom
 instruments    instruments and their prices
+uses           minutes that users had of instruments
+bills          bills of units, what was paid on them, what is contested
 calendar_days  working days from notices
 vouchers       vouchers and their contracts
 accounts       what stands on an account at two clocks, its statement
@@ -21,15 +23,16 @@ To add a route:
 1. Give it a line in `ACCESS` of `api/access.py`: `public`, `scoped`, `owned` or `offered`. Without one the application
    does not start. A new scope is a line in `api/security/scopes.py`. For a thing named in the path, declare its `Row`:
    table and column where it is looked up as the caller's party, before the route runs.
-2. Write the models at the top of the file. A request is a `Body` (no unknown field) of the field types in
-   `api/bodies.py`: `Fen`, `Whole`, `Day`, `Line`, `Text`. An answer is `Shown`; that of a command is `Written`. Each
-   has its `example`: the document shows it for every operation, and tests send it.
+2. Write the models at the top of the file, or over the route that takes them. A request is a `Body` (no unknown field)
+   of the field types in `api/bodies.py`: `Fen`, `Whole`, `Day`, `Instant`, `Line`, `Text`; text in a query is a
+   `Filter`. An answer is `Shown`; that of a command is `Written`. Each has its `example`: the document shows it for
+   every operation, and tests send it. No two models of the API share a name.
 3. A route that changes something is `async def`, takes `sender: Sending`, and is one statement or two: make the command
    with `**sender.signed`, `await sender.send(…)`, shape the answer. Keys, dry runs, replays and refusals are seen to.
 4. A route that reads is `def` (it runs in the thread pool) and takes `reader: Reading`: one snapshot, as the caller's
-   party. Its query stands in the slice (`listing.py`). A list takes `paging: Paging` and gives a `Page`; a single thing
-   is returned through `document`, which sees to `ETag`.
-5. What the body names of others' things is looked up with `check_visible` first.
+   party. Its query stands in the slice (`listing.py`). A list takes `paging: Paging` and returns
+   `paging.page(…)` of `paging.look_ahead` items; a single thing is returned through `document`, which sees to `ETag`.
+5. What the body names of others' things is looked up first: `await sender.check_visible(ROW, …)`.
 6. Name the module in the list above; its `router` is found by itself. In `tests/api/things.py`, give a sample for the
    path's parameter, so that the walk over all routes can try another party's client on it.
 

@@ -54,7 +54,7 @@ class ClientPage(Page[ClientShown]):
     model_config = example({"items": [_CLIENT], "next": None})
 
 
-class Registration(Body):
+class NewClient(Body):
     model_config = example({"label": "ERP", "scopes": ["vouchers.read"], "public_key": None})
 
     label: Line = Field(description="What it is, for people")
@@ -62,7 +62,7 @@ class Registration(Body):
     public_key: Lines | None = Field(default=None, description="P-256 key as PEM; without it, a secret is made")
 
 
-class Registered(Written):
+class ClientRegistered(Written):
     model_config = example({"client": "CL-1A2B-3C4D-5E6F7", "secret": _SECRET, "proof": PROOF_EXAMPLE})
 
     client: str
@@ -122,7 +122,7 @@ def client(code: str, request: Request, reader: Reading) -> Response:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Register a client that acts as you")
-async def register(body: Registration, request: Request, caller: TheCaller, sender: Sending) -> Registered:
+async def register(body: NewClient, request: Request, caller: TheCaller, sender: Sending) -> ClientRegistered:
     """The new client acts as the person as whom this request is made, and as nobody else."""
     secret = _new_secret(request, sender, body.public_key)
     answer = await sender.send(
@@ -136,11 +136,11 @@ async def register(body: Registration, request: Request, caller: TheCaller, send
             public_key=key_from_pem(body.public_key) if body.public_key else None,
         )
     )
-    return Registered.told(answer, secret=secret.text if secret else None)
+    return ClientRegistered.told(answer, secret=secret.text if secret else None)
 
 
 @router.post("/{code}/credentials", status_code=status.HTTP_201_CREATED, summary="Give it a new secret or key")
-async def rotate(code: str, body: Rotation, request: Request, sender: Sending) -> Registered:
+async def rotate(code: str, body: Rotation, request: Request, sender: Sending) -> ClientRegistered:
     """From this moment the old one opens nothing. Only the person as whom the client acts can do this."""
     secret = _new_secret(request, sender, body.public_key)
     answer = await sender.send(
@@ -151,7 +151,7 @@ async def rotate(code: str, body: Rotation, request: Request, sender: Sending) -
             public_key=key_from_pem(body.public_key) if body.public_key else None,
         )
     )
-    return Registered.told(answer, secret=secret.text if secret else None)
+    return ClientRegistered.told(answer, secret=secret.text if secret else None)
 
 
 @router.post("/{code}/revocation", status_code=status.HTTP_201_CREATED, summary="Let it in no more")

@@ -79,14 +79,14 @@ class WebhookKey(Shown):
     public_key: str
 
 
-class Registration(Body):
+class NewWebhook(Body):
     model_config = example({"party": "91331122MA0000267X", "address": "https://erp.example.cn/vledger"})
 
     party: Text
     address: Text
 
 
-class Registered(Written):
+class WebhookRegistered(Written):
     model_config = example(
         {
             "webhook": _WEBHOOK["number"],
@@ -150,10 +150,10 @@ def sendings(number: str, reader: Reading, paging: Paging) -> SendingPage:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Have your changes sent to an address")
-async def register(body: Registration, sender: Sending) -> Registered:
+async def register(body: NewWebhook, sender: Sending) -> WebhookRegistered:
     """What changes from now on is sent there, signed, until it is taken. One may come twice: know it by its id."""
     command = RegisterWebhook(**sender.signed, party=body.party, address=body.address)
-    return Registered.told(await sender.send(command))
+    return WebhookRegistered.told(await sender.send(command))
 
 
 @router.post("/{number}/withdrawal", summary="Send nothing there any more")

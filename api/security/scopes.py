@@ -7,6 +7,8 @@ from ledger.registry.text import shown
 from policies.kernel.words import Words
 
 SCOPES: Mapping[str, Words] = {
+    "bills.read": Words("查看账单", "see bills"),
+    "bills.write": Words("开具账单、登记收款、提出争议", "issue bills, record what was paid, contest them"),
     "books.read": Words("查看账户、凭证、收据和区块", "see accounts, entries, receipts and blocks"),
     "changes.read": Words("查看变动和通知地址", "see what has changed, and the addresses it is sent to"),
     "webhooks.write": Words("登记、停用、恢复通知地址", "say where changes are sent"),
@@ -20,6 +22,8 @@ SCOPES: Mapping[str, Words] = {
     "people.write": Words("登记办事人员、授予职责和委托", "register people, give roles and mandates"),
     "clients.read": Words("查看本单位的接口客户端", "see your party's API clients"),
     "clients.write": Words("设立、更换凭据和停用接口客户端", "register, rotate and revoke API clients"),
+    "uses.read": Words("查看仪器使用记录", "see the use of instruments"),
+    "uses.write": Words("登记仪器使用", "record the use of instruments"),
     "vouchers.read": Words("查看创新券及其合同", "see vouchers and their contracts"),
     "vouchers.write": Words("用券：预留", "use vouchers: reserve"),
 }

@@ -9,6 +9,7 @@ evidence          evidence_key, claim_evidence_rows, release_evidence_rows: one 
 events            UseRecorded (of RecordUse), Billed (of IssueBill)                                  (pure)
 rules             what is refused                                                                    (pure)
 store             tables; the aggregates USES, BILLS, INVOICES, EVIDENCE
+listing           uses and bills page by page, receipts of a bill
 laws              every fen of a bill is in exactly one place
 record_use        minutes of an instrument for a user
 issue_bill        a bill with its invoice, split into fee and VAT

@@ -22,7 +22,7 @@ LAWS = (
           LEFT JOIN (SELECT bill, -sum(leaves) FILTER (WHERE place = 'billed') AS billed,
                             sum(leaves) FILTER (WHERE place NOT IN ('billed', 'within', 'elsewhere')) AS gone,
                             sum(abs(leaves)) FILTER (WHERE place = 'elsewhere') AS elsewhere
-                       FROM ({PLACES} WHERE own.book = %(book)s AND own.owner LIKE 'bill:%%') p
+                       FROM ({PLACES} WHERE book = %(book)s) p
                       GROUP BY bill) w ON w.bill = b.number
          WHERE b.book = %(book)s
            AND (b.gross_fen <> coalesce(w.billed, 0) OR coalesce(w.elsewhere, 0) <> 0
@@ -50,7 +50,7 @@ LAWS = (
           LEFT JOIN (SELECT bill, sum(amount_fen) AS received FROM fee_receipt f
                       WHERE book = %(book)s AND {_STANDS} GROUP BY bill) r ON r.bill = b.number
           LEFT JOIN (SELECT bill, sum(leaves) AS cash
-                       FROM ({PLACES} WHERE own.book = %(book)s AND own.owner LIKE 'bill:%%') p
+                       FROM ({PLACES} WHERE book = %(book)s) p
                       WHERE place = 'cash' GROUP BY bill) w ON w.bill = b.number
          WHERE b.book = %(book)s AND coalesce(r.received, 0) <> coalesce(w.cash, 0)
         """,  # noqa: S608  our own words

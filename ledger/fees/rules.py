@@ -103,6 +103,10 @@ def checked_instant(value: object) -> datetime:
     """An instant with its time zone: a time of day alone would be another instant on another machine."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise InstantUnreadable(value=shown(value))
+    try:
+        value.astimezone(CITY)
+    except OverflowError:  # hours before the year 1, or after the year 9999
+        raise InstantUnreadable(value=shown(value)) from None
     return value
 
 

@@ -203,33 +203,30 @@ def follow_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]
 
 
 PLACES = """
-    SELECT split_part(own.owner, ':', 2) AS bill,
-           CASE WHEN own.address LIKE 'fees:open:%%' THEN
-                     CASE WHEN other.address LIKE 'bank:%%' THEN 'cash'
-                          WHEN other.address LIKE 'equity:%%' THEN 'equity'
-                          WHEN other.address LIKE 'fees:written-off:%%' THEN 'written-off'
-                          WHEN other.address LIKE 'fees:voucher:%%' THEN 'within'
-                          WHEN other.address LIKE ANY (ARRAY['fees:income:%%', 'fees:vat:%%'])
-                               THEN CASE WHEN leg.leaves > 0 THEN 'credited' ELSE 'billed' END
+    SELECT bill,
+           CASE WHEN own LIKE 'fees:open:%%' THEN
+                     CASE WHEN other LIKE 'bank:%%' THEN 'cash'
+                          WHEN other LIKE 'equity:%%' THEN 'equity'
+                          WHEN other LIKE 'fees:written-off:%%' THEN 'written-off'
+                          WHEN other LIKE 'fees:voucher:%%' THEN 'within'
+                          WHEN other LIKE ANY (ARRAY['fees:income:%%', 'fees:vat:%%'])
+                               THEN CASE WHEN leaves > 0 THEN 'credited' ELSE 'billed' END
                           ELSE 'elsewhere' END
-                WHEN other.address LIKE 'bank:%%' THEN 'voucher-paid'
-                WHEN other.address LIKE 'fees:open:%%' THEN 'within'
+                WHEN other LIKE 'bank:%%' THEN 'voucher-paid'
+                WHEN other LIKE 'fees:open:%%' THEN 'within'
                 ELSE 'elsewhere' END AS place,
-           leg.leaves
-      FROM account own
-      CROSS JOIN LATERAL (
-           SELECT debit AS other, amount AS leaves FROM transfer WHERE book = own.book AND credit = own.id
-           UNION ALL
-           SELECT credit, -amount FROM transfer WHERE book = own.book AND debit = own.id) leg
-      JOIN account other ON other.book = own.book AND other.id = leg.other
+           leaves
+      FROM fee_bill_leg
 """
-"""Every fen that left a bill's own accounts (or came back: negative), and where it went."""
+"""Every fen that left a bill's own accounts (or came back: negative), and where it went.
+
+The view shows the payer what became of its bill, though the accounts are the unit's and not the payer's to see.
+"""
 
 
 def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
     """Bills with their lines and where their fen stand, in five statements."""
     wanted = list(numbers)
-    owners = [f"bill:{number}" for number in wanted]
     heads = reader.rows(
         "SELECT number, unit, payer, contract, invoice_number, invoice_date, issued_on, gross_fen, net_fen, vat_fen "
         "FROM fee_bill WHERE book = %s AND number = ANY(%s)",
@@ -246,19 +243,18 @@ def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
         lines[bill].append(BillLine(*rest))
     standing: dict[str, int] = dict(
         reader.rows(
-            "SELECT a.address, b.debits - b.credits FROM account a "
-            "JOIN balance b ON b.book = a.book AND b.account = a.id WHERE a.book = %s AND a.owner = ANY(%s)",
+            "SELECT own, -sum(leaves)::int8 FROM fee_bill_leg WHERE book = %s AND bill = ANY(%s) GROUP BY own",
             reader.book,
-            owners,
+            wanted,
         )
     )
     went: dict[tuple[str, str], int] = {
         (bill, place): fen
         for bill, place, fen in reader.rows(
             f"SELECT bill, place, sum(leaves)::int8 FROM ({PLACES} "  # noqa: S608  our own words
-            "WHERE own.book = %s AND own.owner = ANY(%s)) p GROUP BY 1, 2",
+            "WHERE book = %s AND bill = ANY(%s)) p GROUP BY 1, 2",
             reader.book,
-            owners,
+            wanted,
         )
     }
     disputes = load_disputes(reader, wanted)

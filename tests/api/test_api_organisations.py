@@ -1,7 +1,7 @@
 """Organisations and people over HTTP: who registers, declares and gives roles, and who learns of it."""
 
 import pytest
-from programme import FIRM, INCUBATOR, OTHER_FIRM, SISTER_FIRM, UNIT
+from programme import FIRM, INCUBATOR, OTHER_FIRM, OTHER_UNIT, SISTER_FIRM, UNIT
 from served import Served
 
 ORGANISATIONS = "/v1/organisations"
@@ -113,6 +113,12 @@ def test_nothing_new_is_done_for_a_party_that_is_cancelled(served: Served) -> No
     assert cancelled.json()["cancelled_on"] == "2017-03-01"
     assert served.get("applicant", f"{ORGANISATIONS}/{FIRM}").json()["cancelled"]
     assert (declared.status_code, declared.json()["code"]) == (409, "PartyCancelled")
+
+
+def test_everybody_who_sees_a_unit_sees_that_it_is_no_more(served: Served) -> None:
+    served.post("operator", f"{ORGANISATIONS}/{OTHER_UNIT}/cancellation", {"reason": "撤销"})
+
+    assert served.get("applicant", f"{ORGANISATIONS}/{OTHER_UNIT}").json()["cancelled"]
 
 
 # -- people ------------------------------------------------------------------------------------------------------------

@@ -81,6 +81,11 @@ def test_every_operation_says_how_it_can_fail(one: Walked) -> None:
     assert "HTTPValidationError" not in DOCUMENT["components"]["schemas"]
 
 
+def test_no_two_models_share_a_name() -> None:
+    """Else the document calls them by their modules, and a generated client with it."""
+    assert [name for name in DOCUMENT["components"]["schemas"] if "__" in name] == []
+
+
 # -- sign-in, scope, owner: on real books ------------------------------------------------------------------------------
 
 

@@ -5,11 +5,14 @@ Whoever adds a route that names something new adds a line to `THINGS`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from office import instrument
 from programme import FIRM
 from served import Served
 
+from ledger.fees.record_use import RecordUse
+from ledger.fees.values import BillLine
 from ledger.registry.register_webhook import RegisterWebhook
 from ledger.vouchers.reserve import Reserve
 
@@ -51,9 +54,25 @@ def _instrument(served: Served) -> str:
     return instrument(served.programme)
 
 
+def _use(served: Served) -> str:
+    programme = served.programme
+    facts = {"user": FIRM, "operator": programme.people["officer"], "minutes": 60, "purpose": "断口分析"}
+    started_at = programme.clock.now() - timedelta(hours=1)
+    machine = thing(served, "instrument")
+    return str(programme.do(RecordUse, "officer", instrument=machine, started_at=started_at, **facts)["use"])
+
+
+def _bill(served: Served) -> str:
+    programme = served.programme
+    line = BillLine("透射电镜", thing(served, "fee_use"), 1, 600_00)
+    return str(programme.issue_bill("2" * 20, line)["bill"])
+
+
 THINGS: Mapping[str, Thing] = {
     "account": Thing("applicant", "other applicant", _account),
     "entry": Thing("applicant", "other applicant", _entry),
+    "fee_bill": Thing("officer", "other officer", _bill),
+    "fee_use": Thing("officer", "other officer", _use),
     "instrument": Thing("officer", "", _instrument),
     "party": Thing("applicant", "other applicant", lambda _: FIRM),
     "person": Thing("officer", "other officer", lambda served: served.programme.people["officer"]),

@@ -165,13 +165,13 @@ def test_one_or_many_take_the_same_number_of_statements(office: Office, bill: di
 def test_each_party_sees_its_own(office: Office, bill: dict[str, str]) -> None:
     office.do(ClaimEvidence, digest="0" * 64)
     office.do(ReceivePayment, "officer", bill=bill["bill"], amount_fen=1_00, bank_reference="1")
-    tables = ("fee_use", "fee_bill", "fee_bill_line", "fee_receipt", "evidence_claim")
+    tables = ("fee_use", "fee_bill", "fee_bill_line", "fee_receipt", "evidence_claim", "fee_bill_leg")
 
     def seen(party: str) -> list[int]:
         with office.database.reader.begin() as connection:
             connection.execute(text("SELECT set_config('ledger.party', :party, true)"), {"party": party})
             return [connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() for table in tables]
 
-    assert seen(UNIT) == seen(FIRM) == [1, 1, 1, 1, 0]
-    assert seen(OTHER_UNIT) == seen(OTHER_FIRM) == seen(COMMISSION) == seen("") == [0] * 5
-    assert seen("*") == [1] * 5
+    assert seen(UNIT) == seen(FIRM) == [1, 1, 1, 1, 0, 3]
+    assert seen(OTHER_UNIT) == seen(OTHER_FIRM) == seen(COMMISSION) == seen("") == [0] * 6
+    assert seen("*") == [1, 1, 1, 1, 1, 3]

@@ -1,0 +1,267 @@
+"""Bills of units, and where each fen of them stands."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query, Request, Response, status
+from pydantic import Field
+
+from api.access import USE
+from api.answers import PROOF_EXAMPLE, Written
+from api.bodies import Body, Day, Fen, Filter, Line, Shown, Text, Whole, example
+from api.dependencies import Reading, Sending
+from api.paging import Page, Paging, day_in, document
+from api.routing import SliceRouter
+from ledger.fees.dispute_bill import DisputeBill
+from ledger.fees.issue_bill import IssueBill
+from ledger.fees.listing import BEFORE_THE_FIRST_BILL, bills_page, receipts_of
+from ledger.fees.receive_payment import ReceivePayment
+from ledger.fees.rules import LINES_MAX
+from ledger.fees.store import BILLS
+from ledger.fees.values import BillLine
+
+router = SliceRouter("/v1/bills", tag="bills")
+
+_BILL = {
+    "number": "BL-1A2B-3C4D-5E6F7",
+    "unit": "12331122MA0000232L",
+    "payer": "91331122MA0000267X",
+    "contract": "HT-2017-031",
+    "invoice_number": "20170000000000000018",
+    "invoice_date": "2017-03-08",
+    "issued_on": "2017-03-08",
+    "gross_fen": 120_000,
+    "net_fen": 113_208,
+    "vat_fen": 6_792,
+    "open_fen": 20_000,
+    "cash_fen": 40_000,
+    "voucher_fen": 60_000,
+    "voucher_due_fen": 60_000,
+    "equity_fen": 0,
+    "written_off_fen": 0,
+    "credited_fen": 0,
+    "disputed": False,
+}
+_LINE = {
+    "description": "Transmission electron microscopy, hours",
+    "use": "U-1A2B-3C4D-5E6F7",
+    "quantity": 2,
+    "price_fen": 60_000,
+}
+_RECEIPT = {
+    "number": "RC-1A2B-3C4D-5E6F7",
+    "amount_fen": 40_000,
+    "bank_reference": "20170309-0044",
+    "received_on": "2017-03-09",
+}
+
+# -- what is shown -----------------------------------------------------------------------------------------------------
+
+
+class BillShown(Shown):
+    """Billed = open + cash + voucher + equity + written off + credited."""
+
+    model_config = example(_BILL)
+
+    number: str
+    unit: str
+    payer: str
+    contract: str | None = Field(description="As its two parties number it")
+    invoice_number: str
+    invoice_date: date
+    issued_on: date
+    gross_fen: int = Field(description="With VAT")
+    net_fen: int
+    vat_fen: int
+    open_fen: int = Field(description="Owed by the payer")
+    cash_fen: int = Field(description="Paid by the payer")
+    voucher_fen: int = Field(description="Borne by vouchers, whether the bureau has paid it or not")
+    voucher_due_fen: int = Field(description="Of `voucher_fen`, what the bureau has not paid yet")
+    equity_fen: int
+    written_off_fen: int
+    credited_fen: int
+    disputed: bool = Field(description="The payer contests it; what is contested stays open")
+
+
+class BillPage(Page[BillShown]):
+    model_config = example({"items": [_BILL], "next": None})
+
+
+class BillLineShown(Shown):
+    description: str
+    use: str | None = Field(description="The use that it charges")
+    quantity: int
+    price_fen: int = Field(description="Per unit, with VAT")
+    amount_fen: int
+
+
+class ReceiptShown(Shown):
+    number: str
+    amount_fen: int
+    bank_reference: str
+    received_on: date
+
+
+class BillDocument(BillShown):
+    model_config = example({**_BILL, "lines": [{**_LINE, "amount_fen": 120_000}], "receipts": [_RECEIPT]})
+
+    lines: list[BillLineShown]
+    receipts: list[ReceiptShown]
+
+
+@router.get("", summary="Bills by you or to you, newest first")
+def bills(
+    reader: Reading,
+    paging: Paging,
+    *,
+    unit: Filter | None = None,
+    payer: Filter | None = None,
+    contract: Filter | None = None,
+    since: Day = date.min,
+    until: Day = date.max,
+    unpaid: Annotated[bool | None, Query(description="Whether anything of it is open")] = None,
+    disputed: bool | None = None,
+) -> BillPage:
+    words = paging.start(2)
+    after = (day_in(words[0]), words[1]) if words else BEFORE_THE_FIRST_BILL
+    found = bills_page(
+        reader,
+        after,
+        paging.look_ahead,
+        unit=unit,
+        payer=payer,
+        contract=contract,
+        since=since,
+        until=until,
+        unpaid=unpaid,
+        disputed=disputed,
+    )
+    return paging.page(BillPage, found, BillShown.of, lambda bill: (bill.issued_on, bill.number))
+
+
+@router.get("/{number}", summary="A bill with its lines and what was received on it", response_model=BillDocument)
+def bill(number: str, request: Request, reader: Reading) -> Response:
+    found = BILLS.load(reader, [number])[number]
+    lines = [BillLineShown.of(line) for line in found.lines]
+    receipts = [ReceiptShown.of(receipt) for receipt in receipts_of(reader, number)]
+    return document(request, BillDocument.of(found, lines=lines, receipts=receipts))
+
+
+# -- what is done ------------------------------------------------------------------------------------------------------
+
+
+class NewBillLine(Body):
+    description: Text
+    use: Line | None = Field(default=None, description="The use that it charges; a use is billed once")
+    quantity: Whole
+    price_fen: Fen = Field(description="Per unit, with VAT")
+
+
+class NewBill(Body):
+    model_config = example(
+        {
+            **{name: _BILL[name] for name in ("unit", "payer", "contract", "invoice_number", "invoice_date")},
+            "vat_rate": "0.06",
+            "lines": [_LINE],
+        }
+    )
+
+    unit: Line
+    payer: Line
+    contract: Line | None = Field(default=None, description="Number of the contract it is for, where there is one")
+    invoice_number: Line = Field(description="20 digits of a fully digital invoice; of another, its code and number")
+    invoice_date: Day
+    vat_rate: Line = Field(description="As text, such as `0.06`")
+    lines: list[NewBillLine] = Field(min_length=1, max_length=LINES_MAX)
+
+
+class BillIssued(Written):
+    model_config = example(
+        {
+            "bill": "BL-1A2B-3C4D-5E6F7",
+            "gross_fen": 120_000,
+            "net_fen": 113_208,
+            "vat_fen": 6_792,
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    bill: str
+    gross_fen: int
+    net_fen: int
+    vat_fen: int
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, summary="Issue a bill with its invoice")
+async def issue(body: NewBill, sender: Sending) -> BillIssued:
+    """By an officer of the unit. The whole of it is open until it is paid, or a voucher bears a part."""
+    await sender.check_visible(USE, *(line.use for line in body.lines if line.use))
+    command = IssueBill(
+        **sender.signed,
+        unit=body.unit,
+        payer=body.payer,
+        contract=body.contract,
+        invoice_number=body.invoice_number,
+        invoice_date=body.invoice_date,
+        vat_rate=body.vat_rate,
+        lines=tuple(BillLine(line.description, line.use, line.quantity, line.price_fen) for line in body.lines),
+    )
+    return BillIssued.told(await sender.send(command))
+
+
+class NewReceipt(Body):
+    model_config = example({name: _RECEIPT[name] for name in ("amount_fen", "bank_reference")})
+
+    amount_fen: Fen
+    bank_reference: Line = Field(description="Of the unit's bank; the same slip counts once for a bill")
+
+
+class PaymentReceived(Written):
+    model_config = example(
+        {
+            "receipt": "RC-1A2B-3C4D-5E6F7",
+            "bill": "BL-1A2B-3C4D-5E6F7",
+            "open_fen": 20_000,
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    receipt: str
+    bill: str
+    open_fen: int = Field(description="What is open after it")
+
+
+@router.post("/{number}/receipts", status_code=status.HTTP_201_CREATED, summary="Record what the payer has paid")
+async def receive(number: str, body: NewReceipt, sender: Sending) -> PaymentReceived:
+    """By an officer of the unit; never more than is open."""
+    command = ReceivePayment(
+        **sender.signed, bill=number, amount_fen=body.amount_fen, bank_reference=body.bank_reference
+    )
+    return PaymentReceived.told(await sender.send(command))
+
+
+class Ground(Body):
+    model_config = example({"reason": "Two hours were billed, one was used"})
+
+    reason: Text
+
+
+class DisputeRecorded(Written):
+    model_config = example({"bill": "BL-1A2B-3C4D-5E6F7", "disputed": True, "open_fen": 20_000, "proof": PROOF_EXAMPLE})
+
+    bill: str
+    disputed: bool
+    open_fen: int
+
+
+@router.post("/{number}/dispute", status_code=status.HTTP_201_CREATED, summary="Contest a bill")
+async def dispute(number: str, body: Ground, sender: Sending) -> DisputeRecorded:
+    """By the payer or an operator. What is contested stays open and moves nowhere by it."""
+    return DisputeRecorded.told(await sender.send(DisputeBill(**sender.signed, bill=number, reason=body.reason)))
+
+
+@router.post("/{number}/settlement", status_code=status.HTTP_201_CREATED, summary="Contest it no more")
+async def settle(number: str, body: Ground, sender: Sending) -> DisputeRecorded:
+    """By the payer or an operator, saying how it ended."""
+    command = DisputeBill(**sender.signed, bill=number, reason=body.reason, settled=True)
+    return DisputeRecorded.told(await sender.send(command))

@@ -1,0 +1,132 @@
+"""Use of instruments: minutes that a user had, recorded by the unit."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Query, Request, Response, status
+from pydantic import Field
+
+from api.answers import PROOF_EXAMPLE, Written
+from api.bodies import Body, Day, Filter, Instant, Line, Shown, Text, Whole, example
+from api.dependencies import Reading, Sending
+from api.paging import Page, Paging, document, instant_in
+from api.routing import SliceRouter
+from ledger.fees.listing import BEFORE_THE_FIRST_USE, uses_page
+from ledger.fees.record_use import RecordUse
+from ledger.fees.store import USES
+
+router = SliceRouter("/v1/uses", tag="uses")
+
+_USE = {
+    "number": "U-1A2B-3C4D-5E6F7",
+    "instrument": "I-1A2B-3C4D-5E6F7",
+    "unit": "12331122MA0000232L",
+    "user": "91331122MA0000267X",
+    "operator": "P-1A2B-3C4D-5E6F7",
+    "started_at": "2017-03-07T01:00:00Z",
+    "minutes": 120,
+    "purpose": "Fracture surfaces of a new alloy",
+    "service": "Transmission electron microscopy",
+    "bill": None,
+}
+
+
+class UseShown(Shown):
+    model_config = example(_USE)
+
+    number: str
+    instrument: str
+    unit: str
+    user: str = Field(description="The party that used it")
+    operator: str = Field(description="The person who ran it")
+    started_at: datetime
+    minutes: int
+    purpose: str
+    service: str
+    bill: str | None = Field(description="The bill that charges it, where it is yours to see")
+
+
+class UsePage(Page[UseShown]):
+    model_config = example({"items": [_USE], "next": None})
+
+
+class NewUse(Body):
+    model_config = example(
+        {
+            **{name: _USE[name] for name in ("instrument", "user", "operator", "started_at", "minutes", "purpose")},
+            "service": "Transmission electron microscopy",
+            "late_reason": None,
+            "second_person": None,
+        }
+    )
+
+    instrument: Line
+    user: Line = Field(description="Code of the party that used it")
+    operator: Line = Field(description="Number of the person who ran it")
+    started_at: Instant
+    minutes: Whole
+    purpose: Text
+    service: Line | None = None
+    late_reason: Line | None = Field(default=None, description="Why it is recorded on a later day than it took place")
+    second_person: Line | None = Field(default=None, description="Then: another officer of the unit, who confirms it")
+
+
+class UseRecorded(Written):
+    model_config = example(
+        {"use": "U-1A2B-3C4D-5E6F7", "minutes": 120, "used_on": "2017-03-07", "proof": PROOF_EXAMPLE}
+    )
+
+    use: str
+    minutes: int
+    used_on: date = Field(description="Its legal date: the last day in the city that it touches")
+
+
+@router.get("", summary="Uses by you or of your instruments, newest first")
+def uses(
+    reader: Reading,
+    paging: Paging,
+    *,
+    instrument: Filter | None = None,
+    unit: Filter | None = None,
+    user: Filter | None = None,
+    since: Annotated[Day, Query(description="First day of the start")] = date.min,
+    until: Annotated[Day, Query(description="Last day of the start")] = date.max,
+    billed: Annotated[bool | None, Query(description="Whether a bill that you may see charges it")] = None,
+) -> UsePage:
+    words = paging.start(2)
+    after = (instant_in(words[0]), words[1]) if words else BEFORE_THE_FIRST_USE
+    found = uses_page(
+        reader,
+        after,
+        paging.look_ahead,
+        instrument=instrument,
+        unit=unit,
+        user=user,
+        since=since,
+        until=until,
+        billed=billed,
+    )
+    return paging.page(UsePage, found, UseShown.of, lambda use: (use.started_at.isoformat(), use.number))
+
+
+@router.get("/{number}", summary="A use", response_model=UseShown)
+def use(number: str, request: Request, reader: Reading) -> Response:
+    return document(request, UseShown.of(USES.load(reader, [number])[number]))
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, summary="Record a use")
+async def record(body: NewUse, sender: Sending) -> UseRecorded:
+    """By an officer of the unit. What happened is recorded, whether it was within any scope or not."""
+    command = RecordUse(
+        **sender.signed,
+        instrument=body.instrument,
+        user=body.user,
+        operator=body.operator,
+        started_at=body.started_at,
+        minutes=body.minutes,
+        purpose=body.purpose,
+        service=body.service or "",
+        late_reason=body.late_reason or "",
+        second_person=body.second_person or "",
+    )
+    return UseRecorded.told(await sender.send(command))
