@@ -78,6 +78,7 @@ ACCESS: Mapping[str, Access] = {
     # calculators
     "GET /v1/policies": public("published rules"),
     "POST /v1/policies/{scheme}/{name}/calculations": public("published rules; nothing is stored"),
+    "POST /v1/estimates": public("published rules; nothing is stored"),
     # organisations
     "GET /v1/organisations": scoped("organisations.read"),
     "GET /v1/organisations/{code}": owned("organisations.read", PARTY),

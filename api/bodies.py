@@ -12,11 +12,12 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import BodyTooLarge, EdgeError, Unfit, problem
+from api.errors import BodyTooLarge, EdgeError, FieldsUnreadable, Unfit, problem
 from api.settings import JSON_DEPTH_MAX
 from ledger.amounts import AMOUNT_MAX
 from ledger.registry.text import UNPRINTABLE, shown
 from policies.kernel.facts import iso_date
+from policies.kernel.words import Words
 
 # -- how much ----------------------------------------------------------------------------------------------------------
 
@@ -73,6 +74,7 @@ def read_json(data: bytes) -> object:
 
     Raises:
         JsonUnreadable: with the place or the key at fault.
+        CharacterUnprintable: in a text or in a key.
     """
     try:
         text = data.decode("utf-8")
@@ -136,11 +138,16 @@ def _check(value: object) -> None:
 def _check_text(name: str, text: str) -> None:
     for found in _SUSPICIOUS.finditer(text):
         if unicodedata.category(found[0]) in UNPRINTABLE:
-            place, point = found.start() + 1, f"U+{ord(found[0]):04X}"
-            raise JsonUnreadable(
-                f"“{shown(name)}”的第 {place} 个字符（{point}）不能打印",
-                f"character {place} of “{shown(name)}” ({point}) cannot be printed",
-            )
+            raise CharacterUnprintable(name=shown(name), place=found.start() + 1, code_point=f"U+{ord(found[0]):04X}")
+
+
+class CharacterUnprintable(EdgeError):
+    status = 400
+    zh = "“{name}”的第 {place} 个字符（{code_point}）不能打印。请删去后再提交。"
+    en = "Character {place} of “{name}” ({code_point}) cannot be printed. Remove it and send again."
+
+
+_UNPRINTABLE_WORDS = Words("含有不能打印的字符", "holds characters that cannot be printed")
 
 
 class StrictRequest(Request):
@@ -149,12 +156,15 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route whose JSON is read by `read_json`."""
+    """A route whose JSON is read by `read_json`, and whose query can be printed too."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]  # a coroutine is one
         handle = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
+            unprintable = [name for name, value in request.query_params.multi_items() if not value.isprintable()]
+            if unprintable:
+                raise FieldsUnreadable([(shown(name), _UNPRINTABLE_WORDS) for name in unprintable])
             return await handle(StrictRequest(request.scope, request.receive))
 
         return strictly
@@ -216,7 +226,7 @@ def _line(text: str) -> str:
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise Unfit("含有不能打印的字符", "holds characters that cannot be printed")
+        raise Unfit(*_UNPRINTABLE_WORDS)
     return text
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
@@ -18,7 +18,7 @@ from api.errors import AnswerRefused, EdgeError, KeyInUse, NoBooksHere, NotSigne
 from api.rates import Rates
 from api.security.scopes import SCOPES
 from api.security.tokens import AccessTokens, Claims, TokenRejected
-from api.serving import EVERYTHING, Serving
+from api.serving import EVERYTHING, Serving, act_for
 from api.settings import KEY_SECONDS_MAX
 from ledger.errors import NotFound
 from ledger.executor.commands import Answer, Command
@@ -88,16 +88,9 @@ class Guard:
         rates: Rates = request.app.state.rates
         rates.count_client(claims.subject)
         with serving.reading(EVERYTHING) as reader:
-            client = load_clients(reader, [claims.subject]).get(claims.subject)
-        if client is None or client.revoked_on is not None:
-            raise NotSignedIn
-        scopes = claims.scopes & client.scopes
-        for scope in needed.scopes:
-            if scope not in scopes:
-                raise ScopeMissing(scope=scope)
-        caller = Caller(client.code, client.party, client.person, client.party_kind == PartyKind.BUREAU, scopes)
-        if self._row:
-            with serving.reading(caller.sees) as reader:
+            caller = _caller(reader, claims, needed.scopes)
+            if self._row:
+                act_for(reader.connection, caller.sees)
                 check_visible(reader, self._row, request.path_params[self._row.parameter])
         request.state.caller = caller
 
@@ -110,6 +103,18 @@ def _claims(tokens: AccessTokens, authorization: str) -> Claims:
         return tokens.verify(token.strip())
     except TokenRejected:
         raise NotSignedIn from None
+
+
+def _caller(reader: Reader, claims: Claims, needed: Iterable[str]) -> Caller:
+    """The client that a token names, as it stands now."""
+    client = load_clients(reader, [claims.subject]).get(claims.subject)
+    if client is None or client.revoked_on is not None:
+        raise NotSignedIn
+    scopes = claims.scopes & client.scopes
+    for scope in needed:
+        if scope not in scopes:
+            raise ScopeMissing(scope=scope)
+    return Caller(client.code, client.party, client.person, client.party_kind == PartyKind.BUREAU, scopes)
 
 
 def guarded(scope: str, row: Row | None) -> DependsWithScopes:

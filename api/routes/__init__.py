@@ -5,6 +5,7 @@ documentation  the OpenAPI document and the page to read and try it
 token          a client's credentials for an access token
 clients        a party's API clients
 policies       the public calculators
+estimates      what a voucher would pay of a fee
 organisations  organisations and startup teams, and what they declare
 people         who acts, in which role, and for whom
 instruments    instruments and their prices

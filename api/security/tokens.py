@@ -225,8 +225,8 @@ def _verified(token: str, public_pem: str, audience: str, issuer: str) -> Claims
         raise TokenRejected("it lives too long")
     if issued_at > datetime.now(UTC).timestamp() + LEEWAY_SECONDS:
         raise TokenRejected("it comes from the future")
-    if not 0 < len(id_) <= JTI_LENGTH_MAX:
-        raise TokenRejected("its id is empty or too long")
+    if not 0 < len(id_) <= JTI_LENGTH_MAX or not id_.isprintable():
+        raise TokenRejected("its id is empty, too long or no text")
     return Claims(
         issuer=issuer,
         subject=claims["sub"],

@@ -70,7 +70,7 @@ def in_body(**changes: object) -> bytes:
         (b'{"fee_fen": NaN}', "NaN is no number"),
         (b'{"fee_fen": -Infinity}', "-Infinity is no number"),
         (b'{"fee_fen": ' + b"9" * 5_000 + b"}", "a number is too long"),
-        (in_body(service="a\x00b"), "character 2 of “service” (U+0000) cannot be printed"),
+        (in_body(service="a\x00b"), "Character 2 of “service” (U+0000) cannot be printed"),
         (in_body(service="a\u202eb"), "(U+202E) cannot be printed"),
         (b'{"service": "\\ud800"}', "(U+D800) cannot be printed"),
         (b'{"\\udfff": 1}', "(U+DFFF) cannot be printed"),

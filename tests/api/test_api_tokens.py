@@ -297,6 +297,9 @@ WRONG_CLAIMS: dict[str, dict[str, object]] = {
     "another subject": {"sub": "CL-0000-0000-00000"},
     "no exp": {"exp": None},
     "no jti": {"jti": None},
+    "a jti that no database takes": {"jti": "a\x00b"},
+    "a jti with half a character": {"jti": "\ud800"},
+    "a long jti": {"jti": "j" * 201},
     "expired": {"exp": NOW - 100, "iat": NOW - 200},
     "an hour": {"exp": NOW + 3_600},
 }

@@ -1,5 +1,6 @@
-"""The HTTP edge: health and the public calculators, the same answers as on the command line."""
+"""The public calculators over HTTP: the same answers as on the command line, without sign-in."""
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.main import create_app
@@ -35,3 +36,30 @@ def test_wrong_facts_are_named_all_at_once() -> None:
 
     assert answer.status_code == 422
     assert all(name in answer.json()["detail"] for name in ("requested_fen", "first_time", "used_tokens", "more"))
+
+
+def test_an_estimate_says_what_is_left_for_the_firm_and_that_the_rule_is_invented() -> None:
+    wanted = {"scheme": "jinyun-2017", "fee_fen": 4_000_001, "held_fen": 5_000_000, "on": "2017-03-01"}
+
+    answer = CLIENT.post("/v1/estimates", json=wanted).json()
+
+    assert answer["voucher_fen"] + answer["firm_fen"] == 4_000_001
+    assert answer["voucher_fen"] == 2_000_000
+    assert answer["synthetic"] is True
+    assert answer["derivation"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"scheme": "atlantis-1900"}, 422, "UnknownPolicy"),
+        ({"on": "1990-01-01"}, 409, "RuleNotYetInForce"),
+        ({"fee_fen": 4_000_000.5}, 422, "FieldsUnreadable"),
+    ],
+)
+def test_an_estimate_that_no_rule_gives_is_refused(changes: dict[str, object], status: int, code: str) -> None:
+    wanted = {"scheme": "jinyun-2017", "fee_fen": 4_000_000, "on": "2017-03-01"} | changes
+
+    answer = CLIENT.post("/v1/estimates", json=wanted)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
