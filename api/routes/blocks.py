@@ -10,6 +10,7 @@ from api.bodies import Shown, example
 from api.dependencies import Reading, TheServing
 from api.paging import Page
 from api.routing import SliceRouter
+from ledger.amounts import TOTAL_MAX
 from ledger.errors import NotFound
 from ledger.journal.blocks import Block, block_at, blocks_between
 
@@ -104,7 +105,7 @@ def anchors(
 
 @router.get("/{number}", summary="A block")
 def block(number: int, reader: Reading) -> BlockShown:
-    found = block_at(reader.connection, reader.book, number)
-    if found is None or number < 1:
+    found = block_at(reader.connection, reader.book, number) if 0 < number <= TOTAL_MAX else None
+    if found is None:
         raise NotFound("区块/block", str(number))
     return BlockShown.told(found)
