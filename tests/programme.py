@@ -42,6 +42,8 @@ from ledger.vouchers.appropriate import KIND as APPROPRIATION
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
+from ledger.vouchers.extend import KIND as EXTENSION
+from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.flag_holder import KIND as FLAG
 from ledger.vouchers.flag_holder import ProposeFlag
@@ -207,6 +209,10 @@ class Programme(Office):
         """Proposed and signed; the answer to the signature."""
         proposal = self.do(ProposeRevocation, "operator", **self.revocation(voucher, **more))["proposal"]
         return self.sign(REVOCATION, proposal, "second operator")
+
+    def extend(self, voucher: str, months: int = 3) -> dict[str, Any]:
+        proposal = self.do(ProposeExtension, "operator", voucher=voucher, months=months, reason="试验延期")["proposal"]
+        return self.sign(EXTENSION, proposal, "second operator")
 
     def flag(self, holder: str = FIRM, **more: object) -> dict[str, Any]:
         facts = {"holder": holder, "decision_number": f"缙科罚〔2017〕{next(self._papers)}号", "reason": "虚假材料"}

@@ -11,6 +11,7 @@ claim_postings        those of a claim's other roads                            
 revocation_postings   those of a revocation                                                     (pure)
 flags                 what a flagged holder is told                                             (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
+last_days             SQL for the last day of a voucher and of a hold, extensions included
 numbers               how contract numbers are compared                                         (pure)
 tables, claim_tables, proposal_tables  event rows
 store                 how decisions load them
@@ -31,6 +32,7 @@ pay_claim             the bank has confirmed
 bounce_claim          a payment came back: it is owed again, and a budget pays again
 bounce_postings       the entries of that                                                       (pure)
 expire                what was not used in time
+extend                a voucher gets a later last day, where its scheme allows it
 revoke                the commission takes back what is open of a voucher, and flags its holder
 flag_holder, lift_flag   a holder gets nothing new for a time
 proposals             what takes two people of the commission

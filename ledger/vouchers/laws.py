@@ -1,6 +1,7 @@
 """What must always hold of vouchers, their budget and what units may claim."""
 
 from ledger.journal.laws import Law
+from ledger.vouchers.last_days import EXPIRES_ON, HOLD_UNTIL
 
 _FACE = """
     SELECT v.scheme, v.year, v.number, split_part(a.address, ':', 2) AS bucket, a.entity, b.debits - b.credits AS fen,
@@ -253,10 +254,24 @@ LAWS = (
         "vouchers.hold-within-voucher",
         "预留不晚于创新券到期",
         "no reservation outlives its voucher",
-        """
-        SELECT c.number, c.hold_until, v.expires_on
+        f"""
+        SELECT c.number, {HOLD_UNTIL}, {EXPIRES_ON}
           FROM voucher_contract c JOIN voucher v ON v.book = c.book AND v.number = c.voucher
-         WHERE c.book = %(book)s AND c.hold_until > v.expires_on
+         WHERE c.book = %(book)s AND {HOLD_UNTIL} > {EXPIRES_ON}
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "vouchers.extensions",
+        "每次延期都从创新券原有的最后一日起算",
+        "every extension of a voucher begins at the last day it had",
+        """
+        SELECT x.voucher, x.position, x.extends, coalesce(b.expires_on, v.expires_on)
+          FROM voucher_extension x
+          LEFT JOIN voucher v ON v.book = x.book AND v.number = x.voucher
+          LEFT JOIN voucher_extension b ON b.book = x.book AND b.voucher = x.voucher AND b.position = x.position - 1
+         WHERE x.book = %(book)s
+           AND (v.number IS NULL OR x.position > 1 AND b.voucher IS NULL
+                OR x.extends <> coalesce(b.expires_on, v.expires_on))
         """,
     ),
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, ForeignKeyConstraint, Index, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -58,4 +58,57 @@ class VoucherRevocationTable(EventRow, table=True):
     person: str
 
 
-TABLES: tuple[type[EventRow], ...] = (VoucherProposalTable, VoucherProposalEndTable, VoucherRevocationTable)
+class VoucherExtensionTable(EventRow, table=True):
+    """A voucher was given a later last day."""
+
+    __tablename__ = "voucher_extension"
+    tells_of = ("voucher", "voucher")
+    __table_args__ = (
+        Index("uq_voucher_extension_expires_on", "voucher", "position", "expires_on", "book", unique=True),
+    )
+
+    voucher: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    proposal: str
+    months: int = Field(sa_type=SmallInteger)
+    extends: date
+    """Its last day before."""
+    expires_on: date
+    extended_on: date
+    reason: str
+    citation: str
+    person: str
+
+
+class VoucherHoldExtensionTable(EventRow, table=True):
+    """A hold that its voucher had cut short holds longer. The voucher's last day stands beside it for a CHECK."""
+
+    __tablename__ = "voucher_hold_extension"
+    tells_of = ("contract", "contract")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["voucher", "position", "expires_on", "book"],
+            [
+                "voucher_extension.voucher",
+                "voucher_extension.position",
+                "voucher_extension.expires_on",
+                "voucher_extension.book",
+            ],
+            name="fk_voucher_hold_extension",
+        ),
+    )
+
+    contract: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    voucher: str
+    expires_on: date
+    hold_until: date
+
+
+TABLES: tuple[type[EventRow], ...] = (
+    VoucherProposalTable,
+    VoucherProposalEndTable,
+    VoucherRevocationTable,
+    VoucherExtensionTable,
+    VoucherHoldExtensionTable,
+)

@@ -9,18 +9,24 @@ from ledger.approvals.events import ApprovalRefused
 from ledger.approvals.reject import Reject
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
+from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State
 from ledger.journal.attestation import plain
 from ledger.registry.rules import require_role
 from ledger.registry.values import Party, Role
 from ledger.vouchers import rules
 from ledger.vouchers.proposal_tables import VoucherProposalEndTable, VoucherProposalTable
-from ledger.vouchers.store import PROPOSALS
-from ledger.vouchers.values import Proposal, ProposalState, Voucher
+from ledger.vouchers.store import CONTRACTS, PROPOSALS, WHOLES
+from ledger.vouchers.values import Contract, Proposal, ProposalState, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 
 PROPOSAL = Words("提议", "proposal")
+
+
+class ChangedMeanwhile(Refused):
+    zh = "办理期间创新券 {voucher} 的合同 {contract} 有变化。请重新复核。"
+    en = "Meanwhile contract {contract} of voucher {voucher} has changed. Decide or sign again."
 
 
 def proposed(
@@ -90,6 +96,21 @@ def signed(command: Approve, state: State) -> Proposal:
     if proposal.state is not ProposalState.PROPOSED:
         raise rules.WrongState(PROPOSAL, proposal.number, proposal.state, Words("复核", "signed"))
     return proposal
+
+
+def contracts_of(voucher: Voucher, state: State) -> tuple[Contract, ...]:
+    """All contracts of a voucher, as they stand now.
+
+    Raises:
+        ChangedMeanwhile: one came to be between the look-up and the lock.
+    """
+    found = []
+    for number in state.one(WHOLES, voucher.number):
+        contract = state.find(CONTRACTS, number)
+        if contract is None:
+            raise ChangedMeanwhile(voucher=voucher.number, contract=number)
+        found.append(contract)
+    return tuple(found)
 
 
 def posted_row(proposal: Proposal, person: str, today: date) -> VoucherProposalEndTable:

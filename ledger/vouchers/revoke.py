@@ -31,7 +31,7 @@ from ledger.vouchers.revocation_postings import (
     hold_revocation_entry,
     revocation_entries,
 )
-from ledger.vouchers.store import CONTRACTS, INVOICES_OF_CONTRACTS, VOUCHERS, WHOLES, contract_evidence
+from ledger.vouchers.store import INVOICES_OF_CONTRACTS, VOUCHERS, WHOLES, contract_evidence
 from ledger.vouchers.tables import VoucherContractEndTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import (
@@ -80,11 +80,6 @@ class ClaimUnderWay(Refused):
         "Contract {contract} stands in claim {claim}, which is not settled. Send the claim back or refuse its line, "
         "then revoke voucher {voucher}."
     )
-
-
-class ChangedMeanwhile(Refused):
-    zh = "办理期间创新券 {voucher} 的合同 {contract} 有变化。请重新复核。"
-    en = "Meanwhile contract {contract} of voucher {voucher} has changed. Sign again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,14 +257,10 @@ def what_is_open(voucher: Voucher, state: State) -> Open:
         ChangedMeanwhile: a contract came to be while this was looked up.
     """
     rules.check_not_revoked(voucher)
-    contracts = []
-    for number in state.one(WHOLES, voucher.number):
-        contract = state.find(CONTRACTS, number)
-        if contract is None:
-            raise ChangedMeanwhile(voucher=voucher.number, contract=number)
+    contracts = proposals.contracts_of(voucher, state)
+    for contract in contracts:
         if contract.state is ContractState.CLAIMED:
             raise ClaimUnderWay(contract=contract.number, claim=contract.claim, voucher=voucher.number)
-        contracts.append(contract)
     found = Open(
         voucher.available_fen,
         tuple(contract for contract in contracts if contract.state is ContractState.RESERVED),
@@ -290,7 +281,7 @@ def _evidence_of(contract: Contract, state: State) -> tuple[str, ...]:
 
 def _loaded(found: T | None, contract: Contract) -> T:
     if found is None:
-        raise ChangedMeanwhile(voucher=contract.voucher, contract=contract.number)
+        raise proposals.ChangedMeanwhile(voucher=contract.voucher, contract=contract.number)
     return found
 
 

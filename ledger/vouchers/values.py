@@ -281,10 +281,12 @@ class Voucher:
     """Face value of one token; None where any amount may be used."""
     issued_on: date
     expires_on: date
-    """Last day on which it may be used."""
+    """Last day on which it may be used, as last extended."""
     expired_on: date | None
     """Day on which its expiry was posted."""
     available_fen: int
+    extensions: int = 0
+    """How often it was given a later last day."""
     revocation: Revocation | None = None
 
     def valid_on(self, day: date) -> bool:

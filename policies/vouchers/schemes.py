@@ -111,6 +111,12 @@ class VoucherScheme:
     """Whether a startup team that is no company yet may apply."""
     eligible_sizes: tuple[str, ...]
     """Size classes of firms that may apply, as `registry/size-class` names them."""
+    extensions_max: int
+    """How often a voucher may be given a later last day; 0: never."""
+    extension_months_max: int
+    """Longest extension in months, counted from the voucher's last day."""
+    extension_needs_work_under_way: bool
+    """Whether a contract must be reserved and not yet accepted when a voucher is extended."""
     revocation_grounds: tuple[str, ...]
     """Reason codes for which a voucher is revoked."""
     cites: Mapping[str, Cite]
@@ -165,6 +171,9 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
         refund_debtor=RefundDebtor(operation.word("refund_debtor")),
         teams_eligible=operation.yes("teams_eligible"),
         eligible_sizes=tuple(str(row["size"]) for row in operation.rows("eligible_sizes")),
+        extensions_max=operation.whole("extensions_max"),
+        extension_months_max=operation.whole("extension_months_max"),
+        extension_needs_work_under_way=operation.yes("extension_needs_work_under_way"),
         revocation_grounds=tuple(str(row["ground"]) for row in operation.rows("revocation_grounds")),
         correction_days=claims.whole("correction_days"),
         cites={**operation.cites(), **claims.cites(), **grants.cites()},

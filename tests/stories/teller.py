@@ -48,6 +48,8 @@ from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
+from ledger.vouchers.extend import KIND as EXTENSION
+from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.flag_holder import KIND as FLAG
 from ledger.vouchers.flag_holder import ProposeFlag
@@ -79,6 +81,7 @@ SUBJECTS = {
     "grant": GRANT,
     "claim": CLAIM,
     "batch": PAYMENT_BATCH,
+    "extension": EXTENSION,
     "revocation": REVOCATION,
     "flag": FLAG,
     "lift": LIFT,
@@ -417,6 +420,22 @@ class Teller:
             appeal_until=appeal_until,
             flagged_until=flagged_until,
         )
+
+    def propose_extension(self, extension: str, voucher: str, months: int) -> Answer:
+        return self._named(
+            extension,
+            "proposal",
+            ProposeExtension,
+            "operator",
+            voucher=self.numbers[voucher],
+            months=months,
+            reason="试验延期",
+        )
+
+    def extend(self, extension: str, voucher: str, months: int) -> Answer:
+        """Proposed, and signed by a second operator."""
+        answer = self.propose_extension(extension, voucher, months)
+        return answer if not answer.accepted else self.sign("extension", extension, "second operator")
 
     def flag(self, flag: str, holder: str, until: date | None = None) -> Answer:
         """Proposed, and signed by a second operator."""

@@ -19,6 +19,7 @@ from ledger.fees.issue_bill import IssueBill
 from ledger.fees.values import BillLine
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.expire import ExpireDue
+from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.flag_holder import ProposeFlag
 from ledger.vouchers.lift_flag import ProposeLift
@@ -41,7 +42,16 @@ class Fates:
     def happen(self, steps: int) -> None:
         verbs: tuple[Callable[[], object], ...] = (
             *(self.reserve, self.accept, self.file, self.propose_revocation, self.sign, self.sign),
-            *(self.issue, self.release, self.review, self.flag, self.lift, self.expire, self.days_pass),
+            *(
+                self.propose_extension,
+                self.issue,
+                self.release,
+                self.review,
+                self.flag,
+                self.lift,
+                self.expire,
+                self.days_pass,
+            ),
         )
         for _ in range(steps):
             self.r.choice(verbs)()
@@ -131,6 +141,11 @@ class Fates:
     def propose_revocation(self) -> None:
         if found := self.one_of("SELECT number FROM voucher"):
             self.ask(ProposeRevocation, "operator", **self.programme.revocation(found[0]))
+
+    def propose_extension(self) -> None:
+        if found := self.one_of("SELECT number FROM voucher"):
+            months = self.r.choice([1, 3, 6, 7])
+            self.ask(ProposeExtension, "operator", voucher=found[0], months=months, reason="试验延期")
 
     def flag(self) -> None:
         facts = {"holder": self.r.choice([FIRM, OTHER_FIRM]), "decision_number": "1", "reason": "x"}

@@ -23,8 +23,9 @@ from ledger.vouchers.flag_holder import ProposeFlag
 from ledger.vouchers.flags import HolderFlagged, check_unflagged
 from ledger.vouchers.lift_flag import KIND as LIFT
 from ledger.vouchers.lift_flag import ProposeLift
+from ledger.vouchers.proposals import ChangedMeanwhile
 from ledger.vouchers.reserve import Reserve
-from ledger.vouchers.revoke import KIND, ChangedMeanwhile, GroundNotInScheme, ProposeRevocation, check_ground
+from ledger.vouchers.revoke import KIND, GroundNotInScheme, ProposeRevocation, check_ground
 from ledger.vouchers.revoke import what_is_open as open_of
 from ledger.vouchers.store import UNFINISHED, VOUCHERS, WHOLES
 from ledger.vouchers.values import RevocationGround, VoucherState
@@ -212,7 +213,7 @@ def test_a_contract_that_came_to_be_meanwhile_is_looked_at_first(programme: Prog
     contract = programme.reserve(voucher, 1_000_00, 2_000_00)
     state = State({VOUCHERS.name: {voucher: programme.voucher(voucher)}, WHOLES.name: {voucher: (contract,)}})
 
-    with pytest.raises(ChangedMeanwhile, match="Sign again"):
+    with pytest.raises(ChangedMeanwhile, match="sign again"):
         open_of(programme.voucher(voucher), state)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
+from ledger.vouchers.last_days import expired_before
 from ledger.vouchers.store.contracts import LAST_DAY, WAITING
 
 _UNFINISHED = f"""
@@ -14,7 +15,7 @@ _UNFINISHED = f"""
          WHERE c.book = p.book AND c.filed_on <= p.ends_on AND coalesce(s.step, 'passed') = 'passed'
         UNION ALL
         SELECT v.number FROM voucher v
-         WHERE v.book = p.book AND v.expires_on < p.ends_on
+         WHERE v.book = p.book AND {expired_before("p.ends_on")}
            AND NOT EXISTS (SELECT FROM voucher_expiry e WHERE e.book = v.book AND e.voucher = v.number)
            AND NOT EXISTS (SELECT FROM voucher_revocation e WHERE e.book = v.book AND e.voucher = v.number)
         UNION ALL

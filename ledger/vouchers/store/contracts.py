@@ -8,6 +8,7 @@ from ledger.fees.evidence import evidence_digest, evidence_key
 from ledger.fees.store import EVIDENCE
 from ledger.fees.values import Funding
 from ledger.registry.store import PARTIES
+from ledger.vouchers.last_days import HOLD_UNTIL
 from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.store.claims import claim_states
 from ledger.vouchers.store.standing import standing
@@ -34,7 +35,7 @@ LAST_CLAIM = (
 )
 CLAIM_UNTIL = "greatest(a.claim_until, r.taken_on + (a.claim_until - a.accepted_on))"
 """What was claimed in time and sent back may be claimed again within as many days; a withdrawal gives no new time."""
-LAST_DAY = f"coalesce({CLAIM_UNTIL}, c.hold_until)"
+LAST_DAY = f"coalesce({CLAIM_UNTIL}, {HOLD_UNTIL})"
 """Of a contract that waits: to be accepted, or to be claimed."""
 WAITING = (
     f"LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number {LAST_CLAIM} "  # noqa: S608  our own words
@@ -49,7 +50,7 @@ def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Con
     """Contracts with their acceptance, their last claim and what stands on them, in three statements."""
     rows = reader.rows(
         "SELECT c.number, c.voucher, c.unit, c.contract_number, c.service, c.fee_fen, c.service_ends_on, "  # noqa: S608  our own words
-        f"c.reserved_on, c.hold_until, a.bill, a.accepted_on, {CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
+        f"c.reserved_on, {HOLD_UNTIL}, a.bill, a.accepted_on, {CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
         "a.calculation, coalesce(a.citation, ''), e.outcome "
         "FROM voucher_contract c "
         "LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number "

@@ -5,6 +5,7 @@ from datetime import date
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
+from ledger.vouchers.last_days import expired_before
 from ledger.vouchers.store.contracts import CONTRACTS, LAST_DAY, WAITING
 from ledger.vouchers.store.vouchers import VOUCHERS
 
@@ -37,7 +38,7 @@ _DUE = f"""
     SELECT w.id, d.number FROM unnest(%s::text[], %s::text[], %s::date[]) AS w (id, scheme, day)
     CROSS JOIN LATERAL (
         SELECT v.number FROM voucher v
-         WHERE v.book = %s AND v.scheme = w.scheme AND v.expires_on < w.day
+         WHERE v.book = %s AND v.scheme = w.scheme AND {expired_before("w.day")}
            AND NOT EXISTS (SELECT FROM voucher_expiry e WHERE e.book = v.book AND e.voucher = v.number)
            AND NOT EXISTS (SELECT FROM voucher_revocation e WHERE e.book = v.book AND e.voucher = v.number)
         UNION

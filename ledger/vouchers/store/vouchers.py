@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
+from ledger.vouchers.last_days import EXPIRES_ON, EXTENSIONS
 from ledger.vouchers.store.standing import standing
 from ledger.vouchers.values import Revocation, RevocationGround, Voucher
 
@@ -20,8 +21,9 @@ def load_vouchers(reader: Reader, numbers: Collection[str]) -> Mapping[str, Vouc
             revocation=Revocation(row[-3], RevocationGround(row[-2]), row[-1]) if row[-1] else None,
         )
         for row in reader.rows(
-            "SELECT v.number, v.scheme, v.year, v.holder, v.controller, v.operator, v.budget_line, v.face_fen, "
-            "v.denomination_fen, v.issued_on, v.expires_on, e.expired_on, r.decision_number, r.ground, r.revoked_on "
+            "SELECT v.number, v.scheme, v.year, v.holder, v.controller, v.operator, v.budget_line, v.face_fen, "  # noqa: S608  our own words
+            f"v.denomination_fen, v.issued_on, {EXPIRES_ON}, e.expired_on, "
+            f"{EXTENSIONS}, r.decision_number, r.ground, r.revoked_on "
             "FROM voucher v "
             "LEFT JOIN voucher_expiry e ON e.book = v.book AND e.voucher = v.number "
             "LEFT JOIN voucher_revocation r ON r.book = v.book AND r.voucher = v.number "
@@ -45,6 +47,7 @@ _VOUCHER_FIELDS = (
     "issued_on",
     "expires_on",
     "expired_on",
+    "extensions",
 )
 
 
