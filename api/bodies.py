@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import BodyTooLarge, EdgeError, FieldsUnreadable, Unfit, problem
+from api.errors import BodyTooLarge, EdgeError, FieldsUnreadable, problem
+from api.fields import Unfit
 from api.settings import JSON_DEPTH_MAX
 from ledger.amounts import AMOUNT_MAX
 from ledger.registry.text import UNPRINTABLE, shown

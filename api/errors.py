@@ -6,82 +6,25 @@ or to look at the books (decision 0016).
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.routing import Match, Route
 
+from api.fields import field_of, words_of
 from api.language import preferred
+from api.problems import PROBLEM_JSON, TITLES, FieldProblem, Problem
 from api.settings import RETRY_SECONDS
 from ledger.database.engine import as_sentence
 from ledger.errors import Invalid, Language, NotFound, Refused, Spoken
 from ledger.executor.commands import Answer
 from ledger.executor.executor import ExecutorClosed, StoreUnavailable
 from policies.kernel.words import Words
-
-PROBLEM_JSON = "application/problem+json"
-
-TITLES: Mapping[int, Words] = {
-    400: Words("请求无法识别", "Bad Request"),
-    401: Words("未登录", "Unauthorized"),
-    403: Words("无权办理", "Forbidden"),
-    404: Words("找不到", "Not Found"),
-    405: Words("不支持的方法", "Method Not Allowed"),
-    408: Words("请求超时", "Request Timeout"),
-    409: Words("不予办理", "Conflict"),
-    413: Words("请求过大", "Content Too Large"),
-    415: Words("不支持的格式", "Unsupported Media Type"),
-    422: Words("内容有误", "Unprocessable Content"),
-    429: Words("请求过于频繁", "Too Many Requests"),
-    500: Words("系统故障", "Internal Server Error"),
-    503: Words("暂不可用", "Service Unavailable"),
-}
-
-
-class FieldProblem(BaseModel):
-    """One field that cannot be read."""
-
-    field: str
-    detail: str
-
-
-class Problem(BaseModel):
-    """What went wrong, for a program (`code`) and for a person (`detail`)."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "about:blank",
-                    "title": "Conflict",
-                    "status": 409,
-                    "code": "OverAvailable",
-                    "detail": "Voucher V-1A2B-3C4D-5E6F7G8H has 120.00 yuan available; 500.00 yuan are asked for.",
-                    "facts": {"voucher": "V-1A2B-3C4D-5E6F7G8H", "available": "120.00", "amount": "500.00"},
-                    "cite": None,
-                    "fields": [],
-                    "request_id": "0f8c5e0e6f1b4d43a5b2a0c3d7c0a9f1",
-                }
-            ]
-        }
-    )
-
-    type: str = "about:blank"
-    title: str = Field(description="The kind of failure, in the caller's language")
-    status: int
-    code: str = Field(description="Stable; what a program decides by")
-    detail: str = Field(description="The sentence a person needs, in the caller's language")
-    facts: dict[str, str] = Field(description="The values in the sentence, by name")
-    cite: str | None = Field(description="The article where a rule refuses, as source#article")
-    fields: list[FieldProblem] = Field(description="Each field that cannot be read")
-    request_id: str
-
 
 # -- what the edge itself has to say ----------------------------------------------------------------------------------
 
@@ -339,7 +282,7 @@ def _unreadable(request: Request, error: Exception) -> JSONResponse:
         error.body, bytes
     ):
         return problem(request, NotJson())
-    return problem(request, FieldsUnreadable([(_field(fault["loc"]), _words(fault)) for fault in found]))
+    return problem(request, FieldsUnreadable([(field_of(fault["loc"]), words_of(fault)) for fault in found]))
 
 
 def _plain(request: Request, error: Exception) -> JSONResponse:
@@ -372,66 +315,3 @@ def _of_the_store(request: Request, error: Exception) -> JSONResponse:
 
 
 _QUERY_CANCELLED = "57014"
-
-# -- sentences for fields ----------------------------------------------------------------------------------------------
-
-_SENTENCES: Mapping[str, Words] = {
-    "missing": Words("没有填写", "is missing"),
-    "extra_forbidden": Words("不是这里的字段", "is no field of this request"),
-    "int_type": Words("须为整数，不带引号和小数点", "must be a whole number, without quotes or decimal point"),
-    "int_from_float": Words("须为整数，不带小数点", "must be a whole number, without decimal point"),
-    "int_parsing": Words("须为整数", "must be a whole number"),
-    "int_parsing_size": Words("数字过大", "is too large a number"),
-    "string_type": Words("须为文字", "must be text"),
-    "string_unicode": Words("含有不完整的字符", "holds half of a character"),
-    "string_too_short": Words("至少 {min_length} 个字符", "must have at least {min_length} characters"),
-    "string_too_long": Words("最多 {max_length} 个字符", "must have at most {max_length} characters"),
-    "string_pattern_mismatch": Words("格式不对", "does not have the form that is asked for"),
-    "bool_type": Words("须为 true 或 false", "must be true or false"),
-    "bool_parsing": Words("须为 true 或 false", "must be true or false"),
-    "list_type": Words("须为列表", "must be a list"),
-    "tuple_type": Words("须为列表", "must be a list"),
-    "too_short": Words("至少 {min_length} 项", "must have at least {min_length} items"),
-    "too_long": Words("最多 {max_length} 项", "must have at most {max_length} items"),
-    "dict_type": Words("须为 JSON 对象", "must be a JSON object"),
-    "model_type": Words("须为 JSON 对象", "must be a JSON object"),
-    "model_attributes_type": Words("须为 JSON 对象", "must be a JSON object"),
-    "greater_than": Words("须大于 {gt}", "must be more than {gt}"),
-    "greater_than_equal": Words("不能小于 {ge}", "must be at least {ge}"),
-    "less_than": Words("须小于 {lt}", "must be less than {lt}"),
-    "less_than_equal": Words("不能大于 {le}", "must be at most {le}"),
-    "enum": Words("须为下列之一：{expected}", "must be one of {expected}"),
-    "literal_error": Words("须为下列之一：{expected}", "must be one of {expected}"),
-    "date_parsing": Words("须为日期，如 2026-07-01", "must be a date such as 2026-07-01"),
-    "date_from_datetime_parsing": Words("须为日期，如 2026-07-01", "must be a date such as 2026-07-01"),
-    "datetime_from_date_parsing": Words("须为带时区的时刻", "must be an instant with its zone"),
-    "datetime_parsing": Words("须为带时区的时刻", "must be an instant with its zone"),
-    "timezone_aware": Words("须写明时区", "must say its zone"),
-    "uuid_parsing": Words("须为 UUID", "must be a UUID"),
-    "uuid_type": Words("须为 UUID", "must be a UUID"),
-}
-_OTHER = Words("不能识别", "cannot be read")
-
-
-class Unfit(ValueError):
-    """Raised by a field's own check, with the words that finish the sentence “<field> …”."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.words = Words(zh, en)
-        super().__init__(en)
-
-
-def _words(fault: Mapping[str, Any]) -> Words:
-    context = fault.get("ctx") or {}
-    if isinstance(unfit := context.get("error"), Unfit):
-        return unfit.words
-    words = _SENTENCES.get(fault["type"], _OTHER)
-    return Words(words.zh.format_map(context), words.en.format_map(context))
-
-
-def _field(location: Sequence[str | int]) -> str:
-    """`lines[2].amount_fen`; of a header or a query, its name."""
-    found = ""
-    for part in location[1:] or location:
-        found += f"[{part}]" if isinstance(part, int) else f".{part}" if found else part
-    return found

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api.access import ACCESS, Access
-from api.errors import PROBLEM_JSON, TITLES, Problem
+from api.problems import PROBLEM_JSON, TITLES, Problem
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _REF = "#/components/schemas/"

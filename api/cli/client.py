@@ -1,6 +1,7 @@
 """`vledger client`: programs that may use the API, and as whom."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from api.security.clients import NewSecret, PemUnreadable, key_from_pem
 from api.security.scopes import SCOPES, known_scopes
 from ledger.assembly import BOOK
 from ledger.errors import Invalid
+from ledger.executor.commands import Answer, Command
 from ledger.executor.reading import Reader
 from ledger.registry.clients import Client, clients_of
 from ledger.registry.register_client import RegisterClient
@@ -71,10 +73,7 @@ def add(
             public_key=spki,
         )
 
-    with open_books(data) as books:
-        with books.snapshot() as connection:
-            command = sending(connection, adding, key).command
-        answer = send(books, command, as_json=as_json)
+    answer = _sent(adding, key, data, as_json=as_json)
     if as_json:
         print(json.dumps(as_object(answer) | _shown_once(secret), ensure_ascii=False))
         return
@@ -101,10 +100,7 @@ def rotate(
         digest = secret.sha256 if secret else None
         return RotateClient(tenant=TENANT, key=key, actor=actor, client=code, secret_sha256=digest, public_key=spki)
 
-    with open_books(data) as books:
-        with books.snapshot() as connection:
-            command = sending(connection, rotating, key).command
-        answer = send(books, command, as_json=as_json)
+    answer = _sent(rotating, key, data, as_json=as_json)
     if as_json:
         print(json.dumps(as_object(answer) | _shown_once(secret), ensure_ascii=False))
         return
@@ -127,10 +123,7 @@ def revoke(
     def revoking(key: str) -> RevokeClient:
         return RevokeClient(tenant=TENANT, key=key, actor=actor, client=code, reason=reason)
 
-    with open_books(data) as books:
-        with books.snapshot() as connection:
-            command = sending(connection, revoking, key).command
-        answer = send(books, command, as_json=as_json)
+    answer = _sent(revoking, key, data, as_json=as_json)
     if as_json:
         print(json.dumps(as_object(answer), ensure_ascii=False))
     else:
@@ -155,6 +148,13 @@ def list_(
         en="client|party|acts as|label|scopes|proves itself by|registered|revoked",
     )
     print_table(headings.split("|"), [list(map(str, _object(client).values())) for client in found])
+
+
+def _sent(make: Callable[[str], Command], key: str, data: Path | None, *, as_json: bool) -> Answer:
+    with open_books(data) as books:
+        with books.snapshot() as connection:
+            command = sending(connection, make, key).command
+        return send(books, command, as_json=as_json)
 
 
 def _object(client: Client) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.bodies import Day, Filter, Instant, Shown, example
 from api.dependencies import Reading
-from api.paging import Page, Paging, next_after
+from api.paging import Page, Paging
 from api.routing import SliceRouter
 from ledger.journal.balances import balance
 from ledger.journal.listing import accounts_page
@@ -135,9 +135,8 @@ def accounts(
     asset: Filter | None = None,
 ) -> AccountPage:
     after = (paging.start(1) or ("",))[0]
-    found = accounts_page(reader.connection, reader.book, after, paging.limit + 1, prefix=prefix, asset=asset)
-    items = [AccountItem.of(account) for account in found[: paging.limit]]
-    return AccountPage(items=items, next=next_after(items[-1].address) if len(found) > paging.limit else None)
+    found = accounts_page(reader.connection, reader.book, after, paging.look_ahead, prefix=prefix, asset=asset)
+    return paging.page(AccountPage, found, AccountItem.of, lambda account: (account.address,))
 
 
 @router.get("/{address}/balance", summary="What stands on an account, by legal date and as known at an instant")

@@ -10,7 +10,7 @@ from api.answers import PROOF_EXAMPLE, Written
 from api.bodies import Body, Line, Lines, Shown, example
 from api.dependencies import Caller, Reading, Sender, Sending, TheCaller
 from api.errors import ScopeMissing
-from api.paging import Page, Paging, document, next_after
+from api.paging import Page, Paging, document
 from api.routing import SliceRouter
 from api.security.clients import NewSecret, key_from_pem
 from api.security.scopes import known_scopes
@@ -111,9 +111,8 @@ def _own(caller: Caller, scopes: list[str]) -> tuple[str, ...]:
 @router.get("", summary="Clients of your party")
 def clients(reader: Reading, caller: TheCaller, paging: Paging) -> ClientPage:
     (after,) = paging.start(1) or ("",)
-    found = clients_of(reader, None if caller.bureau else caller.party, after, paging.limit + 1)
-    items = [_shown(client) for client in found[: paging.limit]]
-    return ClientPage(items=items, next=next_after(items[-1].code) if len(found) > paging.limit else None)
+    found = clients_of(reader, None if caller.bureau else caller.party, after, paging.look_ahead)
+    return paging.page(ClientPage, found, _shown, lambda client: (client.code,))
 
 
 @router.get("/{code}", summary="A client", response_model=ClientShown)

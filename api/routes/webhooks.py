@@ -8,7 +8,7 @@ from pydantic import Field
 from api.answers import PROOF_EXAMPLE, Written
 from api.bodies import Body, Shown, Text, example
 from api.dependencies import Reading, Sending, TheServing
-from api.paging import CursorUnreadable, Page, Paging, next_after
+from api.paging import CursorUnreadable, Page, Paging
 from api.routing import SliceRouter
 from api.webhooks.message import public_key_text
 from ledger.journal.signing_key import signing_key
@@ -127,9 +127,8 @@ def _before(words: tuple[str, ...] | None) -> int:
 @router.get("", summary="Your addresses")
 def webhooks(reader: Reading, paging: Paging) -> WebhookPage:
     after = (paging.start(1) or ("",))[0]
-    found = webhooks_page(reader, after, paging.limit + 1)
-    items = [WebhookItem.of(webhook) for webhook in found[: paging.limit]]
-    return WebhookPage(items=items, next=next_after(items[-1].number) if len(found) > paging.limit else None)
+    found = webhooks_page(reader, after, paging.look_ahead)
+    return paging.page(WebhookPage, found, WebhookItem.of, lambda webhook: (webhook.number,))
 
 
 @router.get("/key", summary="The public key that checks the signatures of what is sent")
@@ -144,9 +143,8 @@ def webhook(number: str, reader: Reading) -> WebhookItem:
 
 @router.get("/{number}/sendings", summary="What was sent and what came back, the newest first; kept for 90 days")
 def sendings(number: str, reader: Reading, paging: Paging) -> SendingPage:
-    found = sendings_page(reader, number, _before(paging.start(1)), paging.limit + 1)
-    items = [SendingItem.of(sending) for sending in found[: paging.limit]]
-    return SendingPage(items=items, next=next_after(items[-1].id) if len(found) > paging.limit else None)
+    found = sendings_page(reader, number, _before(paging.start(1)), paging.look_ahead)
+    return paging.page(SendingPage, found, SendingItem.of, lambda sending: (sending.id,))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Have your changes sent to an address")
