@@ -101,13 +101,13 @@ class WebhookRegistered(Written):
     address: str
 
 
-class Resumed(Written):
+class WebhookResumed(Written):
     model_config = example({"webhook": "W-1A2B-3C4D-5E6F7", "proof": PROOF_EXAMPLE})
 
     webhook: str
 
 
-class Withdrawn(Written):
+class WebhookWithdrawal(Written):
     model_config = example({"webhook": "W-1A2B-3C4D-5E6F7", "ended_on": "2017-04-01", "proof": PROOF_EXAMPLE})
 
     webhook: str
@@ -155,10 +155,10 @@ async def register(body: NewWebhook, sender: Sending) -> WebhookRegistered:
 
 
 @router.post("/{number}/withdrawal", summary="Send nothing there any more")
-async def withdraw(number: str, sender: Sending) -> Withdrawn:
-    return Withdrawn.told(await sender.send(WithdrawWebhook(**sender.signed, webhook=number)))
+async def withdraw(number: str, sender: Sending) -> WebhookWithdrawal:
+    return WebhookWithdrawal.told(await sender.send(WithdrawWebhook(**sender.signed, webhook=number)))
 
 
 @router.post("/{number}/resumption", summary="Try a paused address again, from where it stopped")
-async def resume(number: str, sender: Sending) -> Resumed:
-    return Resumed.told(await sender.send(ResumeWebhook(**sender.signed, webhook=number)))
+async def resume(number: str, sender: Sending) -> WebhookResumed:
+    return WebhookResumed.told(await sender.send(ResumeWebhook(**sender.signed, webhook=number)))

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,18 @@ import httpx2
 import uvicorn
 from databases import Database
 from fastapi import FastAPI
-from programme import BUREAU, COMMISSION, FIRM, OTHER_FIRM, OTHER_UNIT, SISTER_FIRM, UNIT, Programme, open_programme
+from programme import (
+    BUREAU,
+    COMMISSION,
+    DAY_ONE,
+    FIRM,
+    OTHER_FIRM,
+    OTHER_UNIT,
+    SISTER_FIRM,
+    UNIT,
+    Programme,
+    open_programme,
+)
 
 from api.main import create_app
 from api.security.clients import NewSecret
@@ -122,8 +134,10 @@ def listening(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def open_served(database: Database, folder: Path, settings: Settings | None = None) -> Iterator[Served]:
-    with open_programme(database) as programme:
+def open_served(
+    database: Database, folder: Path, settings: Settings | None = None, day: date = DAY_ONE
+) -> Iterator[Served]:
+    with open_programme(database, day=day) as programme:
         anchors = Anchors.at(folder / "anchors")
         serving = Serving(
             programme.books,
