@@ -8,6 +8,7 @@ looked up all the same, so that what does not exist is a 404 and nothing else.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ PARTY = Row("party", "code", "code", "单位或团队/party")
 PERSON = Row("person", "code", "code", "办事人员/person")
 CLIENT = Row("client", "code", "code", "接口客户端/API client")
 USE = Row("fee_use", "number", "number", "使用记录/record of use")
+APPLICATION = Row("voucher_application", "number", "number", "申领/application")
+APPROPRIATION = Row("voucher_appropriation", "number", "number", "指标文件/budget letter")
+APPROVAL = Row("approval_request", "number", "number", "审批事项/request for approval")
+BATCH = Row("payment_batch", "number", "number", "支付批次/payment batch")
+BUDGET = Row("voucher_appropriation", "scheme || ':' || year", "id", "预算/budget")
+CALCULATION = Row("calculation", "id", "id", "计算/calculation", UUID)
+CLAIM = Row("voucher_claim", "number", "number", "兑付申请/claim")
+CONTRACT = Row("voucher_contract", "number", "number", "合同/contract")
+PAYABLE = Row("payable", "number", "number", "应付事项/payable")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
@@ -126,10 +136,54 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/clients/{code}": owned("clients.read", CLIENT),
     "POST /v1/clients/{code}/credentials": owned("clients.write", CLIENT),
     "POST /v1/clients/{code}/revocation": owned("clients.write", CLIENT),
+    # applications
+    "GET /v1/applications": scoped("applications.read"),
+    "GET /v1/applications/{number}": owned("applications.read", APPLICATION),
+    "POST /v1/applications": scoped("applications.write"),
+    "POST /v1/applications/{number}/grant": owned("applications.write", APPLICATION),
+    "POST /v1/applications/{number}/rejection": owned("applications.write", APPLICATION),
+    # budget letters, budgets
+    "GET /v1/appropriations": scoped("budgets.read"),
+    "GET /v1/appropriations/{number}": owned("budgets.read", APPROPRIATION),
+    "GET /v1/budgets": scoped("budgets.read"),
+    "GET /v1/budgets/{id}": owned("budgets.read", BUDGET),
+    "POST /v1/appropriations": scoped("budgets.write"),
+    "POST /v1/appropriations/cuts": scoped("budgets.write"),
     # vouchers
     "GET /v1/vouchers": scoped("vouchers.read"),
     "GET /v1/vouchers/{number}": owned("vouchers.read", VOUCHER),
+    "GET /v1/vouchers/{number}/life": owned("vouchers.read", VOUCHER),
     "POST /v1/vouchers/{number}/contracts": owned("vouchers.write", VOUCHER),
+    "POST /v1/vouchers/{number}/expiry": owned("vouchers.write", VOUCHER),
+    "POST /v1/vouchers/expiries": scoped("vouchers.write"),
+    # contracts
+    "GET /v1/contracts": scoped("vouchers.read"),
+    "GET /v1/contracts/{number}": owned("vouchers.read", CONTRACT),
+    "POST /v1/contracts/{number}/acceptance": owned("vouchers.write", CONTRACT),
+    "POST /v1/contracts/{number}/release": owned("vouchers.write", CONTRACT),
+    # claims
+    "GET /v1/claims": scoped("claims.read"),
+    "GET /v1/claims/{number}": owned("claims.read", CLAIM),
+    "POST /v1/claims": scoped("claims.write"),
+    "POST /v1/claims/{number}/review": owned("claims.write", CLAIM),
+    # approvals
+    "GET /v1/approvals": scoped("approvals.read"),
+    "GET /v1/approvals/{number}": owned("approvals.read", APPROVAL),
+    "POST /v1/approvals/{number}/signature": owned("approvals.write", APPROVAL),
+    "POST /v1/approvals/{number}/rejection": owned("approvals.write", APPROVAL),
+    "POST /v1/approvals/interests": scoped("approvals.write"),
+    # payables, payment batches
+    "GET /v1/payables": scoped("payments.read"),
+    "GET /v1/payables/{number}": owned("payments.read", PAYABLE),
+    "GET /v1/payment-batches": scoped("payments.read"),
+    "GET /v1/payment-batches/{number}": owned("payments.read", BATCH),
+    "GET /v1/payment-batches/{number}/export": owned("payments.read", BATCH),
+    "POST /v1/payment-batches": scoped("payments.write"),
+    "POST /v1/payment-batches/{number}/confirmations": owned("payments.write", BATCH),
+    "POST /v1/payment-batches/{number}/returns": owned("payments.write", BATCH),
+    "POST /v1/payment-batches/{number}/failures": owned("payments.write", BATCH),
+    # calculations
+    "GET /v1/calculations/{id}": owned("books.read", CALCULATION),
     # accounts, entries, the chain
     "GET /v1/accounts": scoped("books.read"),
     "GET /v1/accounts/{address}/balance": owned("books.read", ACCOUNT),

@@ -7,6 +7,11 @@ from pydantic import BaseModel, Field
 
 from ledger.executor.commands import Answer
 
+APPROVAL_EXAMPLE = {
+    "kind": "voucher.issue",
+    "subject": "A-1A2B-3C4D-5E6F7",
+    "content_hash": "9f2c1e5b7d3a4c6e8f0a1b2c3d4e5f60718293a4b5c6d7e8f9000112233445566",
+}
 PROOF_EXAMPLE = {"command": "0f0b2f5e-8a5d-5b3e-9b43-0c2f7f7d3c11", "block": 128}
 
 
@@ -15,6 +20,14 @@ class Proof(BaseModel):
 
     command: UUID = Field(description="Follows from party and key: a dry run tells the same")
     block: int | None = Field(description="Null in a dry run: nothing was written")
+
+
+class ApprovalAsked(BaseModel):
+    """What now waits for a signature: `GET /v1/approvals/<kind>:<subject>` shows all that is signed."""
+
+    kind: str
+    subject: str
+    content_hash: str = Field(description="SHA-256 over what is signed")
 
 
 class Written(BaseModel):

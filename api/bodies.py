@@ -234,6 +234,7 @@ def _printable(text: str) -> str:
 Fen: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=AMOUNT_MAX, description="Whole fen (0.01 yuan)")]
 """Money: an integer; no float, no text, no true."""
 Whole: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MAX)]
+Year: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=9999)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day), Field(description="YYYY-MM-DD")]
 Filter: TypeAlias = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
 """Text in the query of a list."""

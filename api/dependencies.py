@@ -18,8 +18,9 @@ from api.errors import AnswerRefused, EdgeError, KeyInUse, NoBooksHere, NotSigne
 from api.rates import Rates
 from api.security.scopes import SCOPES
 from api.security.tokens import AccessTokens, Claims, TokenRejected
-from api.serving import EVERYTHING, Serving, act_for
+from api.serving import Serving
 from api.settings import KEY_SECONDS_MAX
+from ledger.database.walls import EVERYTHING, act_for
 from ledger.errors import NotFound
 from ledger.executor.commands import Answer, Command
 from ledger.executor.reading import Reader

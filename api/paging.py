@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from api.errors import EdgeError
 from api.settings import PAGE_MAX
+from ledger.executor.listing import NEWEST
 from policies.kernel.facts import iso_date
 
 T = TypeVar("T", bound=BaseModel)
@@ -42,6 +44,15 @@ class Cursor:
     def __init__(self, after: tuple[str, ...], limit: int) -> None:
         self.after = after
         self.limit = limit
+
+    def newest(self) -> tuple[date, str]:
+        """The start of a list that goes by day and number, the newest first.
+
+        Raises:
+            CursorUnreadable: it is of another list.
+        """
+        words = self.start(2)
+        return (day_in(words[0]), words[1]) if words else NEWEST
 
     def start(self, width: int) -> tuple[str, ...] | None:
         """The words to begin after; None on the first page.
@@ -81,6 +92,17 @@ def day_in(word: str) -> date:
     if day is None:
         raise CursorUnreadable
     return day
+
+
+def whole_in(word: str) -> int:
+    """The number in a cursor.
+
+    Raises:
+        CursorUnreadable: there is none.
+    """
+    if not re.fullmatch(r"-?[0-9]{1,18}", word):
+        raise CursorUnreadable
+    return int(word)
 
 
 def instant_in(word: str) -> datetime:

@@ -10,12 +10,10 @@ from sqlalchemy import Connection, Engine, text
 from api.settings import STATEMENT_SECONDS_MAX
 from ledger.assembly import BOOK, Books
 from ledger.database.engine import read_only_session
+from ledger.database.walls import act_for
 from ledger.executor.clock import Clock, SystemClock
 from ledger.executor.reading import Reader
 from ledger.journal.anchors import Anchors
-
-EVERYTHING = "*"
-"""The party of a bureau's requests: it sees the whole book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,11 @@ class Serving:
         with read_only_session(self.reader) as session:
             connection = session.connection()
             act_for(connection, party)
+            _limit(connection)
             yield Reader(connection, BOOK)
 
 
-def act_for(connection: Connection, party: str) -> None:
-    """Row-level security goes by this party until the transaction ends; a query that takes too long is broken off."""
-    connection.execute(
-        text("SELECT set_config('ledger.party', :party, true), set_config('statement_timeout', :limit, true)"),
-        {"party": party, "limit": f"{STATEMENT_SECONDS_MAX}s"},
-    )
+def _limit(connection: Connection) -> None:
+    """A query that takes too long is broken off."""
+    limit = {"limit": f"{STATEMENT_SECONDS_MAX}s"}
+    connection.execute(text("SELECT set_config('statement_timeout', :limit, true)"), limit)

@@ -1,6 +1,6 @@
 """All slices put together: one chart, one set of templates, one registry of use cases, one set of books."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Self
@@ -18,7 +18,7 @@ from ledger.executor.faults import Faults
 from ledger.executor.personal import check_personal
 from ledger.executor.reading import Aggregates
 from ledger.executor.rehearsal import Rehearsal
-from ledger.executor.slices import Slice
+from ledger.executor.slices import Content, Slice
 from ledger.executor.together import Together
 from ledger.fees import slice as fees
 from ledger.journal.accounts import Chart
@@ -59,6 +59,15 @@ class House:
     @property
     def attested(self) -> tuple[type[EventRow], ...]:
         return (*ATTESTED, *(table for part in self.slices for table in part.tables))
+
+    @cached_property
+    def contents(self) -> Mapping[str, Content]:
+        """What signers are shown, by kind of subject."""
+        declared = [item for part in self.slices for item in part.contents.items()]
+        found = dict(declared)
+        if len(found) != len(declared):
+            raise ValueError("two slices ask for approval of one kind of subject")
+        return found
 
     def registry(self) -> Registry:
         return Registry(

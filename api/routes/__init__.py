@@ -12,7 +12,16 @@ instruments    instruments and their prices
 uses           minutes that users had of instruments
 bills          bills of units, what was paid on them, what is contested
 calendar_days  working days from notices
-vouchers       vouchers and their contracts
+applications   applications for vouchers and what became of them
+appropriations  budget letters
+budgets        where each fen of authority stands
+vouchers       vouchers: their life, reservations, expiry
+contracts      contracts that vouchers pay: acceptance, release
+claims         what units claim, and its review
+approvals      what waits for a signature, exactly what is signed, the signature
+payables       what is owed
+payment_batches  lists of payments, the file for the bank, its confirmations
+calculations   how an amount in the books came about
 accounts       what stands on an account at two clocks, its statement
 entries        entries with their transfers, receipts
 blocks         the chain and its signed heads

@@ -11,8 +11,8 @@ from api.bodies import Shown, example
 from api.dependencies import Reading, TheCaller, TheServing
 from api.paging import document
 from api.routing import SliceRouter
-from api.serving import EVERYTHING
 from ledger.assembly import BOOK_CODE, house
+from ledger.database.walls import EVERYTHING
 from ledger.errors import Refused
 from ledger.journal.bulk import run
 from ledger.journal.listing import entry_shown

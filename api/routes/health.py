@@ -8,8 +8,8 @@ from api.dependencies import TheServing
 from api.errors import EdgeError
 from api.observing import Metrics
 from api.routing import SliceRouter
-from api.serving import EVERYTHING
 from ledger.database import migrate
+from ledger.database.walls import EVERYTHING
 
 router = SliceRouter(tag="health")
 

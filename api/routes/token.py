@@ -18,9 +18,10 @@ from api.rates import count_address
 from api.routing import SliceRouter
 from api.security.clients import is_secret, pem_of
 from api.security.tokens import AccessTokens, TokenRejected, unverified_subject, verify_assertion
-from api.serving import EVERYTHING, Serving
+from api.serving import Serving
 from api.settings import TOKEN_SECONDS, Settings
 from ledger.assembly import BOOK
+from ledger.database.walls import EVERYTHING
 from ledger.registry.clients import Client, load_clients, use_assertion
 
 router = SliceRouter("/v1", tag="sign-in")

@@ -1,4 +1,4 @@
-"""Vouchers and the contracts they are used for."""
+"""Vouchers: what they are worth, what moved them, what is reserved, what is over."""
 
 from datetime import date
 from functools import partial
@@ -9,13 +9,19 @@ from pydantic import Field
 from api.answers import PROOF_EXAMPLE, Written
 from api.bodies import Body, Day, Fen, Filter, Line, Shown, example
 from api.dependencies import Reading, Sending, TheServing
-from api.paging import Page, Paging, day_in, document
+from api.paging import Page, Paging, document
+from api.routes.contracts import CONTRACT, ContractShown
 from api.routing import SliceRouter
+from ledger.assembly import house
+from ledger.database.walls import past_the_walls
 from ledger.executor.clock import today
-from ledger.vouchers.listing import BEFORE_THE_FIRST, contracts_of, vouchers_page
+from ledger.executor.listing import detail
+from ledger.reports.voucher_life import LifeEntry, voucher_life
+from ledger.vouchers.expire import ExpireDue, ExpireVoucher
+from ledger.vouchers.listing import contracts_of, vouchers_page
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.store import VOUCHERS
-from ledger.vouchers.values import ContractState, Voucher, VoucherState
+from ledger.vouchers.values import Voucher, VoucherState
 
 router = SliceRouter("/v1/vouchers", tag="vouchers")
 
@@ -31,18 +37,22 @@ _VOUCHER = {
     "expires_on": "2018-02-28",
     "state": "valid",
 }
-_CONTRACT = {
-    "number": "C-1A2B-3C4D-5E6F7",
-    "unit": "12331122MA0000232L",
-    "contract_number": "HT-2017-031",
-    "service": "Tensile tests of a new alloy",
-    "fee_fen": 4_000_000,
-    "held_fen": 2_000_000,
-    "redeemable_fen": 0,
-    "service_ends_on": "2017-03-31",
-    "reserved_on": "2017-03-01",
-    "hold_until": "2017-05-30",
-    "state": "reserved",
+_LIFE = {
+    "seq": 41,
+    "effective_on": "2017-03-07",
+    "template": "voucher.reserve",
+    "name_zh": "预留",
+    "name_en": "reservation",
+    "citation": "invented#jinyun-2017",
+    "lines": [
+        {
+            "address": "vouchers:held:V-1A2B-3C4D-5E6F7:C-1A2B-3C4D-5E6F7",
+            "asset": "VOUCHER",
+            "debit": 2_000_000,
+            "credit": 0,
+        },
+        {"address": "vouchers:available:V-1A2B-3C4D-5E6F7", "asset": "VOUCHER", "debit": 0, "credit": 2_000_000},
+    ],
 }
 
 
@@ -61,30 +71,73 @@ class VoucherShown(Shown):
     state: VoucherState
 
 
-class ContractShown(Shown):
-    model_config = example(_CONTRACT)
-
-    number: str
-    unit: str
-    contract_number: str = Field(description="As its two parties number it")
-    service: str
-    fee_fen: int = Field(description="Fee agreed, with VAT")
-    held_fen: int = Field(description="Face value set aside")
-    redeemable_fen: int = Field(description="Face value accepted and not yet claimed")
-    service_ends_on: date
-    reserved_on: date
-    hold_until: date = Field(description="Last day on which the service may be accepted")
-    state: ContractState
-
-
 class VoucherDocument(VoucherShown):
-    model_config = example({**_VOUCHER, "contracts": [_CONTRACT]})
+    model_config = example({**_VOUCHER, "contracts": [CONTRACT]})
 
     contracts: list[ContractShown]
 
 
+class LifeLineShown(Shown):
+    address: str
+    asset: str
+    debit: int = Field(description="Whole units of the asset")
+    credit: int
+
+
+class LifeEntryShown(Shown):
+    seq: int
+    effective_on: date = Field(description="Legal date")
+    template: str
+    name_zh: str
+    name_en: str
+    citation: str = Field(description="Source and article that it rests on")
+    lines: list[LifeLineShown] = Field(description="Added up by account")
+
+
+class Life(Shown):
+    model_config = example({"entries": [_LIFE]})
+
+    entries: list[LifeEntryShown] = Field(description="In the order in which they were recorded")
+
+
 class VoucherPage(Page[VoucherShown]):
     model_config = example({"items": [_VOUCHER], "next": None})
+
+
+class Expired(Written):
+    model_config = example(
+        {"voucher": "V-1A2B-3C4D-5E6F7", "expired_fen": 3_000_000, "released_fen": 0, "proof": PROOF_EXAMPLE}
+    )
+
+    voucher: str
+    expired_fen: int = Field(description="Face value that is no more, its budget free again")
+    released_fen: int = Field(description="Held for contracts in vain; back with the voucher")
+
+
+class ExpiryRun(Body):
+    model_config = example({"scheme": "jinyun-2017", "on": "2017-12-31"})
+
+    scheme: Line
+    on: Day = Field(description="What ended before this day; at the latest today")
+
+
+class ExpiryRunDone(Written):
+    model_config = example(
+        {
+            "scheme": "jinyun-2017",
+            "vouchers": ["V-1A2B-3C4D-5E6F7"],
+            "expired_fen": 3_000_000,
+            "released_fen": 0,
+            "more": False,
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    scheme: str
+    vouchers: list[str] = Field(description="Of which something ended")
+    expired_fen: int
+    released_fen: int
+    more: bool = Field(description="True: there is more than one run takes; send another")
 
 
 class Reservation(Body):
@@ -126,10 +179,6 @@ def _shown(voucher: Voucher, on: date) -> VoucherShown:
     return VoucherShown.of(voucher, state=voucher.state(on))
 
 
-def _place(words: tuple[str, ...] | None) -> tuple[date, str]:
-    return (day_in(words[0]), words[1]) if words else BEFORE_THE_FIRST
-
-
 @router.get("", summary="Vouchers that you may see, newest first")
 def vouchers(
     reader: Reading,
@@ -138,14 +187,14 @@ def vouchers(
     scheme: Filter | None = None,
     holder: Filter | None = None,
 ) -> VoucherPage:
-    found = vouchers_page(reader, _place(paging.start(2)), paging.look_ahead, scheme=scheme, holder=holder)
+    found = vouchers_page(reader, paging.newest(), paging.look_ahead, scheme=scheme, holder=holder)
     show = partial(_shown, on=today(serving.clock))
     return paging.page(VoucherPage, found, show, lambda voucher: (voucher.issued_on, voucher.number))
 
 
 @router.get("/{number}", summary="A voucher with its contracts", response_model=VoucherDocument)
 def voucher(number: str, request: Request, reader: Reading, serving: TheServing) -> Response:
-    found = VOUCHERS.load(reader, [number])[number]
+    found = detail(reader, VOUCHERS, number)
     contracts = [ContractShown.of(contract) for contract in contracts_of(reader, number)]
     state = found.state(today(serving.clock))
     return document(request, VoucherDocument.of(found, state=state, contracts=contracts))
@@ -167,3 +216,26 @@ async def reserve(number: str, body: Reservation, sender: Sending) -> Reserved:
         )
     )
     return Reserved.told(answer)
+
+
+@router.get("/{number}/life", summary="Everything that moved a voucher, as dated lines", response_model=Life)
+def life(number: str, request: Request, reader: Reading) -> Response:
+    """Its entries and those of the bills it pays, each whole: the sides of budget, unit and commission too."""
+    with past_the_walls(reader.connection):
+        entries = voucher_life(reader.connection, reader.book, number, house().templates.by_name)
+    return document(request, Life(entries=[_life_entry(entry) for entry in entries]))
+
+
+def _life_entry(entry: LifeEntry) -> LifeEntryShown:
+    return LifeEntryShown.of(entry, lines=[LifeLineShown.of(line) for line in entry.lines])
+
+
+@router.post("/{number}/expiry", status_code=status.HTTP_201_CREATED, summary="End what is over of a voucher")
+async def expire(number: str, sender: Sending) -> Expired:
+    """By the commission: the voucher itself, holds that ran out, what was accepted and not claimed in time."""
+    return Expired.told(await sender.send(ExpireVoucher(**sender.signed, voucher=number)))
+
+
+@router.post("/expiries", status_code=status.HTTP_201_CREATED, summary="End what is over of every voucher of a scheme")
+async def expire_due(body: ExpiryRun, sender: Sending) -> ExpiryRunDone:
+    return ExpiryRunDone.told(await sender.send(ExpireDue(**sender.signed, scheme=body.scheme, on=body.on)))

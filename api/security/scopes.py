@@ -24,8 +24,18 @@ SCOPES: Mapping[str, Words] = {
     "clients.write": Words("设立、更换凭据和停用接口客户端", "register, rotate and revoke API clients"),
     "uses.read": Words("查看仪器使用记录", "see the use of instruments"),
     "uses.write": Words("登记仪器使用", "record the use of instruments"),
+    "applications.read": Words("查看申领", "see applications"),
+    "applications.write": Words("申领、审核申领", "apply for vouchers, decide applications"),
+    "approvals.read": Words("查看待审批事项及其全部内容", "see what waits for a signature, with all its content"),
+    "approvals.write": Words("审批、驳回、申明利害关系", "approve, reject, declare an interest"),
+    "budgets.read": Words("查看指标文件和预算", "see budget letters and budgets"),
+    "budgets.write": Words("录入指标文件", "propose budget letters"),
+    "claims.read": Words("查看兑付申请", "see claims"),
+    "claims.write": Words("申请兑付、审核兑付申请", "file claims, review claims"),
+    "payments.read": Words("查看应付事项和支付批次", "see what is owed, and payment batches"),
+    "payments.write": Words("编制支付批次、登记银行付款", "compose payment batches, record what the bank did"),
     "vouchers.read": Words("查看创新券及其合同", "see vouchers and their contracts"),
-    "vouchers.write": Words("用券：预留", "use vouchers: reserve"),
+    "vouchers.write": Words("用券：预留、验收、取消预留；办理到期", "use vouchers, end what is over"),
 }
 
 

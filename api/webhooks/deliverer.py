@@ -13,8 +13,8 @@ from api.webhooks.message import headers, message_of
 from api.webhooks.sending import send
 from ledger.assembly import BOOK, house
 from ledger.database.engine import read_only_session
+from ledger.database.walls import EVERYTHING, act_for
 from ledger.executor.clock import Clock
-from ledger.journal.bulk import run
 from ledger.reports.changes import Page, changes
 
 LOOK_EVERY = timedelta(seconds=5)
@@ -73,7 +73,7 @@ class Deliverer:
         """As the party itself would see it."""
         with read_only_session(self._reader) as session:
             connection = session.connection()
-            run(connection, "SELECT set_config('ledger.party', %s, true)", ["*" if due.sees_all else due.party])
+            act_for(connection, EVERYTHING if due.sees_all else due.party)
             return changes(connection, BOOK, house().attested, due.after)
 
     # -- the threads ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ requests           request_rows, renewed_rows: how an upper slice asks          
 events             ApprovalGiven (of the command Approve), ApprovalRefused (of the command Reject)              (pure)
 rules              who may not sign, and why                                                                    (pure)
 store              tables; the aggregate APPROVALS
+listing            what waits for signatures, the oldest first
 signing            what approving and rejecting have in common
 approve, reject    one person's decision
 declare_interest   a person who gains by something does not sign it

@@ -88,6 +88,15 @@ def check_signer(request: Request, shown: str, person: Person) -> None:
         raise WrongRole(person=person.code, request=number, role_zh=zh, role_en=en)
 
 
+def may_sign(request: Request, person: Person) -> bool:
+    """Whether the request waits for this person, among others."""
+    try:
+        check_signer(request, request.content_hash, person)
+    except Refused:
+        return False
+    return True
+
+
 def _check_separate(request: Request, person: Person) -> None:
     """Maker and signers are all different natural persons; who acts for another counts as both."""
     if person.code == request.maker:

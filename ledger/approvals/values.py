@@ -96,6 +96,12 @@ class Request:
         return RequestStatus.AWAITING if self.stage else RequestStatus.GIVEN
 
 
+def subject_of(request: str) -> tuple[str, str]:
+    """Kind and number of what is to be approved, from the request's name."""
+    subject_kind, _, subject = request.partition(":")
+    return subject_kind, subject
+
+
 def request_number(subject_kind: str, subject: str) -> str:
     """The name under which a request is locked, loaded and stored."""
     return f"{subject_kind}:{subject}"

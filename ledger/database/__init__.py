@@ -2,6 +2,7 @@
 
 store         open_store(): LEDGER_DATABASE_URL's server when set, else the embedded one
 engine        SQLAlchemy engines of the three roles; sessions that only read
+walls         the party whose rows a transaction of the reader sees
 naming        names of constraints, the same in classes and in migrations
 migrate       alembic from Python: upgrade, and the check that classes and tables agree
 embedded      the embedded server: started by the first user of a data directory, stopped by the last

@@ -5,6 +5,7 @@ commands     what a command is, what it reads, what it may decide        (pure)
 typed        is every field of a command what it is declared to be?      (pure)
 clock        where the date comes from
 reading      locks by name, loads by aggregate
+listing      pages of things for those who read, and their details
 calculations  a computed amount, kept beside the entry that uses it
 idempotency  the key, the stored answer, the same key with another body
 batch        one batch: read, decide, write

@@ -190,6 +190,7 @@ class EntryTable(SQLModel, table=True):
     __table_args__ = (
         Index("uq_entry_id", "id", "book", unique=True),
         Index("ix_entry_command", "command", "book"),
+        Index("ix_entry_calculation", "calculation", "book", postgresql_where=text("calculation IS NOT NULL")),
         Index("uq_entry_reverses", "reverses", "book", unique=True, postgresql_where=text("reverses IS NOT NULL")),
     )
 

@@ -6,6 +6,7 @@ from ledger.obligations.addresses import ACCOUNTS
 from ledger.obligations.close_period import NOTHING_UNSIGNED
 from ledger.obligations.laws import LAWS
 from ledger.obligations.reverse_entry import NOT_REVERSIBLE
+from ledger.obligations.steps import KINDS, content_of
 from ledger.obligations.store import OBLIGATIONS, SLIPS, STEPS, UNSIGNED
 from ledger.obligations.tables import TABLES
 from ledger.obligations.templates import TEMPLATES
@@ -25,4 +26,5 @@ SLICE = Slice(
     templates=TEMPLATES,
     tables=TABLES,
     laws=LAWS,
+    contents=dict.fromkeys(KINDS, content_of),
 )

@@ -7,10 +7,12 @@ from ledger.approvals.content import content_hash
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.executor.commands import Effects, Event, State
+from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json
 from ledger.journal.entries import Backdating, Entry
 from ledger.journal.tables import EventRow
 from ledger.obligations.postings import Ground
+from ledger.obligations.store import OBLIGATIONS, STEPS
 from ledger.obligations.tables import ObligationStepTable
 from ledger.obligations.values import NOTHING, Obligation, Parts, Step, StepKind
 from ledger.registry.values import Role
@@ -89,6 +91,12 @@ def content(obligation: Obligation, step: Step) -> Json:
         "reason": step.reason,
         "calculation": step.calculation and str(step.calculation),
     }
+
+
+def content_of(reader: Reader, number: str) -> Json:
+    """The content of a step as it was proposed."""
+    step = STEPS.load(reader, [number])[number]
+    return content(OBLIGATIONS.load(reader, [step.obligation])[step.obligation], step)
 
 
 @dataclass(frozen=True, slots=True)

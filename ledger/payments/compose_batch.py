@@ -7,10 +7,12 @@ from typing import ClassVar
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.executor.reading import Reader
+from ledger.journal.attestation import Json
 from ledger.journal.tables import EventRow
 from ledger.payments.offset_tables import PaymentBatchLineOffsetTable
 from ledger.payments.rules import NoPayeeAccount, check_named, check_payable_now
-from ledger.payments.store import PAYABLES
+from ledger.payments.store import BATCHES, PAYABLES
 from ledger.payments.tables import PaymentBatchLineTable, PaymentBatchTable
 from ledger.payments.values import PAYMENT_BATCH, Batch, BatchLine, Payable
 from ledger.registry.rules import require_any_role, require_party
@@ -134,6 +136,11 @@ def batch_rows(batch: Batch) -> tuple[EventRow, ...]:
             if line.offset_fen
         ),
     )
+
+
+def content_of(reader: Reader, batch: str) -> Json:
+    """The content of a batch, which never changes."""
+    return BATCHES.load(reader, [batch])[batch].content()
 
 
 USE_CASE = UseCase(ComposeBatch, reads, decide)

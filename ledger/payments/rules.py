@@ -73,6 +73,11 @@ class NotReleased(Refused):
     en = "Batch {batch} is {status}; no payment of it can be confirmed."
 
 
+class NotForTheBank(Refused):
+    zh = "批次 {batch} {status_zh}，不能导出付款清单。"
+    en = "Batch {batch} is {status}; its list is not for the bank."
+
+
 class OwnBatch(Refused):
     zh = "批次 {batch} 由 {maker} 制单，{person} 是本人或与其有委托关系，不能登记银行结果。请由另一人办理。"
     en = (
@@ -178,6 +183,12 @@ def check_released(batch: Batch) -> date:
     if batch.released_on is None or batch.refused_on is not None:
         raise NotReleased(batch=batch.number, status=batch.status.value, status_zh=STATUS_ZH[batch.status])
     return batch.released_on
+
+
+def check_for_the_bank(batch: Batch) -> None:
+    """Approved by a second person, and as such to be carried out."""
+    if batch.released_on is None or batch.refused_on is not None:
+        raise NotForTheBank(batch=batch.number, status=batch.status.value, status_zh=STATUS_ZH[batch.status])
 
 
 def check_confirmation(batch: Batch, confirmed: Confirmation, released_on: date, today: date) -> None:

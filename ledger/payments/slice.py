@@ -9,6 +9,7 @@ from ledger.payments.offset_tables import TABLES as OFFSET_TABLES
 from ledger.payments.release import FREE, RELEASE
 from ledger.payments.store import BATCHES, PAYABLES, UNSETTLED
 from ledger.payments.tables import TABLES
+from ledger.payments.values import PAYMENT_BATCH
 
 SLICE = Slice(
     name="payments",
@@ -18,4 +19,5 @@ SLICE = Slice(
     accounts=ACCOUNTS,
     tables=(*TABLES, *OFFSET_TABLES),
     laws=LAWS,
+    contents={PAYMENT_BATCH: compose_batch.content_of},
 )

@@ -13,6 +13,7 @@ from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.errors import NotFound
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
+from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json
 from ledger.journal.tables import BudgetLineTable, EventRow
 from ledger.registry.rules import require_any_role, require_party
@@ -88,6 +89,7 @@ def decide(command: ProposeAppropriation, state: State, policies: Policies, toda
         budget_line=command.cut or number,
         amount_fen=whole_amount(command.amount_fen),
         fields=command.line,
+        proposed_on=today,
         state=AppropriationState.PROPOSED,
     )
     _check_budget(proposed, state.find(BUDGET_CHANGES, budget_id(command.scheme, command.year)))
@@ -123,6 +125,11 @@ def content(letter: Appropriation) -> Json:
 
 
 _NO_FIELDS = LineFields("", "", "", "", "")
+
+
+def content_of(reader: Reader, appropriation: str) -> Json:
+    """The content of a letter as it was proposed."""
+    return content(APPROPRIATIONS.load(reader, [appropriation])[appropriation])
 
 
 def _check_budget(letter: Appropriation, budget: Budget | None) -> None:

@@ -8,11 +8,12 @@ from ledger.amounts import whole_amount, yuan
 from ledger.approvals.content import content_hash
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
-from ledger.executor.calculations import calculation_id, stored
+from ledger.executor.calculations import StoredCalculation, calculation_id, load_calculations, stored
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json
 from ledger.registry.rules import require_role
-from ledger.registry.store import PEOPLE
+from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import readable
 from ledger.registry.values import Party, Role
 from ledger.vouchers import rules
@@ -131,7 +132,9 @@ def grantable(application: Application, holder: Party, scheme: VoucherScheme, st
     return calculation
 
 
-def content(application: Application, holder: Party, grant_fen: int, calculation: Calculation) -> Json:
+def content(
+    application: Application, holder: Party, grant_fen: int, calculation: Calculation | StoredCalculation
+) -> Json:
     """What the second person is shown, and signs."""
     return {
         "application": application.number,
@@ -146,6 +149,16 @@ def content(application: Application, holder: Party, grant_fen: int, calculation
         "synthetic": calculation.synthetic,
         "derivation_hash": calculation.derivation_hash,
     }
+
+
+def content_of(reader: Reader, number: str) -> Json:
+    """The content of the grant that was made last."""
+    application = APPLICATIONS.load(reader, [number])[number]
+    if application.granted_fen is None or application.calculation is None:
+        raise ValueError(f"{number} asks for approval and was never granted")
+    holder = PARTIES.load(reader, [application.holder])[application.holder]
+    calculation = load_calculations(reader, [application.calculation])[application.calculation]
+    return content(application, holder, application.granted_fen, calculation)
 
 
 def _check_grant(grant_fen: int, calculation: Calculation, scheme: VoucherScheme) -> None:

@@ -12,6 +12,7 @@ from ledger.approvals.requests import request_rows
 from ledger.approvals.values import FINANCE_TWO
 from ledger.errors import Invalid
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json
 from ledger.registry.rules import require_role
 from ledger.registry.store import PEOPLE, WORKING_DAYS
@@ -159,6 +160,14 @@ def content(claim: Claim, notice_until: date) -> Json:
         "refused_fen": claim.refused_fen,
         "refused": refused_content(claim),
     }
+
+
+def content_of(reader: Reader, number: str) -> Json:
+    """The content of a claim as it was passed."""
+    claim = CLAIMS.load(reader, [number])[number]
+    if claim.notice_until is None:
+        raise ValueError(f"{number} asks for approval and was never passed")
+    return content(claim, claim.notice_until)
 
 
 def _corrected(correction: Correction) -> Json:

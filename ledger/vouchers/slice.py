@@ -69,4 +69,9 @@ SLICE = Slice(
     templates=TEMPLATES,
     tables=(*TABLES, *CLAIM_TABLES),
     laws=LAWS,
+    contents={
+        appropriate.KIND: appropriate.content_of,
+        decide_application.KIND: decide_application.content_of,
+        review_claim.KIND: review_claim.content_of,
+    },
 )

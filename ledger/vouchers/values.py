@@ -172,6 +172,7 @@ class Appropriation:
     amount_fen: int
     fields: LineFields | None
     """Of the line it opens; None for a cut."""
+    proposed_on: date
     state: AppropriationState
 
 

@@ -45,6 +45,7 @@ PEOPLE = {
     "second operator": COMMISSION,
     "finance": BUREAU,
     "second finance": BUREAU,
+    "third finance": BUREAU,
     "treasury": BUREAU,
 }
 """Each acts through a client of its party, with every scope there is."""

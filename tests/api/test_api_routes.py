@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 from served import Served
-from things import THINGS, thing
+from things import THINGS, key_of, thing
 from walk import ALL, DOCUMENT, Walked, those
 
 from api.access import ACCESS
@@ -114,10 +114,10 @@ def test_another_party_is_told_that_it_does_not_exist(standing: Served, one: Wal
     """The same request reaches the thing for its owner: so it is there, and it is the guard that hides it."""
     row = one.access.row
     assert row
-    name = thing(standing, row.table)
+    name = thing(standing, key_of(row))
     body = one.example if one.method != "GET" and one.takes_json else None
 
-    stranger = one.send(standing, THINGS[row.table].stranger, body)
+    stranger = one.send(standing, THINGS[key_of(row)].stranger, body)
     owner = one.send(standing, one.owner, body, dry_run="true")
 
     assert (stranger.status_code, stranger.json()["code"]) == (404, "NotFound")

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from office import instrument
-from programme import FIRM
+from programme import FIRM, LINE, SISTER_FIRM
 from served import Served
 
+from api.access import Row
 from ledger.fees.record_use import RecordUse
 from ledger.fees.values import BillLine
 from ledger.registry.register_webhook import RegisterWebhook
+from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.reserve import Reserve
 
 
@@ -68,7 +70,72 @@ def _bill(served: Served) -> str:
     return str(programme.issue_bill("2" * 20, line)["bill"])
 
 
+def _application(served: Served) -> str:
+    """It waits for the commission."""
+    served.programme.letter()
+    return served.programme.apply(1_000_00, SISTER_FIRM, "sister applicant")
+
+
+def _appropriation(served: Served) -> str:
+    programme = served.programme
+    facts = {"scheme": programme.scheme, "year": 2017, "line": LINE, "amount_fen": 1_000_00}
+    body = programme.do(ProposeAppropriation, "operator", **facts, letter_number="财预〔2017〕900号")
+    return str(body["appropriation"])
+
+
+def _approval(served: Served) -> str:
+    """A grant that waits for its second signature."""
+    application = thing(served, "voucher_application")
+    served.programme.grant(application, 1_000_00)
+    return f"voucher.issue:{application}"
+
+
+def _budget(served: Served) -> str:
+    served.programme.letter()
+    return f"{served.programme.scheme}:2017"
+
+
+def _calculation(served: Served) -> str:
+    """Of a grant: the request was the commission's, the voucher is the firm's."""
+    voucher = thing(served, "voucher")
+    ((calculation,),) = served.programme.rows(
+        "SELECT s.calculation FROM voucher v JOIN voucher_application_step s ON s.application = v.application "
+        "WHERE v.number = :voucher AND s.calculation IS NOT NULL",
+        voucher=voucher,
+    )
+    return str(calculation)
+
+
+def _contract(served: Served) -> str:
+    return served.programme.reserve(thing(served, "voucher"), 1_000_00, 2_000_00)
+
+
+def _claim(served: Served) -> str:
+    programme = served.programme
+    return programme.file(programme.accepted(thing(served, "voucher"), 1_000_00, 2_000_00))
+
+
+def _payable(served: Served) -> str:
+    programme = served.programme
+    claim = programme.file(programme.accepted(thing(served, "voucher"), 1_000_00, 2_000_00))
+    (payable,) = programme.approve(claim)
+    return payable
+
+
+def _batch(served: Served) -> str:
+    return served.programme.batch(thing(served, "payable"))
+
+
 THINGS: Mapping[str, Thing] = {
+    "voucher_application": Thing("sister applicant", "other applicant", _application),
+    "voucher_appropriation": Thing("operator", "applicant", _appropriation),
+    "approval_request": Thing("second operator", "sister applicant", _approval),
+    "budget": Thing("operator", "applicant", _budget),
+    "calculation": Thing("applicant", "other applicant", _calculation),
+    "payable": Thing("officer", "other officer", _payable),
+    "payment_batch": Thing("finance", "officer", _batch),
+    "voucher_claim": Thing("officer", "applicant", _claim),
+    "voucher_contract": Thing("applicant", "other applicant", _contract),
     "account": Thing("applicant", "other applicant", _account),
     "entry": Thing("applicant", "other applicant", _entry),
     "fee_bill": Thing("officer", "other officer", _bill),
@@ -80,10 +147,15 @@ THINGS: Mapping[str, Thing] = {
     "client": Thing("applicant", "other applicant", lambda served: served.client("applicant")[0]),
     "voucher": Thing("applicant", "other applicant", _voucher),
 }
-"""By the table in the rule's `Row`."""
+"""By the table in the rule's `Row`; by the thing's name, where two kinds of thing stand in one table."""
 
 EXAMPLES: Mapping[str, str] = {"scheme": "vouchers", "name": "beijing-2015", "number": "1"}
 """For parameters that name nothing of anybody's."""
+
+
+def key_of(row: Row) -> str:
+    name = row.what.rpartition("/")[2]
+    return name if name in THINGS else row.table
 
 
 def thing(served: Served, table: str) -> str:

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from served import Served
 from starlette.routing import BaseRoute
-from things import EXAMPLES, THINGS, thing
+from things import EXAMPLES, THINGS, key_of, thing
 
 from api.access import ACCESS, Access
 from api.main import create_app
@@ -65,13 +65,13 @@ class Walked:
 
     @property
     def owner(self) -> str:
-        return THINGS[self.access.row.table].owner if self.access.row else "operator"
+        return THINGS[key_of(self.access.row)].owner if self.access.row else "operator"
 
     def address(self, served: Served) -> str:
         """The path with a thing that exists in it."""
         words = dict(EXAMPLES)
         if self.access.row:
-            words[self.access.row.parameter] = thing(served, self.access.row.table)
+            words[self.access.row.parameter] = thing(served, key_of(self.access.row))
         return self.path.format_map(words)
 
     def send(self, served: Served, person: str, body: object, **query: str) -> httpx2.Response:

@@ -178,7 +178,7 @@ def test_the_reader_of_no_party_sees_no_party_s_rows_and_a_bureau_sees_all(year:
     assert nobody == stranger == everything | dict.fromkeys(OF_A_PARTY, 0)
 
 
-def test_a_party_sees_its_accounts_what_moved_on_them_and_its_own_commands(year: Year) -> None:
+def test_a_party_sees_its_accounts_what_moved_on_them_why_and_its_own_commands(year: Year) -> None:
     with year.database.reader.connect() as connection:
         as_party(connection, "U")
 
@@ -188,7 +188,9 @@ def test_a_party_sees_its_accounts_what_moved_on_them_and_its_own_commands(year:
         assert connection.scalars(text("SELECT amount FROM transfer ORDER BY seq")).all() == [70_00, 1_000_00]
         for table in ("balance", "period_balance"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 2
-        for table in ("command", "calculation", "day_balance", "account_closing"):
+        of_its_entry = "SELECT calculation FROM entry WHERE template = 'toy.assess'"
+        assert connection.scalars(text("SELECT id FROM calculation")).all() == [connection.scalar(text(of_its_entry))]
+        for table in ("command", "day_balance", "account_closing"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 0
         as_party(connection, "K")
         assert connection.scalar(text("SELECT count(*) FROM command WHERE tenant <> 'K'")) == 0

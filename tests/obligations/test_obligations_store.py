@@ -1,5 +1,6 @@
 """The second wall: what the writer's own role cannot write; few statements for many; who sees what; broken laws."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -8,14 +9,20 @@ from office import COMMISSION, FIRM, OTHER_UNIT, UNIT, counted
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from ledger.approvals.content import content_hash
 from ledger.assembly import BOOK
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
+from ledger.obligations.charge_interest import ChargeInterest
+from ledger.obligations.offset import OffsetRecovery
 from ledger.obligations.receive import ReceiveRecovery
+from ledger.obligations.remit import RemitRecovery
 from ledger.obligations.slice import SLICE
+from ledger.obligations.steps import KINDS
 from ledger.obligations.store import OBLIGATIONS, SLIPS, STEPS, UNSIGNED
 from ledger.obligations.tables import ObligationStepEndTable, ObligationStepTable, ObligationTable
 from ledger.obligations.values import StepState
+from ledger.obligations.write_off import WriteOffRecovery
 
 TABLES = (ObligationTable, ObligationStepTable, ObligationStepEndTable)
 
@@ -42,6 +49,31 @@ def owed(desk: Desk) -> str:
     desk.receive(obligation, 300_00, "回单1")
     desk.office.do(ReceiveRecovery, "treasury", **desk.receipt(obligation, 1_00, "回单2"))
     return obligation
+
+
+def test_what_waits_for_a_signature_is_shown_as_it_was_hashed(desk: Desk) -> None:
+    """A step of every kind."""
+    desk.spend(10_000_00)
+    desk.open_next_year()
+    obligation, award = desk.owed(10_000_00), desk.award(1_000_00)
+    desk.move(to=date(2018, 3, 1))
+    desk.receive(obligation, 100_00, "回单1")
+    decided = {"obligation": obligation, "decision_number": "1"}
+    proposed = [
+        desk.office.do(ReceiveRecovery, "treasury", **desk.receipt(obligation, 1_00, "回单2")),
+        desk.office.do(OffsetRecovery, "operator", **desk.against(obligation, award, 1_00)),
+        desk.office.do(WriteOffRecovery, "operator", **decided, amount_fen=1_00, reason="无法收回"),
+        desk.office.do(ChargeInterest, "operator", **decided, until=desk.today),
+        desk.office.do(RemitRecovery, "treasury", obligation=obligation, remitted_on=desk.today, remittance_number="1"),
+    ]
+
+    asked = [answer["approval"] for answer in proposed]
+
+    assert {approval["kind"] for approval in asked} == set(KINDS)
+    with desk.office.database.writer.connect() as connection:
+        reader = Reader(connection, BOOK)
+        shown = [desk.office.house.contents[one["kind"]](reader, one["subject"]) for one in asked]
+    assert [content_hash(content) for content in shown] == [approval["content_hash"] for approval in asked]
 
 
 MAY_NOT_BE = {

@@ -100,6 +100,7 @@ class Shelf(RuleBasedStateMachine):
                 budget_line=f"AP-{year}",
                 amount_fen=LETTER_FEN,
                 fields=None,
+                proposed_on=DAY_ONE,
                 state=AppropriationState.PROPOSED,
             )
             self.post(appropriation_entry(letter, self.ground))

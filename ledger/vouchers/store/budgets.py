@@ -52,7 +52,8 @@ def load_budgets(reader: Reader, ids: Collection[str]) -> Mapping[str, Budget]:
 def load_appropriations(reader: Reader, numbers: Collection[str]) -> Mapping[str, Appropriation]:
     rows = reader.rows(
         "SELECT a.number, a.scheme, a.year, a.operator, a.nature, a.letter_number, a.budget_line, a.amount_fen, "
-        "e.outcome, a.project_code, a.functional_class, a.economic_class, a.funding_source, a.plan_stage "
+        "a.proposed_on, e.outcome, a.project_code, a.functional_class, a.economic_class, a.funding_source, "
+        "a.plan_stage "
         "FROM voucher_appropriation a "
         "LEFT JOIN voucher_appropriation_end e ON e.book = a.book AND e.appropriation = a.number "
         "WHERE a.book = %s AND a.number = ANY(%s)",
@@ -70,9 +71,10 @@ def load_appropriations(reader: Reader, numbers: Collection[str]) -> Mapping[str
             budget_line=line,
             amount_fen=amount,
             fields=None if nature == Nature.CUT else LineFields(*fields),
+            proposed_on=proposed_on,
             state=AppropriationState(outcome or AppropriationState.PROPOSED),
         )
-        for number, scheme, year, operator, nature, letter, line, amount, outcome, *fields in rows
+        for number, scheme, year, operator, nature, letter, line, amount, proposed_on, outcome, *fields in rows
     }
 
 

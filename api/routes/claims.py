@@ -1,0 +1,214 @@
+"""Claims: a unit asks to be paid what firms have accepted; the commission reviews, finance signs under approvals."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Request, Response, status
+from pydantic import Field
+
+from api.access import CONTRACT
+from api.answers import APPROVAL_EXAMPLE, PROOF_EXAMPLE, ApprovalAsked, Written
+from api.bodies import Body, Filter, Line, Shown, Text, example
+from api.dependencies import Reading, Sending
+from api.paging import Page, Paging, document
+from api.routing import SliceRouter
+from ledger.executor.listing import detail
+from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.listing import ClaimStep, claim_steps, claims_page
+from ledger.vouchers.refusal_reasons import RefusalReason
+from ledger.vouchers.refuse_lines import LineRefusal
+from ledger.vouchers.review_claim import ReviewClaim
+from ledger.vouchers.rules import CLAIM_LINES_MAX
+from ledger.vouchers.store import CLAIMS
+from ledger.vouchers.values import Claim, ClaimState, RefusedLine
+
+router = SliceRouter("/v1/claims", tag="claims")
+
+_CLAIM = {
+    "number": "CL-1A2B-3C4D-5E6F7",
+    "unit": "12331122MA0000232L",
+    "scheme": "jinyun-2017",
+    "year": 2017,
+    "operator": "11331122MA0000002X",
+    "filed_on": "2017-04-03",
+    "state": "passed",
+    "notice_until": "2017-04-12",
+    "amount_fen": 2_000_000,
+    "refused_fen": 0,
+}
+_LINE = {
+    "contract": "C-1A2B-3C4D-5E6F7",
+    "voucher": "V-1A2B-3C4D-5E6F7",
+    "holder": "91331122MA0000267X",
+    "bill": "BL-1A2B-3C4D-5E6F7",
+    "amount_fen": 2_000_000,
+    "budget_line": "AP-1A2B-3C4D-5E6F7",
+    "calculation": "3b0c8d7e-52d7-5f0e-8f0a-8f1a1c2d3e4f",
+    "citation": "invented#jinyun-2017",
+}
+_STEP = {"step": "passed", "taken_on": "2017-04-05", "reason": ""}
+_REFUSAL = {
+    "contract": "C-9Z8Y-7X6W-5V4T3",
+    "reason_code": "excluded-service",
+    "sentence": "A statutory certification is not supported (article 7)",
+}
+
+
+class ClaimShown(Shown):
+    model_config = example(_CLAIM)
+
+    number: str
+    unit: str
+    scheme: str
+    year: int = Field(description="Of the vouchers' budget")
+    operator: str = Field(description="The commission that reviews it")
+    filed_on: date
+    state: ClaimState
+    notice_until: date | None = Field(description="Last day of the public notice; finance signs after it")
+    amount_fen: int = Field(description="Of the lines that go on")
+    refused_fen: int = Field(description="Of the lines that were refused for good")
+
+
+class ClaimLineShown(Shown):
+    contract: str
+    voucher: str
+    holder: str
+    bill: str
+    amount_fen: int
+    budget_line: str
+    calculation: UUID | None = Field(description="Of what the voucher pays; see calculations")
+    citation: str = Field(description="Source and article that it rests on")
+
+
+class RefusedLineShown(ClaimLineShown):
+    reason: RefusalReason
+    sentence: str = Field(description="What the reason means in this case")
+
+
+class ClaimPayableShown(Shown):
+    number: str
+    budget_line: str
+    paid: bool
+
+
+class ClaimStepShown(Shown):
+    step: str
+    taken_on: date
+    reason: str
+
+
+class ClaimDocument(ClaimShown):
+    model_config = example({**_CLAIM, "lines": [_LINE], "refused": [], "payables": [], "history": [_STEP]})
+
+    lines: list[ClaimLineShown]
+    refused: list[RefusedLineShown]
+    payables: list[ClaimPayableShown] = Field(description="What is to be paid, by budget line")
+    history: list[ClaimStepShown] = Field(description="Its steps in their order, with the reason of each")
+
+
+class ClaimPage(Page[ClaimShown]):
+    model_config = example({"items": [_CLAIM], "next": None})
+
+
+class NewClaim(Body):
+    model_config = example({"unit": "12331122MA0000232L", "contracts": ["C-1A2B-3C4D-5E6F7"]})
+
+    unit: Line
+    contracts: Annotated[list[Line], Field(min_length=1, max_length=CLAIM_LINES_MAX)] = Field(
+        description="Accepted, of one scheme and year; each is claimed with all that is redeemable"
+    )
+
+
+class Filed(Written):
+    model_config = example({"claim": "CL-1A2B-3C4D-5E6F7", "amount_fen": 2_000_000, "lines": 1, "proof": PROOF_EXAMPLE})
+
+    claim: str
+    amount_fen: int
+    lines: int
+
+
+class RefusedLineNamed(Body):
+    contract: Line
+    reason_code: RefusalReason
+    sentence: Text = Field(description="What the reason means in this case, with the article")
+
+
+class Review(Body):
+    model_config = example({"passed": True, "reason": "", "refused": [_REFUSAL]})
+
+    passed: Annotated[bool, Field(strict=True, description="False sends it back to the unit, with the reason")]
+    reason: str = Field(default="", max_length=200, strict=True)
+    refused: Annotated[list[RefusedLineNamed], Field(max_length=CLAIM_LINES_MAX)] = Field(
+        default=[], description="Lines that are refused for good, of a claim that is passed"
+    )
+
+
+class Reviewed(Written):
+    model_config = example(
+        {
+            "claim": "CL-1A2B-3C4D-5E6F7",
+            "state": "passed",
+            "amount_fen": 2_000_000,
+            "refused_fen": 0,
+            "notice_until": "2017-04-12",
+            "notice_provisional": False,
+            "approval": {**APPROVAL_EXAMPLE, "kind": "voucher.claim", "subject": "CL-1A2B-3C4D-5E6F7"},
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    claim: str
+    state: ClaimState
+    amount_fen: int | None = Field(default=None, description="Of what goes on; null where nothing does")
+    refused_fen: int = 0
+    notice_until: date | None = Field(default=None, description="Last day of the public notice")
+    notice_provisional: bool | None = Field(default=None, description="True: days of that year are not published yet")
+    approval: ApprovalAsked | None = Field(default=None, description="What finance is asked to sign")
+
+
+def _refused(one: RefusedLine) -> RefusedLineShown:
+    return RefusedLineShown.of(one.line, reason=one.reason, sentence=one.sentence)
+
+
+def _whole(claim: Claim) -> dict[str, Any]:
+    return {
+        "lines": [ClaimLineShown.of(line) for line in claim.lines],
+        "refused": [_refused(one) for one in claim.refused],
+        "payables": [ClaimPayableShown.of(payable) for payable in claim.payables],
+    }
+
+
+@router.get("", summary="Claims that you may see, newest first")
+def claims(
+    reader: Reading,
+    paging: Paging,
+    unit: Filter | None = None,
+    scheme: Filter | None = None,
+    last_step: ClaimStep | None = None,
+) -> ClaimPage:
+    found = claims_page(reader, paging.newest(), paging.look_ahead, unit=unit, scheme=scheme, last_step=last_step)
+    return paging.page(ClaimPage, found, ClaimShown.of, lambda claim: (claim.filed_on, claim.number))
+
+
+@router.get("/{number}", summary="A claim with its lines, steps and payables", response_model=ClaimDocument)
+def claim(number: str, request: Request, reader: Reading) -> Response:
+    history = [ClaimStepShown.of(step) for step in claim_steps(reader, number)]
+    found = detail(reader, CLAIMS, number)
+    return document(request, ClaimDocument.of(found, **_whole(found), history=history))
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, summary="Claim what firms have accepted")
+async def file(body: NewClaim, sender: Sending) -> Filed:
+    """By an officer of the unit."""
+    await sender.check_visible(CONTRACT, *body.contracts)
+    command = FileClaim(**sender.signed, unit=body.unit, contracts=tuple(body.contracts))
+    return Filed.told(await sender.send(command))
+
+
+@router.post("/{number}/review", status_code=status.HTTP_201_CREATED, summary="Pass a claim on, or send it back")
+async def review(number: str, body: Review, sender: Sending) -> Reviewed:
+    """By the commission. What is passed has its public notice; single lines may be refused for good."""
+    refused = tuple(LineRefusal(line.contract, line.reason_code, line.sentence) for line in body.refused)
+    command = ReviewClaim(**sender.signed, claim=number, passed=body.passed, reason=body.reason, refused=refused)
+    return Reviewed.told(await sender.send(command))

@@ -1,0 +1,146 @@
+"""Contracts for which a part of a voucher is set aside: accepted with the unit's bill, or released."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response, status
+from pydantic import Field
+
+from api.access import BILL
+from api.answers import PROOF_EXAMPLE, Written
+from api.bodies import Body, Filter, Line, Shown, Text, example
+from api.dependencies import Reading, Sending
+from api.paging import Page, Paging, document
+from api.routing import SliceRouter
+from ledger.executor.listing import detail
+from ledger.vouchers.accept import Accept
+from ledger.vouchers.listing import contracts_page
+from ledger.vouchers.release import ReleaseHold
+from ledger.vouchers.store import CONTRACTS
+from ledger.vouchers.values import ContractState
+
+router = SliceRouter("/v1/contracts", tag="contracts")
+
+CONTRACT = {
+    "number": "C-1A2B-3C4D-5E6F7",
+    "voucher": "V-1A2B-3C4D-5E6F7",
+    "unit": "12331122MA0000232L",
+    "contract_number": "HT-2017-031",
+    "service": "Tensile tests of a new alloy",
+    "fee_fen": 4_000_000,
+    "held_fen": 2_000_000,
+    "redeemable_fen": 0,
+    "service_ends_on": "2017-03-31",
+    "reserved_on": "2017-03-01",
+    "hold_until": "2017-05-30",
+    "bill": None,
+    "accepted_on": None,
+    "claim_until": None,
+    "claim": None,
+    "calculation": None,
+    "citation": "",
+    "state": "reserved",
+}
+
+
+class ContractShown(Shown):
+    model_config = example(CONTRACT)
+
+    number: str
+    voucher: str
+    unit: str
+    contract_number: str = Field(description="As its two parties number it")
+    service: str
+    fee_fen: int = Field(description="Fee agreed, with VAT")
+    held_fen: int = Field(description="Face value set aside")
+    redeemable_fen: int = Field(description="Face value accepted and not in a claim")
+    service_ends_on: date
+    reserved_on: date
+    hold_until: date = Field(description="Last day on which the service may be accepted")
+    bill: str | None
+    accepted_on: date | None
+    claim_until: date | None = Field(description="Last day on which the unit may claim what was accepted")
+    claim: str | None = Field(description="The unit's claim in which it stood last")
+    calculation: UUID | None = Field(description="Of what the voucher pays; see calculations")
+    citation: str = Field(description="Source and article that it rests on")
+    state: ContractState
+
+
+class ContractPage(Page[ContractShown]):
+    model_config = example({"items": [CONTRACT], "next": None})
+
+
+class Acceptance(Body):
+    model_config = example({"bill": "BL-1A2B-3C4D-5E6F7"})
+
+    bill: Line = Field(description="The unit's, for this contract")
+
+
+class Accepted(Written):
+    model_config = example(
+        {
+            "contract": "C-1A2B-3C4D-5E6F7",
+            "share_fen": 2_000_000,
+            "firm_fen": 2_000_000,
+            "returned_fen": 0,
+            "retired_fen": 0,
+            "claim_until": "2017-06-30",
+            "synthetic": True,
+            "calculation": "3b0c8d7e-52d7-5f0e-8f0a-8f1a1c2d3e4f",
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    contract: str
+    share_fen: int = Field(description="What the voucher pays of the actual fee, computed anew")
+    firm_fen: int = Field(description="What the firm pays itself")
+    returned_fen: int = Field(description="Goes back to the voucher")
+    retired_fen: int = Field(description="Expires: no change is given")
+    claim_until: date = Field(description="Last day on which the unit may claim it")
+    synthetic: bool = Field(description="True: figures of the scheme are invented")
+    calculation: UUID
+
+
+class Release(Body):
+    model_config = example({"reason": "The contract is off"})
+
+    reason: Text
+
+
+class Released(Written):
+    model_config = example({"contract": "C-1A2B-3C4D-5E6F7", "released_fen": 2_000_000, "proof": PROOF_EXAMPLE})
+
+    contract: str
+    released_fen: int = Field(description="Goes back to the voucher")
+
+
+@router.get("", summary="Contracts that you have a part in, newest first")
+def contracts(
+    reader: Reading,
+    paging: Paging,
+    unit: Filter | None = None,
+    voucher: Filter | None = None,
+    *,
+    claimable: Annotated[bool, Query(description="Only what their unit, which asks, may claim")] = False,
+) -> ContractPage:
+    found = contracts_page(reader, paging.newest(), paging.look_ahead, unit=unit, voucher=voucher, claimable=claimable)
+    return paging.page(ContractPage, found, ContractShown.of, lambda contract: (contract.reserved_on, contract.number))
+
+
+@router.get("/{number}", summary="A contract", response_model=ContractShown)
+def contract(number: str, request: Request, reader: Reading) -> Response:
+    return document(request, ContractShown.of(detail(reader, CONTRACTS, number)))
+
+
+@router.post("/{number}/acceptance", status_code=status.HTTP_201_CREATED, summary="Accept the service as billed")
+async def accept(number: str, body: Acceptance, sender: Sending) -> Accepted:
+    """The holder confirms that the service was done: the voucher's share of the actual fee becomes redeemable."""
+    await sender.check_visible(BILL, body.bill)
+    return Accepted.told(await sender.send(Accept(**sender.signed, contract=number, bill=body.bill)))
+
+
+@router.post("/{number}/release", status_code=status.HTTP_201_CREATED, summary="Give the reservation up")
+async def release(number: str, body: Release, sender: Sending) -> Released:
+    """By whoever acts for the holder at any time; by the commission once the hold has run out."""
+    return Released.told(await sender.send(ReleaseHold(**sender.signed, contract=number, reason=body.reason)))

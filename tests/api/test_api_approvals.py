@@ -1,0 +1,189 @@
+"""Four eyes over HTTP: what is shown is what is signed, and it waits only for those who may sign it."""
+
+import ast
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from programme import LINE, SISTER_FIRM, UNIT, Programme
+from served import Served
+
+import ledger
+from ledger.approvals.content import content_hash
+from ledger.assembly import house
+from ledger.obligations.values import StepKind
+from ledger.payments.compose_batch import ComposeBatch
+from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.refuse_lines import LineRefusal
+from ledger.vouchers.review_claim import ReviewClaim
+
+
+def _letter(programme: Programme) -> None:
+    programme.letter()
+
+
+def _cut(programme: Programme) -> None:
+    line = programme.letter()
+    facts = {"scheme": programme.scheme, "year": 2017, "letter_number": "2", "amount_fen": 1_00, "cut": line}
+    programme.do(ProposeAppropriation, "operator", **facts)
+
+
+def _grant(programme: Programme) -> None:
+    programme.letter()
+    programme.grant(programme.apply(10_000_00, SISTER_FIRM, "sister applicant"), 5_000_00)
+
+
+def _claim(programme: Programme, *, all_pass: bool = True) -> str:
+    programme.letter()
+    voucher = programme.issue()
+    contracts = [programme.accepted(voucher, 1_000_00, 2_000_00) for _ in range(2)]
+    refused = () if all_pass else (LineRefusal(contracts[0], "excluded-service", "法定检测"),)
+    claim = programme.file(*contracts)
+    programme.do(ReviewClaim, "operator", claim=claim, passed=True, refused=refused)
+    return claim
+
+
+def _claim_less_a_line(programme: Programme) -> None:
+    _claim(programme, all_pass=False)
+
+
+def _batch(programme: Programme) -> None:
+    programme.letter()
+    payables = programme.approve(programme.file(programme.accepted(programme.issue(), 1_000_00, 2_000_00)))
+    programme.do(ComposeBatch, "finance", payables=payables)
+
+
+ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
+    "a letter": ("voucher.appropriation", _letter),
+    "a cut": ("voucher.appropriation", _cut),
+    "a grant": ("voucher.issue", _grant),
+    "a claim": ("voucher.claim", _claim),
+    "a claim less a line": ("voucher.claim", _claim_less_a_line),
+    "a batch": ("payment.batch", _batch),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_what_is_shown_is_what_is_signed(served: Served, what: str) -> None:
+    """Of every request of the kind: the hash that binds its signers is that of the content as it is shown."""
+    kind, ask = ASKED[what]
+    ask(served.programme)
+    requests = dict(
+        served.programme.rows(
+            "SELECT DISTINCT ON (number) number, content_hash FROM approval_request WHERE subject_kind = :kind "
+            "ORDER BY number, version DESC",
+            kind=kind,
+        )
+    )
+
+    shown = {number: served.get("finance", f"/v1/approvals/{number}").json() for number in requests}
+
+    assert requests
+    for number, document in shown.items():
+        assert content_hash(document["content"]) == document["content_hash"] == requests[number]
+        assert document["as_requested"] is True
+
+
+def asked_for() -> Iterator[str]:
+    """Every kind of subject that some use case asks approval for, as its source says."""
+    for found in pkgutil.walk_packages(ledger.__path__, "ledger."):
+        module = import_module(found.name)
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "request_rows":
+                if found.name == "ledger.approvals.requests":
+                    continue  # a new version of a request that was made before
+                kind = ast.unparse(node.args[0])
+                yield from [getattr(module, kind)] if hasattr(module, kind) else module.KINDS
+
+
+ELSEWHERE = {f"obligation.{kind}" for kind in StepKind}
+"""Tried beside their slice: nothing over HTTP decides yet that something is owed back."""
+
+
+def test_whatever_asks_for_approval_can_be_shown_and_is_tried() -> None:
+    assert set(asked_for()) == set(house().contents) == {kind for kind, _ in ASKED.values()} | ELSEWHERE
+
+
+# -- for whom it waits -------------------------------------------------------------------------------------------------
+
+
+def queue(served: Served, person: str, **query: Any) -> list[str]:  # noqa: ANN401  a query
+    return [item["number"] for item in served.get(person, "/v1/approvals", **query).json()["items"]]
+
+
+def test_it_waits_for_those_who_may_sign_and_for_nobody_else(served: Served) -> None:
+    request = f"voucher.claim:{_claim(served.programme)}"
+    people = ("finance", "second finance", "operator", "second operator", "treasury", "officer", "applicant")
+
+    before = [person for person in people if request in queue(served, person)]
+    served.post("finance", f"/v1/approvals/{request}/signature", {"content_hash": _hash(served, request)})
+    after = [person for person in people if request in queue(served, person)]
+
+    assert before == ["finance", "second finance"]
+    assert after == ["second finance"]
+    assert request in queue(served, "operator", whose="anybody's")
+    assert queue(served, "officer", whose="anybody's") == []
+
+
+def _hash(served: Served, request: str) -> str:
+    return str(served.get("finance", f"/v1/approvals/{request}").json()["content_hash"])
+
+
+def test_who_has_an_interest_is_asked_no_more(served: Served) -> None:
+    request = f"voucher.claim:{_claim(served.programme)}"
+
+    declared = served.post("finance", "/v1/approvals/interests", {"about": UNIT, "nature": "曾在该单位任职"})
+    signed = served.post("finance", f"/v1/approvals/{request}/signature", {"content_hash": _hash(served, request)})
+
+    assert declared.status_code == 201
+    assert declared.json()["person"] == served.programme.people["finance"]
+    assert request not in queue(served, "finance")
+    assert request in queue(served, "second finance")
+    assert (signed.status_code, signed.json()["code"]) == (409, "InterestDeclared")
+
+
+def test_the_queue_is_oldest_first_and_goes_page_by_page(served: Served) -> None:
+    for n in range(5):
+        facts = {"scheme": "jinyun-2017", "year": 2017, "letter_number": str(n), "amount_fen": 1_00}
+        served.programme.do(ProposeAppropriation, "operator", **facts, line=LINE)
+    whole = queue(served, "finance")
+
+    seen: list[str] = []
+    cursor: str | None = None
+    while cursor or not seen:
+        query = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = served.get("finance", "/v1/approvals", **query).json()
+        seen += [item["number"] for item in page["items"]]
+        cursor = page["next"]
+
+    asked = served.programme.rows(
+        "SELECT r.number FROM approval_request r JOIN command c ON c.id = r.command ORDER BY c.block, c.position"
+    )
+    assert seen == whole == [number for (number,) in asked]
+    assert len(whole) == 5
+
+
+def test_a_hash_of_something_else_signs_nothing(served: Served) -> None:
+    request = f"voucher.claim:{_claim(served.programme)}"
+
+    answer = served.post("finance", f"/v1/approvals/{request}/signature", {"content_hash": "0" * 64})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "ContentChanged")
+    assert answer.json()["facts"]["requested"] == _hash(served, request)
+
+
+def test_a_rejection_ends_it_and_says_why(served: Served) -> None:
+    claim = _claim(served.programme)
+    request = f"voucher.claim:{claim}"
+
+    body = {"content_hash": _hash(served, request), "reason": "金额与发票不符"}
+    answer = served.post("finance", f"/v1/approvals/{request}/rejection", body).json()
+
+    assert (answer["status"], answer["followed"]) == ("refused", {"claim": claim, "state": "returned"})
+    assert queue(served, "second finance") == []
+    document = served.get("finance", f"/v1/approvals/{request}").json()
+    assert [signature["reason"] for signature in document["signatures"]] == ["金额与发票不符"]
+    assert served.get("officer", f"/v1/claims/{claim}").json()["history"][-1]["reason"] == "金额与发票不符"
