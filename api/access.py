@@ -165,6 +165,8 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/claims": scoped("claims.read"),
     "GET /v1/claims/{number}": owned("claims.read", CLAIM),
     "POST /v1/claims": scoped("claims.write"),
+    "POST /v1/claims/{number}/corrections": owned("claims.write", CLAIM),
+    "POST /v1/claims/{number}/withdrawal": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/review": owned("claims.write", CLAIM),
     # approvals
     "GET /v1/approvals": scoped("approvals.read"),

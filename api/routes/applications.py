@@ -115,7 +115,7 @@ class Granted(Written):
     approval: ApprovalAsked
 
 
-class Rejection(Body):
+class ApplicationRejection(Body):
     model_config = example({"reason": "The purpose is no innovation"})
 
     reason: Text
@@ -171,6 +171,6 @@ async def grant(number: str, body: Grant, sender: Sending) -> Granted:
 
 
 @router.post("/{number}/rejection", status_code=status.HTTP_201_CREATED, summary="Reject it, with a reason")
-async def reject(number: str, body: Rejection, sender: Sending) -> Rejected:
+async def reject(number: str, body: ApplicationRejection, sender: Sending) -> Rejected:
     command = DecideApplication(**sender.signed, application=number, grant_fen=None, reason=body.reason)
     return Rejected.told(await sender.send(command))

@@ -79,7 +79,7 @@ class Signature(Body):
     content_hash: Line = Field(description="Of the content that you were shown")
 
 
-class Rejection(Signature):
+class ApprovalRejection(Signature):
     model_config = example({"content_hash": _HASH, "reason": "The firm is larger than it declares"})
 
     reason: Text
@@ -180,7 +180,7 @@ async def sign(number: str, body: Signature, sender: Sending) -> SignedAnswer:
 
 
 @router.post("/{number}/rejection", summary="Reject what you were shown, with a reason")
-async def reject(number: str, body: Rejection, sender: Sending) -> SignedAnswer:
+async def reject(number: str, body: ApprovalRejection, sender: Sending) -> SignedAnswer:
     """One person's no ends this version; its maker learns the reason."""
     subject_kind, subject = subject_of(number)
     answer = await sender.send(

@@ -14,6 +14,7 @@ from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document
 from api.routing import SliceRouter
 from ledger.executor.listing import detail
+from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.listing import ClaimStep, claim_steps, claims_page
 from ledger.vouchers.refusal_reasons import RefusalReason
@@ -22,6 +23,7 @@ from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.rules import CLAIM_LINES_MAX
 from ledger.vouchers.store import CLAIMS
 from ledger.vouchers.values import Claim, ClaimState, RefusedLine
+from ledger.vouchers.withdraw_claim import WithdrawClaim
 
 router = SliceRouter("/v1/claims", tag="claims")
 
@@ -98,12 +100,32 @@ class ClaimStepShown(Shown):
     reason: str
 
 
+class CorrectionShown(Shown):
+    claim: str = Field(description="The earlier claim")
+    sent_back: str = Field(description="Why it was sent back")
+    statement: str = Field(description="What the unit has corrected")
+
+
 class ClaimDocument(ClaimShown):
-    model_config = example({**_CLAIM, "lines": [_LINE], "refused": [], "payables": [], "history": [_STEP]})
+    model_config = example(
+        {
+            **_CLAIM,
+            "lines": [_LINE],
+            "refused": [],
+            "payables": [],
+            "corrects": None,
+            "correct_until": None,
+            "corrected_by": None,
+            "history": [_STEP],
+        }
+    )
 
     lines: list[ClaimLineShown]
     refused: list[RefusedLineShown]
     payables: list[ClaimPayableShown] = Field(description="What is to be paid, by budget line")
+    corrects: CorrectionShown | None
+    correct_until: date | None = Field(description="Of one that was sent back: last day on which it may be corrected")
+    corrected_by: str | None = Field(description="The claim that corrects it")
     history: list[ClaimStepShown] = Field(description="Its steps in their order, with the reason of each")
 
 
@@ -126,6 +148,38 @@ class Filed(Written):
     claim: str
     amount_fen: int
     lines: int
+
+
+class CorrectionFiled(Body):
+    model_config = example(
+        {
+            "unit": "12331122MA0000232L",
+            "statement": "The test report is attached",
+            "contracts": ["C-1A2B-3C4D-5E6F7"],
+        }
+    )
+
+    unit: Line
+    statement: Text = Field(description="What was corrected")
+    contracts: Annotated[list[Line], Field(max_length=CLAIM_LINES_MAX)] = Field(
+        default=[], description="Lines that are filed again; none named: all of them"
+    )
+
+
+class Withdrawal(Body):
+    model_config = example({"reason": "The bill was wrong"})
+
+    reason: Text
+
+
+class Withdrawn(Written):
+    model_config = example(
+        {"claim": "CL-1A2B-3C4D-5E6F7", "state": "withdrawn", "amount_fen": 2_000_000, "proof": PROOF_EXAMPLE}
+    )
+
+    claim: str
+    state: ClaimState
+    amount_fen: int = Field(description="Redeemable again")
 
 
 class RefusedLineNamed(Body):
@@ -153,6 +207,7 @@ class Reviewed(Written):
             "refused_fen": 0,
             "notice_until": "2017-04-12",
             "notice_provisional": False,
+            "correct_until": None,
             "approval": {**APPROVAL_EXAMPLE, "kind": "voucher.claim", "subject": "CL-1A2B-3C4D-5E6F7"},
             "proof": PROOF_EXAMPLE,
         }
@@ -164,6 +219,7 @@ class Reviewed(Written):
     refused_fen: int = 0
     notice_until: date | None = Field(default=None, description="Last day of the public notice")
     notice_provisional: bool | None = Field(default=None, description="True: days of that year are not published yet")
+    correct_until: date | None = Field(default=None, description="Of one that is sent back")
     approval: ApprovalAsked | None = Field(default=None, description="What finance is asked to sign")
 
 
@@ -176,6 +232,7 @@ def _whole(claim: Claim) -> dict[str, Any]:
         "lines": [ClaimLineShown.of(line) for line in claim.lines],
         "refused": [_refused(one) for one in claim.refused],
         "payables": [ClaimPayableShown.of(payable) for payable in claim.payables],
+        "corrects": CorrectionShown.of(claim.corrects) if claim.corrects else None,
     }
 
 
@@ -204,6 +261,26 @@ async def file(body: NewClaim, sender: Sending) -> Filed:
     await sender.check_visible(CONTRACT, *body.contracts)
     command = FileClaim(**sender.signed, unit=body.unit, contracts=tuple(body.contracts))
     return Filed.told(await sender.send(command))
+
+
+@router.post("/{number}/corrections", status_code=status.HTTP_201_CREATED, summary="File anew what was sent back")
+async def correct(number: str, body: CorrectionFiled, sender: Sending) -> Filed:
+    """The new claim names the old one, and may leave lines out. Until the day that was named when it was sent back."""
+    await sender.check_visible(CONTRACT, *body.contracts)
+    command = CorrectClaim(
+        **sender.signed,
+        unit=body.unit,
+        corrects=number,
+        statement=body.statement,
+        contracts=tuple(body.contracts),
+    )
+    return Filed.told(await sender.send(command))
+
+
+@router.post("/{number}/withdrawal", status_code=status.HTTP_201_CREATED, summary="Take a claim back")
+async def withdraw(number: str, body: Withdrawal, sender: Sending) -> Withdrawn:
+    """By the unit, before the commission has passed it. Every line is redeemable again."""
+    return Withdrawn.told(await sender.send(WithdrawClaim(**sender.signed, claim=number, reason=body.reason)))
 
 
 @router.post("/{number}/review", status_code=status.HTTP_201_CREATED, summary="Pass a claim on, or send it back")

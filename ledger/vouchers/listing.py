@@ -27,6 +27,7 @@ class ClaimStep(StrEnum):
     FILED = "filed"
     PASSED = "passed"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     APPROVED = "approved"
     """Whether paid or not."""

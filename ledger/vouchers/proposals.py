@@ -11,7 +11,8 @@ from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State
-from ledger.journal.attestation import plain
+from ledger.executor.reading import Reader
+from ledger.journal.attestation import Json, plain
 from ledger.registry.rules import require_role
 from ledger.registry.values import Party, Role
 from ledger.vouchers import rules
@@ -78,6 +79,11 @@ def proposed(
         {"proposal": number, "approval": {"kind": kind, "subject": number, "content_hash": content_hash(shown)}},
         rows=(row, *request),
     )
+
+
+def content_of(reader: Reader, number: str) -> Json:
+    """The content of a proposal, which is kept as it was shown."""
+    return PROPOSALS.load(reader, [number])[number].content
 
 
 def reads(kind: str) -> Callable[[Approve | Reject], Keys]:

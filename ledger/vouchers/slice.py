@@ -17,6 +17,7 @@ from ledger.vouchers import (
     issue,
     lift_flag,
     pay_claim,
+    proposals,
     release,
     reserve,
     reverse_entry,
@@ -73,5 +74,8 @@ SLICE = Slice(
         appropriate.KIND: appropriate.content_of,
         decide_application.KIND: decide_application.content_of,
         review_claim.KIND: review_claim.content_of,
+        revoke.KIND: proposals.content_of,
+        flag_holder.KIND: proposals.content_of,
+        lift_flag.KIND: proposals.content_of,
     },
 )

@@ -4,6 +4,7 @@ import ast
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -17,8 +18,13 @@ from ledger.assembly import house
 from ledger.obligations.values import StepKind
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.flag_holder import KIND as FLAG
+from ledger.vouchers.flag_holder import ProposeFlag
+from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.review_claim import ReviewClaim
+from ledger.vouchers.revoke import ProposeRevocation
+from ledger.vouchers.values import RevocationGround
 
 
 def _letter(programme: Programme) -> None:
@@ -56,6 +62,23 @@ def _batch(programme: Programme) -> None:
     programme.do(ComposeBatch, "finance", payables=payables)
 
 
+def _revocation(programme: Programme) -> None:
+    programme.letter()
+    facts = {"voucher": programme.issue(), "ground": RevocationGround.FRAUD, "reason": "材料不实"}
+    dates = {"decided_on": date(2017, 1, 10), "appeal_until": date(2017, 2, 10), "flagged_until": date(2018, 12, 31)}
+    programme.do(ProposeRevocation, "operator", decision_number="撤1号", **facts, **dates)
+
+
+def _flag(programme: Programme) -> str:
+    facts = {"holder": SISTER_FIRM, "decision_number": "失1号", "reason": "弄虚作假", "until": date(2018, 12, 31)}
+    return str(programme.do(ProposeFlag, "operator", **facts)["proposal"])
+
+
+def _lift(programme: Programme) -> None:
+    flag = programme.sign(FLAG, _flag(programme), "second operator")["flag"]
+    programme.do(ProposeLift, "operator", holder=SISTER_FIRM, flag=flag, decision_number="解1号", reason="申诉成立")
+
+
 ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a letter": ("voucher.appropriation", _letter),
     "a cut": ("voucher.appropriation", _cut),
@@ -63,6 +86,9 @@ ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a claim": ("voucher.claim", _claim),
     "a claim less a line": ("voucher.claim", _claim_less_a_line),
     "a batch": ("payment.batch", _batch),
+    "a revocation": ("voucher.revocation", _revocation),
+    "a flag": ("voucher.flag", _flag),
+    "the lifting of a flag": ("voucher.flag-lift", _lift),
 }
 
 
@@ -92,11 +118,10 @@ def asked_for() -> Iterator[str]:
     for found in pkgutil.walk_packages(ledger.__path__, "ledger."):
         module = import_module(found.name)
         for node in ast.walk(ast.parse(inspect.getsource(module))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "request_rows":
-                if found.name == "ledger.approvals.requests":
-                    continue  # a new version of a request that was made before
-                kind = ast.unparse(node.args[0])
-                yield from [getattr(module, kind)] if hasattr(module, kind) else module.KINDS
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"request_rows", "proposed"}:
+                names = [arg.id for arg in node.args if isinstance(arg, ast.Name)]
+                yield from (kind for name in names if isinstance(kind := getattr(module, name, None), str))
+                yield from getattr(module, "KINDS", ())
 
 
 ELSEWHERE = {f"obligation.{kind}" for kind in StepKind}
@@ -182,7 +207,9 @@ def test_a_rejection_ends_it_and_says_why(served: Served) -> None:
     body = {"content_hash": _hash(served, request), "reason": "金额与发票不符"}
     answer = served.post("finance", f"/v1/approvals/{request}/rejection", body).json()
 
-    assert (answer["status"], answer["followed"]) == ("refused", {"claim": claim, "state": "returned"})
+    assert answer["status"] == "refused"
+    assert answer["followed"]["claim"] == claim
+    assert answer["followed"]["state"] == "returned"
     assert queue(served, "second finance") == []
     document = served.get("finance", f"/v1/approvals/{request}").json()
     assert [signature["reason"] for signature in document["signatures"]] == ["金额与发票不符"]

@@ -98,9 +98,23 @@ class Traveller:
         """A contract for 40,000 yuan, half of which the voucher pays."""
         path = f"/v1/vouchers/{voucher}/contracts"
         contract = str(self.step("applicant", path, self.reservation(20_000_00, 40_000_00))["contract"])
-        bill = self.served.programme.billed(contract, 40_000_00)
+        bill = self.billed(contract)
         self.step("applicant", f"/v1/contracts/{contract}/acceptance", {"bill": bill})
         return contract
+
+    def billed(self, contract: str) -> str:
+        """The unit's bill for all of its fee."""
+        found = self.see("officer", f"/v1/contracts/{contract}")
+        body = {
+            "unit": UNIT,
+            "payer": FIRM,
+            "contract": found["contract_number"],
+            "invoice_number": f"{next(self._keys):020d}",
+            "invoice_date": str(self.served.programme.today),
+            "vat_rate": "0.06",
+            "lines": [{"description": "性能测试", "quantity": 1, "price_fen": found["fee_fen"]}],
+        }
+        return str(self.step("officer", "/v1/bills", body)["bill"])
 
     def filed(self, contract: str) -> str:
         body = {"unit": UNIT, "contracts": [contract]}
@@ -159,7 +173,7 @@ def test_firm_and_unit_both_see_what_stands_on_their_contract(road: Traveller) -
     contract = road.step("applicant", path, road.reservation(20_000_00, 40_000_00))["contract"]
 
     reserved = [road.see(person, f"/v1/contracts/{contract}") for person in ("applicant", "officer", "operator")]
-    bill = road.served.programme.billed(contract, 40_000_00)
+    bill = road.billed(contract)
     road.step("applicant", f"/v1/contracts/{contract}/acceptance", {"bill": bill})
     accepted = [road.see(person, f"/v1/contracts/{contract}") for person in ("applicant", "officer", "operator")]
 
@@ -292,18 +306,34 @@ def test_a_claim_that_is_sent_back_says_why_and_one_line_may_be_refused(road: Tr
     contract = road.accepted(road.issued())
     first = road.filed(contract)
     road.step("operator", f"/v1/claims/{first}/review", {"passed": False, "reason": "缺少检测报告"})
-    second = road.filed(contract)
+    again = {"unit": UNIT, "statement": "已补充检测报告"}
+    second = road.step("officer", f"/v1/claims/{first}/corrections", again)["claim"]
     line = {"contract": contract, "reason_code": "excluded-service", "sentence": "法定检测不予支持"}
     road.step("operator", f"/v1/claims/{second}/review", {"passed": True, "refused": [line]})
 
     back, refused = (road.see("officer", f"/v1/claims/{claim}") for claim in (first, second))
 
     assert (back["state"], back["history"][-1]["reason"]) == ("returned", "缺少检测报告")
+    assert back["corrected_by"] == second
+    assert refused["corrects"] == {"claim": first, "sent_back": "缺少检测报告", "statement": "已补充检测报告"}
     assert refused["state"] == "refused"
     assert [(one["reason"], one["sentence"]) for one in refused["refused"]] == [
         ("excluded-service", "法定检测不予支持")
     ]
     assert road.state(contract) == "refused"
+
+
+def test_a_claim_that_was_withdrawn_may_be_filed_again(road: Traveller) -> None:
+    contract = road.accepted(road.issued())
+    first = road.filed(contract)
+
+    withdrawn = road.step("officer", f"/v1/claims/{first}/withdrawal", {"reason": "账单有误"})
+    second = road.filed(contract)
+
+    assert (withdrawn["state"], withdrawn["amount_fen"]) == ("withdrawn", 20_000_00)
+    states = {item["number"]: item["state"] for item in road.see("officer", "/v1/claims")["items"]}
+    assert states == {first: "withdrawn", second: "filed"}
+    assert [item["number"] for item in road.see("operator", "/v1/claims", last_step="withdrawn")["items"]] == [first]
 
 
 def test_a_payment_that_came_back_is_paid_again(road: Traveller) -> None:
