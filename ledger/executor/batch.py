@@ -11,7 +11,7 @@ from ledger.errors import Refused, Spoken
 from ledger.executor.commands import Answer, Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.faults import Faults
 from ledger.executor.idempotency import Stored, find_stored, new_salts, request_of
-from ledger.executor.reading import Aggregates, Reader, lock
+from ledger.executor.reading import Aggregates, Reader, lock, shut_the_gate
 from ledger.executor.tables import PersonalTable
 from ledger.executor.typed import check_declared
 from ledger.journal.attestation import Json, plain
@@ -88,6 +88,9 @@ class Registry:
                     effects = effects.and_also(reaction.decide(event, command, state, policies, today))
         return effects
 
+    def shuts_the_gate(self, command: Command) -> bool:
+        return any(reaction.shuts_the_gate(command) for reaction in self._reactions_to(command))
+
     def _reactions_to(self, command: Command) -> list[Reaction[Any, Any]]:
         return [reaction for reaction in self._reactions if isinstance(command, reaction.command)]
 
@@ -105,6 +108,8 @@ class Plan:
     """One command and no other."""
     alone: bool = False
     """It is one that others rely on not happening beside them."""
+    gated: bool = False
+    """It is one beside which nobody decides anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +136,14 @@ class Batch:
             command = commands[index]
             locks = self.registry.aggregates.locks(keys) | {f"key:{command.tenant}:{command.key}"}
             use_case = self.registry.use_case(command)
-            single = use_case.alone or use_case.apart
+            gated = self.registry.shuts_the_gate(command)
+            single = use_case.alone or use_case.apart or gated
             if plan.single or (single and index) or locks & spoken_for:
                 plan.deferred.append(index)
             else:
                 plan.chosen.append(index)
                 plan.locks |= locks
-                plan.single, plan.alone = single, use_case.alone
+                plan.single, plan.alone, plan.gated = single, use_case.alone, gated
             spoken_for |= locks
         return plan
 
@@ -147,6 +153,8 @@ class Batch:
         Returns the outcome of each by its index. Nothing is written when every one was a replay or a fault.
         """
         reader = Reader(connection, self.journal.book)
+        if plan.gated:
+            shut_the_gate(reader)
         lock(reader, plan.locks)
         if plan.alone:
             self.journal.hold_head(connection)

@@ -171,6 +171,10 @@ class UseCase(Generic[C]):
     own, and whoever has read meanwhile reads again."""
 
 
+def _never(_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Reaction(Generic[C, E]):
     """What an upper slice does, in the same transaction, when a lower slice's command makes something happen.
@@ -182,6 +186,9 @@ class Reaction(Generic[C, E]):
     command: type[C]
     reads: Callable[[C], Keys]
     decide: "Callable[[E, C, State, Policies, date], Effects]"
+    shuts_the_gate: Callable[[C], bool] = _never
+    """For which of these commands nobody else may decide anything meanwhile: those by which the reaction changes what
+    it cannot name, such as the budget behind every open voucher."""
 
 
 @dataclass(frozen=True, slots=True)

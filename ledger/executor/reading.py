@@ -87,7 +87,7 @@ def lock(reader: Reader, names: Iterable[str]) -> None:
 def shut_the_gate(reader: Reader) -> None:
     """Have the book to oneself until the transaction ends: whoever is inside finishes first, the next wait outside.
 
-    For what touches more than can be locked by name, in several steps.
+    For what touches more than can be locked by name.
     """
     reader.rows("SELECT pg_advisory_xact_lock(%s)", _number(reader.book, GATE))
 

@@ -565,3 +565,37 @@ def test_no_block_is_recorded_before_the_one_before_it(database: Database) -> No
     assert recorded[-1] == late.now()
     assert recorded[-1] - early.now() == timedelta(days=1)
     assert verify(database).ok
+
+
+def test_beside_a_reaction_that_shuts_the_gate_nobody_decides(open_books: Opener, database: Database) -> None:
+    """It touches what it cannot name: whoever is inside ends first, and who comes later sees what it has done."""
+    gated = Reaction(toy.HasSpent, toy.Spend, reads_bonus, react, shuts_the_gate=lambda spend: spend.amount == 20)
+    house = toy.toy_house(Slice("upper", reactions=(gated,)))
+    inside, outside = Gate(), Gate()
+    plugs = Plugs()
+    books, other = open_books(plugs, house), open_books(Plugs(after_load=outside), house)
+    for command in (
+        toy.a_year(),
+        toy.Fund(**toy.by("P-1", "fund"), amount=1_000),
+        grant("grant", amount=30),
+        toy.Hold(**toy.by("P-1", "hold"), purse="a", amount=30),
+    ):
+        books.executor.run(command)
+    plugs.put("after-locks", inside)
+
+    first = books.executor.submit(grant("elsewhere", "b"))
+    assert inside.reached.wait(30)
+    spending = other.executor.submit(toy.Spend(**toy.by("P-1", "spend"), purse="a", amount=20))
+    assert not outside.reached.wait(0.3), "it waits for whoever is inside, though they share no name"
+    inside.open()
+    assert first.result(30).accepted
+    assert outside.reached.wait(30)
+    later = books.executor.submit(grant("later", "c"))
+    assert not later.done()
+    outside.open()
+
+    assert spending.result(30).accepted
+    assert later.result(30).accepted
+    order = [key for (key,) in rows(database, "SELECT key FROM command ORDER BY block, position")]
+    assert order[-3:] == ["elsewhere", "spend", "later"]
+    assert verify(database).ok
