@@ -42,6 +42,9 @@ from ledger.vouchers.appropriate import KIND as APPROPRIATION
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
+from ledger.vouchers.end_year import KIND as YEAR_END
+from ledger.vouchers.end_year import ProposeYearEnd
+from ledger.vouchers.expire import ExpireDue
 from ledger.vouchers.extend import KIND as EXTENSION
 from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.file_claim import FileClaim
@@ -187,6 +190,15 @@ class Programme(Office):
     def confirm(self, batch: str, *payables: str, paid_on: date | None = None) -> dict[str, Any]:
         lines = tuple((payable, f"回单{next(self._papers)}") for payable in payables)
         return self.do(ConfirmPayment, "treasury", batch=batch, paid_on=paid_on or self.today, lines=lines)
+
+    def expire_due(self) -> dict[str, Any]:
+        return self.do(ExpireDue, "operator", scheme=self.scheme, on=self.today)
+
+    def end_year(self, year: int = 2017, document_number: str = "财结〔2018〕1号") -> dict[str, Any]:
+        """The end of a budget year, proposed and signed."""
+        facts = {"scheme": self.scheme, "year": year, "document_number": document_number}
+        self.do(ProposeYearEnd, "operator", **facts)
+        return self.sign(YEAR_END, f"{self.scheme}:{year}", "finance")
 
     def paid(self, claim: str) -> None:
         payables = self.approve(claim)

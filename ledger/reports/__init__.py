@@ -2,6 +2,7 @@
 
 programme      a voucher programme's totals, read from the entries
 budget         a budget's buckets
+carried        budget carried over: where it stands, and from when on it is surplus
 voucher_life   one voucher's entries as dated lines with debits and credits
 derivations    how a posted amount came about
 changes        what happened to whom, in its order, as one party may see it

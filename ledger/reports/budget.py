@@ -9,14 +9,14 @@ from ledger.journal.bulk import run
 
 @dataclass(frozen=True, slots=True)
 class BucketStanding:
-    """One bucket of a budget. The source comes first, on its credit side."""
+    """One bucket of a budget. Its sources come first, on their credit side."""
 
     bucket: str
     fen: int
 
 
 def budget_standing(connection: Connection, book: int, scheme: str, year: int) -> list[BucketStanding]:
-    """Appropriated, and the buckets that add up to it."""
+    """Appropriated and carried in, and the buckets that add up to both."""
     rows = run(
         connection,
         "SELECT split_part(a.address, ':', 2), "
@@ -28,4 +28,7 @@ def budget_standing(connection: Connection, book: int, scheme: str, year: int) -
     return [BucketStanding(*row) for row in rows]
 
 
-BUCKETS = ("appropriated", "available", "committed", "obligated", "expended", "lapsed")
+BUCKETS = (
+    *("appropriated", "carried-in"),
+    *("available", "committed", "obligated", "expended", "lapsed", "carried-out"),
+)

@@ -17,6 +17,7 @@ from ledger.journal.bulk import run
 from ledger.journal.periods import ORDER, PeriodStatus
 from ledger.payments.store import load_unsettled
 from ledger.vouchers.store.closing import load_unfinished
+from ledger.vouchers.store.years import load_years_not_ended
 
 
 class NotFiled(Refused):
@@ -154,9 +155,10 @@ def period_named(connection: Connection, book: int, code: str) -> PeriodStanding
 
 
 def unfinished_work(connection: Connection, book: int, code: str) -> tuple[str, ...]:
-    """Numbers of everything over which the period will not close: claims, vouchers, contracts, payment batches."""
+    """What the period will not close over: claims, vouchers, contracts, payment batches, budget years not ended."""
     reader = Reader(connection, book)
-    return load_unfinished(reader, [code])[code] + load_unsettled(reader, [code])[code]
+    work = load_unfinished(reader, [code])[code] + load_unsettled(reader, [code])[code]
+    return work + load_years_not_ended(reader, [code])[code]
 
 
 def period_report(connection: Connection, book: int, code: str, filed_as: PeriodStatus | None = None) -> PeriodReport:

@@ -9,6 +9,7 @@ parts                 what the entries of every road are made of                
 postings              the entries of the straight road as T-accounts                            (pure)
 claim_postings        those of a claim's other roads                                            (pure)
 revocation_postings   those of a revocation                                                     (pure)
+year_end_postings     those of a budget year's end                                              (pure)
 flags                 what a flagged holder is told                                             (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 last_days             SQL for the last day of a voucher and of a hold, extensions included
@@ -36,7 +37,8 @@ extend                a voucher gets a later last day, where its scheme allows i
 revoke                the commission takes back what is open of a voucher, and flags its holder
 flag_holder, lift_flag   a holder gets nothing new for a time
 proposals             what takes two people of the commission
-close_period          no period closes over unfinished work
+end_year              what nobody claimed of a year's budget lapses, what is open is carried over
+close_period          no period closes over unfinished work or a budget year that was not ended
 reverse_entry         no step is taken back by reversing its entry
 laws                  what must always hold
 slice                 what the slice declares

@@ -31,6 +31,16 @@ OBLIGATED = _bucket("obligated", "已批准待支付的预算指标", "budget ob
 EXPENDED = _bucket("expended", "已支出的预算指标", "budget expended")
 LAPSED = _bucket("lapsed", "已失效的预算指标", "lapsed budget")
 BOUNCED = _bucket("bounced", "上年支付后退回的预算指标", "budget of payments that came back in a later year")
+CARRIED_OUT = _bucket("carried-out", "结转下年的预算指标", "budget carried over to the next year")
+CARRIED_IN = AccountClass(
+    "budget:carried-in:{scheme}:{year}",
+    BUDGET,
+    AccountType.SOURCE,
+    Normal.CREDIT,
+    "上年结转的预算指标",
+    "budget carried over from the year before",
+    hot=True,
+)
 
 # ---- face value, by voucher ------------------------------------------------------------------------------------------
 
@@ -111,6 +121,8 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     EXPENDED,
     LAPSED,
     BOUNCED,
+    CARRIED_OUT,
+    CARRIED_IN,
     ISSUED,
     AVAILABLE,
     HELD,

@@ -133,11 +133,13 @@ def content_of(reader: Reader, appropriation: str) -> Json:
 
 
 def _check_budget(letter: Appropriation, budget: Budget | None) -> None:
-    """A budget belongs to one bureau; a cut takes what is still available."""
+    """A budget belongs to one bureau and is open; a cut takes what is still available."""
     if budget and budget.operator != letter.operator:
         raise rules.BudgetOfAnotherBureau(
             scheme=letter.scheme, year=letter.year, operator=budget.operator, tenant=letter.operator
         )
+    if budget and budget.ended_on:
+        raise rules.YearEnded(scheme=letter.scheme, year=letter.year, ended_on=budget.ended_on)
     if letter.nature is Nature.CUT:
         line = budget.line(letter.budget_line) if budget else None
         if line is None:

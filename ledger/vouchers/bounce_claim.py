@@ -13,7 +13,7 @@ from ledger.vouchers import rules
 from ledger.vouchers.bounce_postings import bounce_entries, later_bounce_entries
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.review_claim import KIND
-from ledger.vouchers.store import BOUNCES, BUDGET_CHANGES, CLAIMS, bounce_id, budget_id
+from ledger.vouchers.store import BOUNCES, BUDGET_CHANGES, CLAIMS, bounce_id
 from ledger.vouchers.tables import VoucherClaimBounceTable
 from ledger.vouchers.values import Budget, Charge, Claim, ClaimPayable
 from policies.kernel.policies import Policies
@@ -35,7 +35,7 @@ class LaterBudgetTooSmall(Refused):
 
 
 def reads(command: ReturnPayment) -> Keys:
-    # Claims and the budget of the year of the return are followed; payables of other slices lead nowhere.
+    # The claim and the budgets that may pay again are followed; payables of other slices lead nowhere.
     return BOUNCES.keys(bounce_id(command.payable, command.returned_on.year))
 
 
@@ -51,8 +51,9 @@ def bounce(event: PaymentReturned, _command: ReturnPayment, state: State, polici
     backdating = Backdating(SLIP_DATE, event.maker) if event.returned_on < today else None
     ground = Ground(event.returned_on, law.cite, backdating=backdating, memo=event.bank_reference)
     if not _from_another_year(event, law):
-        return Effects({}, entries=bounce_entries(part, ground), rows=(_row(payable, payable.charge, event),))
-    anew = _charge(event, claim, state)
+        again = Charge(payable.open_in, payable.charge.budget_line)
+        return Effects({}, entries=bounce_entries(part, payable.open_in, ground), rows=(_row(payable, again, event),))
+    anew = _charge(event, claim, state, today)
     return Effects(
         {},
         entries=later_bounce_entries(part, anew, ground),
@@ -67,12 +68,15 @@ def _from_another_year(event: PaymentReturned, law: ReturnRules) -> bool:
     return event.paid_on.year < event.returned_on.year and law.paid_again_from is PaidAgainFrom.YEAR_OF_RETURN
 
 
-def _charge(event: PaymentReturned, claim: Claim, state: State) -> Charge:
-    """A budget line of the year of the return that holds what is to be paid again."""
-    year, needed_fen = event.returned_on.year, event.payable.amount_fen
-    budget = state.find(BUDGET_CHANGES, budget_id(claim.scheme, year)) or Budget(
-        scheme=claim.scheme, year=year, operator=claim.operator
+def _charge(event: PaymentReturned, claim: Claim, state: State, today: date) -> Charge:
+    """A budget line that holds what is to be paid again, of the first year from that of the return that goes on."""
+    needed_fen = event.payable.amount_fen
+    _, later = state.one(BOUNCES, bounce_id(event.payable.number, event.returned_on.year))
+    found = (state.find(BUDGET_CHANGES, id_) for id_ in later)
+    budget = next((budget for budget in found if budget and not budget.ended_on), None) or Budget(
+        scheme=claim.scheme, year=today.year, operator=claim.operator
     )
+    year = budget.year
     if budget.operator != claim.operator:
         raise rules.BudgetOfAnotherBureau(
             scheme=claim.scheme, year=year, operator=budget.operator, tenant=claim.operator

@@ -13,8 +13,14 @@ from ledger.vouchers.parts import Ground
 from ledger.vouchers.values import Charge, Claim, ClaimLine
 
 
-def bounce_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
+def bounce_entries(claim: Claim, open_in: int, ground: Ground) -> tuple[Entry, ...]:
     """The payment came back in the year in which it was made: every line of it is taken back, `approved` stands again.
+
+    Where the budget that paid has ended meanwhile, what comes back is carried over like all that was open in it: then,
+    with o = the year in which that stands now, instead of the second line
+
+    debit   budget:carried-out:s:y      line      credit  budget:expended:s:y         line
+    debit   budget:obligated:s:o        line      credit  budget:carried-in:s:o       line      (years between: both)
 
     debit   vouchers:approved:v:claim   line      credit  vouchers:redeemed:v:y       line
     debit   budget:obligated:s:y        line      credit  budget:expended:s:y         line
@@ -26,9 +32,9 @@ def bounce_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     commission, unit = claim.operator, claim.unit
     return tuple(
         ground.of(line).entry(
-            "voucher.bounce",
+            "voucher.bounce" if open_in == claim.budget_year else "voucher.bounce-carried",
             _approved_again(claim, line),
-            parts.claim_authority(claim, line, addresses.OBLIGATED, addresses.EXPENDED),
+            _obligated_again(claim, line, open_in),
             move(
                 line.amount_fen,
                 debit=fiscal_income(commission),
@@ -55,7 +61,7 @@ def later_bounce_entries(claim: Claim, anew: Charge, ground: Ground) -> tuple[En
     debit   8202:U                      line      credit  8001:U                      line      (budgetary side)
     """
     commission, unit = claim.operator, claim.unit
-    charged = replace(claim, year=anew.year)
+    charged = replace(claim, budget_year=anew.year)
     return tuple(
         replace(ground, calculation=line.calculation).entry(
             "voucher.bounce-later",
@@ -77,6 +83,17 @@ def later_bounce_entries(claim: Claim, anew: Charge, ground: Ground) -> tuple[En
         )
         for line in claim.lines
     )
+
+
+def _obligated_again(claim: Claim, line: ClaimLine, open_in: int) -> tuple[Transfer, ...]:
+    """What was spent goes back to where it came from, and on to the year in which that is open."""
+    moves: list[Transfer] = []
+    from_bucket = addresses.EXPENDED
+    for year in range(claim.budget_year, open_in):
+        moves += parts.claim_authority(replace(claim, budget_year=year), line, addresses.CARRIED_OUT, from_bucket)
+        from_bucket = addresses.CARRIED_IN
+    last = replace(claim, budget_year=open_in)
+    return (*moves, *parts.claim_authority(last, line, addresses.OBLIGATED, from_bucket))
 
 
 def _approved_again(claim: Claim, line: ClaimLine) -> tuple[Transfer, ...]:

@@ -25,7 +25,7 @@ class FileClaim(Command):
 
     unit: str
     contracts: tuple[str, ...]
-    """Accepted contracts of one scheme and year; each is claimed with all that is redeemable."""
+    """Accepted contracts of one scheme, borne by one year's budget; each is claimed with all that is redeemable."""
 
 
 def reads(command: FileClaim) -> Keys:
@@ -62,7 +62,8 @@ def filed(
         number=command.number("CL"),
         unit=unit.code,
         scheme=first.scheme,
-        year=first.year,
+        year=first.budget_year,
+        budget_year=first.budget_year,
         operator=first.operator,
         filed_on=today,
         state=ClaimState.FILED,
@@ -114,7 +115,7 @@ def check_line(contract: Contract, unit: str, today: date) -> None:
 
 
 def _check_same_budget(contract: Contract, voucher: Voucher, first: Contract, first_voucher: Voucher) -> None:
-    found, wanted = (budget_id(v.scheme, v.year) for v in (voucher, first_voucher))
+    found, wanted = (budget_id(v.scheme, v.budget_year) for v in (voucher, first_voucher))
     if found != wanted:
         raise rules.MixedClaim(contract=contract.number, found=found, first=first.number, wanted=wanted)
 

@@ -64,6 +64,7 @@ def _voucher(application: Application, budget: Budget, number: str, policies: Po
         number=number,
         scheme=application.scheme,
         year=application.year,
+        budget_year=application.year,
         holder=application.holder,
         controller=application.controller,
         operator=budget.operator,

@@ -2,25 +2,27 @@
 
 from ledger.journal.laws import Law
 from ledger.vouchers.last_days import EXPIRES_ON, HOLD_UNTIL
+from ledger.vouchers.store.budgets import carried_to
 
-_FACE = """
+_FACE = f"""
     SELECT v.scheme, v.year, v.number, split_part(a.address, ':', 2) AS bucket, a.entity, b.debits - b.credits AS fen,
-           CASE split_part(a.address, ':', 2)
-           WHEN 'redeemed' THEN split_part(a.address, ':', 4)::int
-           WHEN 'approved' THEN coalesce((
-               SELECT x.year FROM voucher_claim_payable p
-                 JOIN voucher_claim_bounce x ON x.book = p.book AND x.payable = p.payable
-                WHERE p.book = v.book AND p.claim = split_part(a.address, ':', 4) AND p.budget_line = v.budget_line
-                ORDER BY x.position DESC LIMIT 1), v.year)
-           ELSE v.year END AS budget_year
+           CASE split_part(a.address, ':', 2) WHEN 'redeemed' THEN split_part(a.address, ':', 4)::int
+                ELSE {carried_to("v.book", "v.scheme", "charged.year")} END AS budget_year
       FROM voucher v
       JOIN account a ON a.book = v.book AND a.owner = 'voucher:' || v.number
       JOIN balance b ON b.book = a.book AND b.account = a.id
+     CROSS JOIN LATERAL (
+           SELECT CASE split_part(a.address, ':', 2) WHEN 'approved' THEN coalesce((
+               SELECT x.year FROM voucher_claim_payable p
+                 JOIN voucher_claim_bounce x ON x.book = p.book AND x.payable = p.payable
+                WHERE p.book = v.book AND p.claim = split_part(a.address, ':', 4) AND p.budget_line = v.budget_line
+                ORDER BY x.position DESC LIMIT 1), v.year) ELSE v.year END AS year) charged
      WHERE v.book = %(book)s
-"""
+"""  # noqa: S608  our own words
 """What stands on each account of each voucher.
 
-`budget_year` is the year of the budget behind it: the voucher's own, or the later one that pays again what came back.
+`budget_year` is the year of the budget behind it: the one that has paid it; else that of its issue, or the later one
+that pays again what came back, and from there on the one to which that was carried over.
 """
 
 _BUDGET = """
@@ -29,8 +31,7 @@ _BUDGET = """
       FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id
      WHERE a.book = %(book)s AND a.address LIKE 'budget:%%'
        AND EXISTS (SELECT 1 FROM voucher_appropriation p
-                    WHERE p.book = a.book AND p.scheme || ':' || p.year = split_part(a.address, ':', 3) || ':'
-                          || split_part(a.address, ':', 4))
+                    WHERE p.book = a.book AND p.scheme = split_part(a.address, ':', 3))
 """
 """What stands on each budget account of the voucher schemes."""
 
@@ -100,10 +101,12 @@ LAWS = (
     ),
     Law(
         "vouchers.appropriated",
-        "每个计划和年度：下达的预算等于已复核的指标文件之和，并等于各科目之和",
-        "per scheme and year: what was appropriated is what the signed letters say, and is the sum of all buckets",
+        "每个计划和年度：下达的预算等于已复核的指标文件之和；各科目之和等于下达与上年结转之和",
+        "per scheme and year: what was appropriated is what the signed letters say; all buckets add up to what was "
+        "appropriated and carried in",
         f"""
-        SELECT coalesce(l.id, j.id), coalesce(l.fen, 0) AS letters, coalesce(j.appropriated, 0), coalesce(j.buckets, 0)
+        SELECT coalesce(l.id, j.id), coalesce(l.fen, 0) AS letters, coalesce(j.appropriated, 0),
+               coalesce(j.carried_in, 0), coalesce(j.buckets, 0)
           FROM (SELECT p.scheme || ':' || p.year AS id,
                        sum(CASE p.nature WHEN 'cut' THEN -p.amount_fen ELSE p.amount_fen END) AS fen
                   FROM voucher_appropriation p
@@ -111,11 +114,35 @@ LAWS = (
                     ON e.book = p.book AND e.appropriation = p.number AND e.outcome = 'posted'
                  WHERE p.book = %(book)s GROUP BY 1) l
           FULL JOIN (SELECT scheme || ':' || year AS id,
-                            -sum(fen) FILTER (WHERE bucket = 'appropriated') AS appropriated,
-                            sum(fen) FILTER (WHERE bucket <> 'appropriated') AS buckets
+                            -coalesce(sum(fen) FILTER (WHERE bucket = 'appropriated'), 0) AS appropriated,
+                            -coalesce(sum(fen) FILTER (WHERE bucket = 'carried-in'), 0) AS carried_in,
+                            coalesce(sum(fen) FILTER (WHERE bucket NOT IN ('appropriated', 'carried-in')), 0) AS buckets
                        FROM ({_BUDGET}) x GROUP BY 1) j ON j.id = l.id
          WHERE coalesce(l.fen, 0) <> coalesce(j.appropriated, 0)
-            OR coalesce(j.appropriated, 0) <> coalesce(j.buckets, 0)
+            OR coalesce(j.appropriated, 0) + coalesce(j.carried_in, 0) <> coalesce(j.buckets, 0)
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "vouchers.carried",
+        "每个计划：一个年度结转出去的预算，等于下一年度结转进来的预算",
+        "per scheme: what a year carries out, the next year carries in",
+        f"""
+        SELECT coalesce(o.scheme, i.scheme) || ':' || coalesce(o.year, i.year - 1), coalesce(o.fen, 0),
+               coalesce(i.fen, 0)
+          FROM (SELECT scheme, year, sum(fen) AS fen FROM ({_BUDGET}) x WHERE bucket = 'carried-out' GROUP BY 1, 2) o
+          FULL JOIN (SELECT scheme, year, -sum(fen) AS fen FROM ({_BUDGET}) y
+                      WHERE bucket = 'carried-in' GROUP BY 1, 2) i ON i.scheme = o.scheme AND i.year = o.year + 1
+         WHERE coalesce(o.fen, 0) <> coalesce(i.fen, 0)
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "vouchers.ended-years",
+        "已办理年末结转的年度，没有可用、已占用或待支付的预算",
+        "nothing is available, committed or obligated in a year that was ended",
+        f"""
+        SELECT e.scheme || ':' || e.year, x.bucket, x.fen
+          FROM voucher_year_end e JOIN ({_BUDGET}) x ON x.scheme = e.scheme AND x.year = e.year
+         WHERE e.book = %(book)s AND x.bucket IN ('available', 'committed', 'obligated') AND x.fen <> 0
         """,  # noqa: S608  our own words
     ),
     Law(
@@ -170,17 +197,19 @@ LAWS = (
         SELECT coalesce(p.id, x.id), coalesce(p.fen, 0) AS budget, coalesce(x.fen, 0) AS came_back
           FROM (SELECT scheme || ':' || year AS id, sum(fen) AS fen FROM ({_BUDGET}) b
                  WHERE bucket = 'bounced' GROUP BY 1) p
-          FULL JOIN (SELECT y.id, sum(y.amount_fen) AS fen FROM (
-                        SELECT c.scheme || ':' || lag(x.year, 1, c.year) OVER (
-                                   PARTITION BY x.payable ORDER BY x.position) AS id, x.year,
-                               lag(x.year, 1, c.year) OVER (PARTITION BY x.payable ORDER BY x.position) AS paid_year,
-                               q.amount_fen
+          FULL JOIN (SELECT y.scheme || ':' || {carried_to("y.book", "y.scheme", "y.year", "y.block")} AS id,
+                            sum(y.amount_fen) AS fen FROM (
+                        SELECT c.book, c.scheme, b.paid_on, x.bounced_on, k.block, q.amount_fen,
+                               lag(x.year, 1, c.year) OVER (PARTITION BY x.payable ORDER BY x.position) AS year
                           FROM voucher_claim_bounce x
+                          JOIN voucher_claim_payment b
+                            ON b.book = x.book AND b.payable = x.payable AND b.batch = x.batch
+                          JOIN command k ON k.book = b.book AND k.id = b.command
                           JOIN voucher_claim_payable v ON v.book = x.book AND v.payable = x.payable
                           JOIN voucher_claim c ON c.book = v.book AND c.number = v.claim
                           JOIN payable q ON q.book = x.book AND q.number = x.payable
                          WHERE x.book = %(book)s) y
-                      WHERE y.year <> y.paid_year GROUP BY 1) x ON x.id = p.id
+                      WHERE extract(year FROM y.paid_on) < extract(year FROM y.bounced_on) GROUP BY 1) x ON x.id = p.id
          WHERE coalesce(p.fen, 0) <> coalesce(x.fen, 0)
         """,  # noqa: S608  our own words
     ),

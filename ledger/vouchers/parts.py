@@ -55,7 +55,10 @@ def retired(
 
 
 def freed_budget(amount_fen: int, voucher: Voucher, on: date) -> tuple[Transfer, ...]:
-    """Budget behind retired face value: available while its year lasts, lapsed after it."""
+    """Budget behind retired face value: available while the voucher's year lasts, lapsed after it.
+
+    What was carried over was carried for this voucher and lapses with it, in the year that bears it now.
+    """
     bucket = addresses.AVAILABLE_BUDGET if on.year <= voucher.year else addresses.LAPSED
     return authority(amount_fen, voucher, bucket, addresses.COMMITTED)
 
@@ -69,8 +72,8 @@ def authority(amount_fen: int, voucher: Voucher, debit: AccountClass, credit: Ac
 def claim_authority(claim: Claim, line: ClaimLine, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
     return move(
         line.amount_fen,
-        debit=addresses.budget(debit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
-        credit=addresses.budget(credit, scheme=claim.scheme, year=claim.year, operator=claim.operator),
+        debit=addresses.budget(debit, scheme=claim.scheme, year=claim.budget_year, operator=claim.operator),
+        credit=addresses.budget(credit, scheme=claim.scheme, year=claim.budget_year, operator=claim.operator),
         budget_line=line.budget_line,
     )
 
@@ -80,7 +83,8 @@ def budgetary(amount_fen: int, party: str, debit: AccountClass, credit: AccountC
 
 
 def of_year(line: AccountClass, voucher: Voucher) -> Account:
-    return addresses.budget(line, scheme=voucher.scheme, year=voucher.year, operator=voucher.operator)
+    """An account of the year whose budget bears the voucher now."""
+    return addresses.budget(line, scheme=voucher.scheme, year=voucher.budget_year, operator=voucher.operator)
 
 
 def available(voucher: Voucher) -> Account:
@@ -114,4 +118,5 @@ def approved(claim: Claim, line: ClaimLine) -> Account:
 
 
 def redeemed(claim: Claim, line: ClaimLine) -> Account:
-    return addresses.face(addresses.REDEEMED, line.voucher, entity=claim.operator, year=claim.year)
+    """By the year whose budget pays it."""
+    return addresses.face(addresses.REDEEMED, line.voucher, entity=claim.operator, year=claim.budget_year)

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -28,6 +28,8 @@ from policies.kernel.words import Words
 
 CONTRACT_NUMBER_MAX = 100
 """Longest number that two parties give their contract, in characters."""
+NAMED_MAX = 10
+"""Most numbers that one sentence names."""
 CLAIM_LINES_MAX = 1_000
 """Most contracts of one claim."""
 _SCHEME = re.compile(r"[a-z0-9-]{1,64}")
@@ -152,6 +154,11 @@ class LetterRecorded(Refused):
 class YearNotCurrent(Refused):
     zh = "今天是 {today}，只能为 {today_year} 或以后年度下达预算，不能为 {year} 年度。"
     en = "Today is {today}: a budget can be appropriated for {today_year} or later, not for {year}."
+
+
+class YearEnded(Refused):
+    zh = "计划“{scheme}”{year} 年度已于 {ended_on} 办理年末结转，其预算不能再变动。"
+    en = "The budget of {scheme} for {year} was ended on {ended_on} and does not change any more."
 
 
 class ApplicationYearOver(Refused):
@@ -357,6 +364,11 @@ def hold_until(today: date, days_max: int, expires_on: date) -> date:
 
 def days_later(day: date, days: int) -> date:
     return day + timedelta(days=days)
+
+
+def some(numbers: Sequence[str]) -> str:
+    """Numbers as a sentence names them: the first few, and how many there are."""
+    return ", ".join(numbers[:NAMED_MAX]) + (f" … ({len(numbers)})" if len(numbers) > NAMED_MAX else "")
 
 
 def scheme_of(value: object) -> str:

@@ -10,6 +10,7 @@ from ledger.vouchers import (
     close_period,
     correct_claim,
     decide_application,
+    end_year,
     expire,
     extend,
     file_claim,
@@ -51,6 +52,7 @@ SLICE = Slice(
         revoke.USE_CASE,
         flag_holder.USE_CASE,
         lift_flag.USE_CASE,
+        end_year.USE_CASE,
     ),
     reactions=(
         *appropriate.REACTIONS,
@@ -62,6 +64,7 @@ SLICE = Slice(
         *revoke.REACTIONS,
         *flag_holder.REACTIONS,
         *lift_flag.REACTIONS,
+        *end_year.REACTIONS,
         *close_period.REACTIONS,
         *reverse_entry.REACTIONS,
     ),

@@ -303,6 +303,48 @@ class VoucherClaimBounceTable(EventRow, table=True):
     """That pays from now on."""
 
 
+class VoucherYearEndProposalTable(EventRow, table=True):
+    """The end of a budget year as proposed: what lapses and what is carried over. The latest version counts."""
+
+    __tablename__ = "voucher_year_end_proposal"
+
+    scheme: str = Field(primary_key=True)
+    year: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    version: int = _position()
+    operator: str
+    document_number: str
+    """Of the finance document that carries over; empty where nothing is carried."""
+    lapsed_fen: int = _fen()
+    carried_fen: int = _fen()
+    maker: str
+    proposed_on: date
+
+
+class VoucherYearEndTable(EventRow, table=True):
+    """A budget year was ended: what was open of it stands in the next year's budget from here on."""
+
+    __tablename__ = "voucher_year_end"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["scheme", "year", "version", "book"],
+            [
+                "voucher_year_end_proposal.scheme",
+                "voucher_year_end_proposal.year",
+                "voucher_year_end_proposal.version",
+                "voucher_year_end_proposal.book",
+            ],
+            name="fk_voucher_year_end_proposal",
+        ),
+    )
+
+    scheme: str = Field(primary_key=True)
+    year: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    version: int = Field(sa_type=SmallInteger)
+    operator: str
+    ended_on: date
+    person: str
+
+
 TABLES: tuple[type[EventRow], ...] = (
     VoucherAppropriationTable,
     VoucherAppropriationEndTable,
@@ -320,5 +362,7 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherExpiryTable,
     VoucherClaimRefusalTable,
     VoucherClaimBounceTable,
+    VoucherYearEndProposalTable,
+    VoucherYearEndTable,
     *proposal_tables.TABLES,
 )

@@ -32,6 +32,24 @@ TEMPLATES: tuple[Template, ...] = (
         OF_BUDGET,
     ),
     Template(
+        "voucher.year-end",
+        "年末结转与失效",
+        "end of a budget year",
+        (
+            Flow(a.LAPSED, a.AVAILABLE_BUDGET),
+            Flow(a.CARRIED_OUT, a.COMMITTED),
+            Flow(a.CARRIED_OUT, a.OBLIGATED),
+        ),
+        OF_BUDGET,
+    ),
+    Template(
+        "voucher.carry-in",
+        "上年结转",
+        "budget carried over from the year before",
+        (Flow(a.COMMITTED, a.CARRIED_IN), Flow(a.OBLIGATED, a.CARRIED_IN)),
+        OF_BUDGET,
+    ),
+    Template(
         "voucher.issue",
         "发放创新券",
         "issue of a voucher",
@@ -110,6 +128,22 @@ TEMPLATES: tuple[Template, ...] = (
             Flow(a.SERVICE_BUDGET_INCOME, a.FUNDS),
         ),
         OF_CLAIM | {"bill"},
+    ),
+    Template(
+        "voucher.bounce-carried",
+        "结转后兑付退回",
+        "payment of a claim that came back after its budget was carried over",
+        (
+            Flow(a.APPROVED, a.REDEEMED),
+            Flow(a.CARRIED_OUT, a.EXPENDED),
+            Flow(a.CARRIED_OUT, a.CARRIED_IN),
+            Flow(a.OBLIGATED, a.CARRIED_IN),
+            Flow(FISCAL_INCOME, PAYABLE),
+            Flow(VOUCHER_PART, BANK),
+            Flow(a.BUDGET_GRANTED, a.BUDGET_SPENT),
+            Flow(a.SERVICE_BUDGET_INCOME, a.FUNDS),
+        ),
+        frozenset({"scheme", "voucher", "claim", "bill"}),
     ),
     Template(
         "voucher.bounce-later",

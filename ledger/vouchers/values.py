@@ -193,6 +193,8 @@ class Budget:
     operator: str
     lines: tuple[BudgetLine, ...] = ()
     """In the order in which they were first appropriated."""
+    ended_on: date | None = None
+    """Day on which its year was ended."""
 
     @property
     def available_fen(self) -> int:
@@ -200,6 +202,52 @@ class Budget:
 
     def line(self, code: str) -> BudgetLine | None:
         return next((line for line in self.lines if line.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LineStanding:
+    """What stands under one budget line of a scheme's year, in fen of authority."""
+
+    code: str
+    available_fen: int
+    committed_fen: int
+    obligated_fen: int
+
+    @property
+    def carried_fen(self) -> int:
+        """What is open: it goes to the next year's budget."""
+        return self.committed_fen + self.obligated_fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetYear:
+    """The budget of a scheme's year, appropriated or carried in, as whoever ends the year finds it."""
+
+    scheme: str
+    year: int
+    operator: str
+    lines: tuple[LineStanding, ...]
+    """Those under which something stands."""
+    versions: int = 0
+    """How often its end was proposed."""
+    document_number: str = ""
+    """Of the finance document that carries over, as last proposed."""
+    ended_on: date | None = None
+    earlier: int | None = None
+    """An earlier year in which something still stands."""
+    overdue: tuple[str, ...] = ()
+    """Vouchers of which something was over by the end of the year and is not posted."""
+    in_payment: tuple[str, ...] = ()
+    """Released batches with claims it bears, of which the bank has not told yet."""
+
+    @property
+    def lapsed_fen(self) -> int:
+        """What nobody has claimed: it is lost when the year ends."""
+        return sum(line.available_fen for line in self.lines)
+
+    @property
+    def carried_fen(self) -> int:
+        return sum(line.carried_fen for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +320,9 @@ class Voucher:
     number: str
     scheme: str
     year: int
-    """Of its budget."""
+    """In which it was issued: of its caps, and of its budget until that is carried over."""
+    budget_year: int
+    """Whose budget bears what is open of it now."""
     holder: str
     controller: str
     operator: str
@@ -428,7 +478,10 @@ class ClaimPayable:
     paid: bool
     """Confirmed by the bank, and not sent back since."""
     charge: Charge
-    """What pays it now: the budget of its vouchers, or a later year's when a payment came back after its year."""
+    """What has paid it, or pays it now: the budget of its vouchers, or a later one when a payment came back after its
+    year; as carried over by then."""
+    open_in: int
+    """Year in which what is open of that budget stands now: it pays again what comes back."""
     bounces: int = 0
     """How often a payment of it came back."""
 
@@ -441,6 +494,9 @@ class Claim:
     unit: str
     scheme: str
     year: int
+    """Whose budget bore its vouchers when it was filed."""
+    budget_year: int
+    """Whose budget bears what is not paid of it now."""
     operator: str
     filed_on: date
     state: ClaimState
@@ -472,10 +528,10 @@ class Claim:
         return tuple(line for line in self.lines if line.budget_line == budget_line)
 
     def paid_by(self, payable: ClaimPayable) -> "Claim":
-        """The part of it that one payable pays, under the budget that pays it now."""
+        """The part of it that one payable pays, under the budget that has paid it or pays it now."""
         charge = payable.charge
         lines = tuple(replace(line, budget_line=charge.budget_line) for line in self.under(payable.budget_line))
-        return replace(self, year=charge.year, lines=lines)
+        return replace(self, budget_year=charge.year, lines=lines)
 
     def payable(self, number: str) -> ClaimPayable:
         return next(payable for payable in self.payables if payable.number == number)

@@ -21,7 +21,6 @@ from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.errors import NotFound, Spoken
 from ledger.fees.values import BillLine
 from ledger.reports.periods import Sides, period_report
-from ledger.vouchers.expire import ExpireDue
 
 LAST_DAY = date(2017, 12, 31)
 
@@ -243,10 +242,12 @@ def test_what_is_unfinished_is_listed_first_and_the_same_words_close_once_it_is_
 
         asked = keeper.close("closed", input="n\n")
         refused = keeper.close("closed", "--yes")
-        programme.do(ExpireDue, "operator", scheme=programme.scheme, on=programme.today)
+        programme.expire_due()
+        programme.end_year()
         done = keeper.close("closed", "--yes")
 
-        assert "1 unfinished" in asked.stderr
+        assert "2 unfinished" in asked.stderr
+        assert "jinyun-2017:2017" in asked.stderr, "its budget has not been ended"
         assert asked.stderr.index(contract) < asked.stderr.index("There is no way back")
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert f"Period 2017 has unfinished work and cannot be closed: {contract}." in refused.stderr

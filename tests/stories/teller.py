@@ -47,6 +47,8 @@ from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
+from ledger.vouchers.end_year import KIND as YEAR_END
+from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.extend import KIND as EXTENSION
 from ledger.vouchers.extend import ProposeExtension
@@ -85,6 +87,7 @@ SUBJECTS = {
     "revocation": REVOCATION,
     "flag": FLAG,
     "lift": LIFT,
+    "year-end": YEAR_END,
 }
 ENDINGS = {
     "expense": "expense 5001",
@@ -463,6 +466,17 @@ class Teller:
             reason="申诉成立",
         )
         return answer if not answer.accepted else self.sign("lift", lift, "second operator")
+
+    def propose_year_end(self, year: int, paper: str = "", end: str = "year end") -> Answer:
+        self.numbers[end] = f"{self.programme.scheme}:{year}"
+        return self.programme.run(
+            ProposeYearEnd, "operator", scheme=self.programme.scheme, year=year, document_number=paper
+        )
+
+    def end_year(self, year: int, paper: str = "") -> Answer:
+        """Proposed by the commission and signed by finance."""
+        answer = self.propose_year_end(year, paper)
+        return answer if not answer.accepted else self.sign("year-end", "year end", "finance")
 
     def relate(self, party: str, other: str) -> Answer:
         return self.programme.run(

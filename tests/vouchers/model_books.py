@@ -82,10 +82,11 @@ class Shelf:
         return {id_: (block, position) for id_, block, position in read}
 
     def facts(self) -> "Facts":
-        vouchers = self.rows("SELECT number, scheme || ':' || year, face_fen FROM voucher")
+        vouchers = self.rows("SELECT number, scheme, year, face_fen FROM voucher")
         return Facts(
             transfers=self.rows("SELECT debit, credit, amount FROM transfer"),
-            vouchers={number: (of, face) for number, of, face in vouchers},
+            vouchers={number: (scheme, year, face) for number, scheme, year, face in vouchers},
+            ended=frozenset(self.rows("SELECT scheme, year FROM voucher_year_end")),
             bills=dict(self.rows("SELECT number, gross_fen FROM fee_bill")),
             charged={
                 (claim, voucher): year
@@ -112,8 +113,10 @@ class Facts:
 
     transfers: list[tuple[int, int, int]]
     """Debited and credited account, amount."""
-    vouchers: dict[str, tuple[str, int]]
-    """Scheme and year, and face value."""
+    vouchers: dict[str, tuple[str, int, int]]
+    """Scheme, year and face value."""
+    ended: frozenset[tuple[str, int]]
+    """Budget years, by scheme, whose open rest stands in the next."""
     bills: dict[str, int]
     """Gross amount."""
     charged: dict[tuple[str, str], int]
@@ -172,8 +175,8 @@ def _vouchers(picture: Picture, facts: Facts) -> Iterator[str]:
             year[":".join(account.parts[2:])] -= account.net
         else:
             found[account.parts[2]] += account.net
-    for number, (of, face) in facts.vouchers.items():
-        year[of] -= face
+    for number, (scheme, issued_in, face) in facts.vouchers.items():
+        year[f"{scheme}:{issued_in}"] -= face
         if found.pop(number, 0) != face:
             yield f"voucher {number} was issued over {face}, and that is not what its buckets hold"
     for key, net in (*found.items(), *year.items()):
@@ -182,7 +185,7 @@ def _vouchers(picture: Picture, facts: Facts) -> Iterator[str]:
 
 
 def _budgets(picture: Picture, facts: Facts) -> Iterator[str]:
-    """The budget mirrors the vouchers, and its buckets are what was appropriated."""
+    """The budget mirrors the vouchers, and its buckets are what was appropriated and carried in."""
     face: dict[str, Counter[str]] = defaultdict(Counter)
     for account in picture.of("vouchers"):
         if account.parts[1] != "issued":
@@ -190,12 +193,13 @@ def _budgets(picture: Picture, facts: Facts) -> Iterator[str]:
     budget: dict[str, Counter[str]] = defaultdict(Counter)
     for account in picture.of("budget"):
         budget[":".join(account.parts[2:])][account.parts[1]] += account.net
-    for of in budget.keys() | face.keys():
+    for of in [*budget.keys(), *face.keys()]:
         expected = {
             "committed": sum(face[of][bucket] for bucket in OPEN_FACE),
             "obligated": face[of]["approved"],
             "expended": face[of]["redeemed"],
             "appropriated": -sum(fen for bucket, fen in budget[of].items() if bucket != "appropriated"),
+            "carried-in": -budget[_year_before(of)]["carried-out"],
         }
         for bucket, fen in expected.items():
             if budget[of][bucket] != fen:
@@ -203,11 +207,22 @@ def _budgets(picture: Picture, facts: Facts) -> Iterator[str]:
 
 
 def _paid_from(account: Account, facts: Facts) -> str:
-    """Scheme and year of the budget behind face value: its voucher's, or the one that pays again what came back."""
+    """Scheme and year of the budget behind face value: the one that has paid it; its voucher's, or the one that pays
+    again what came back, and where that was carried to."""
     bucket, voucher, *rest = account.parts[1:]
-    of = facts.vouchers[voucher][0]
-    year = {"redeemed": rest and rest[0], "approved": rest and facts.charged.get((rest[0], voucher))}.get(bucket)
-    return f"{of.rsplit(':', 1)[0]}:{year}" if year else of
+    scheme, year, _ = facts.vouchers[voucher]
+    if bucket == "redeemed":
+        return f"{scheme}:{rest[0]}"
+    if bucket == "approved":
+        year = facts.charged.get((rest[0], voucher), year)
+    while (scheme, year) in facts.ended:
+        year += 1
+    return f"{scheme}:{year}"
+
+
+def _year_before(of: str) -> str:
+    scheme, _, year = of.rpartition(":")
+    return f"{scheme}:{int(year) - 1}"
 
 
 def _bills(picture: Picture, facts: Facts) -> Iterator[str]:

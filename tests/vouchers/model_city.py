@@ -20,6 +20,9 @@ Post = tuple[str, str]
 Year = tuple[str, int]
 """Scheme and year."""
 
+OPEN_FACE = {"available", "held", "redeemable", "in-claim"}
+"""Behind these, budget is committed."""
+
 AMOUNT_MAX = 10**15
 CAP, TOKEN, FIRST = 200_000_00, 5_000_00, 50_000_00
 HOLD_DAYS, CLAIM_DAYS, NOTICE_DAYS, COOLING_OFF_DAYS, CORRECTION_DAYS = 180, 90, 5, 7, 30
@@ -131,9 +134,6 @@ class Budget:
     operator: str
     lines: list[Line] = field(default_factory=list)
     appropriated: int = 0
-    lapsed: int = 0
-    bounced: int = 0
-    """Paid, and sent back in a later year."""
 
     def line(self, code: str | None) -> Line | None:
         return next((line for line in self.lines if line.code == code), None)
@@ -141,6 +141,10 @@ class Budget:
     def first_with(self, amount: int) -> Line | None:
         ordered = sorted(self.lines, key=lambda line: (line.posted_on, line.code))
         return next((line for line in ordered if line.available >= amount), None)
+
+
+Standing = dict[str, Counter[str]]
+"""By budget line what is available, committed and obligated."""
 
 
 @dataclass(slots=True)
@@ -272,6 +276,8 @@ class Payable:
     """Budget line that pays it; `line` is that of the vouchers it pays."""
     batch: str | None = None
     paid_on: date | None = None
+    paid_by: int = 0
+    """Year whose budget has paid it, where it is paid."""
 
     @property
     def paid(self) -> bool:
@@ -306,6 +312,11 @@ class Posted:
     about: object
     reverses: int | None = None
     reversed_by: int | None = None
+
+
+def year_of(subject: str) -> Year:
+    scheme, _, year = subject.rpartition(":")
+    return scheme, int(year)
 
 
 def identity(paper: str) -> str:
@@ -348,6 +359,12 @@ class City:
     """Unit of each."""
     letters: dict[str, Letter] = field(default_factory=dict)
     budgets: dict[Year, Budget] = field(default_factory=dict)
+    lapsed: Counter[Year] = field(default_factory=Counter)
+    bounced: Counter[Year] = field(default_factory=Counter)
+    """Paid, and sent back in a later year."""
+    carried_out: Counter[Year] = field(default_factory=Counter)
+    proposed_ends: dict[Year, Standing] = field(default_factory=dict)
+    ended: set[Year] = field(default_factory=set)
     applications: dict[str, Application] = field(default_factory=dict)
     requests: dict[tuple[str, str], Request] = field(default_factory=dict)
     vouchers: dict[str, Voucher] = field(default_factory=dict)
@@ -455,6 +472,8 @@ class City:
     def _against_letter(self, letter: Letter) -> set[str]:
         budget = self.budgets.get(letter.of)
         against = {"BudgetOfAnotherBureau"} if budget and budget.operator != letter.operator else set()
+        if budget and letter.of in self.ended:
+            against.add("YearEnded")
         if letter.cut:
             line = budget.line(letter.cut) if budget else None
             if line is None:
@@ -484,6 +503,91 @@ class City:
             return set()
         short = sum(line.available for line in budget.lines) < amount
         return {"BudgetExhausted" if short else "BudgetLineExhausted"}
+
+    # -- the end of a year --------------------------------------------------------------------------------------------
+
+    def borne_by(self, of: Year) -> Year:
+        """The year to which a budget was carried, over and over."""
+        scheme, year = of
+        while (scheme, year) in self.ended:
+            year += 1
+        return scheme, year
+
+    def stands(self, of: Year) -> Standing:
+        """What must go somewhere when a year ends."""
+        found: Standing = defaultdict(Counter)
+        for line in self.budgets[of].lines if of in self.budgets else ():
+            found[line.code]["available"] += line.available
+        for number, places in self.face().items():
+            voucher = self.vouchers[number]
+            for place, fen in places.items():
+                bucket, *rest = place.split(":")
+                if bucket in OPEN_FACE and self.borne_by(voucher.of) == of:
+                    found[voucher.line]["committed"] += fen
+                elif bucket == "approved":
+                    payable = self._payable_of(rest[1], number)
+                    if self.borne_by((of[0], payable.year)) == of and voucher.of[0] == of[0]:
+                        found[payable.charged]["obligated"] += fen
+        return {line: +fen for line, fen in found.items() if +fen}
+
+    def propose_year_end(self, actor: str, tenant: str, of: Year, document: str) -> Verdict:
+        stands, operator = self.stands(of), self._operator_of(of)
+        against = self.lacks(actor, "operator", "finance", at=tenant)
+        if operator is None:
+            return judged(nothing, against, NoBudget=True)
+        carried = sum(fen["committed"] + fen["obligated"] for fen in stands.values())
+
+        def take(answer: Mapping[str, Any]) -> None:
+            assert answer["carried_fen"] == carried
+            self.proposed_ends[of] = stands
+            self._ask(answer["approval"], actor, "finance", 1, "voucher.year-end")
+
+        return judged(
+            take,
+            against,
+            self.cannot_end(of),
+            BudgetOfAnotherBureau=operator != tenant,
+            DocumentMissing=carried > 0 and not document.strip(),
+        )
+
+    def _operator_of(self, of: Year) -> str | None:
+        if of in self.budgets:
+            return self.budgets[of].operator
+        before = (of[0], of[1] - 1)
+        return self._operator_of(before) if self.carried_out[before] else None
+
+    def cannot_end(self, of: Year) -> set[str]:
+        scheme, year = of
+        with_the_bank = [
+            (self.claims[payable.claim].of[0], payable.year)
+            for payable in self.payables.values()
+            if not payable.paid and payable.batch and self.batches[payable.batch].state == "released"
+        ]
+        found = {
+            "YearNotOver": self.today.year <= year,
+            "YearEnded": of in self.ended,
+            "NothingToEnd": not self.stands(of),
+            "EarlierYearOpen": any(self.stands((scheme, earlier)) for earlier in range(2017, year)),
+            "ExpiriesNotPosted": any(
+                voucher.of[0] == scheme and self.is_over(voucher, date(year + 1, 1, 1))
+                for voucher in self.vouchers.values()
+            ),
+            "PaymentUnderWay": any(paid[0] == scheme and paid[1] <= year for paid in with_the_bank),
+        }
+        return {code for code, holds in found.items() if holds}
+
+    def _end_year(self, of: Year) -> None:
+        for fen in self.stands(of).values():
+            self.lapsed[of] += fen["available"]
+            self.carried_out[of] += fen["committed"] + fen["obligated"]
+        for line in self.budgets[of].lines if of in self.budgets else ():
+            line.available = 0
+        self.ended.add(of)
+
+    def years_not_ended(self, day: date) -> list[Year]:
+        """Those over by a day in which something stands."""
+        years = {*self.budgets, *((scheme, year + 1) for scheme, year in self.ended)}
+        return sorted(of for of in years if date(of[1], 12, 31) <= day and self.stands(of))
 
     # -- signatures ---------------------------------------------------------------------------------------------------
 
@@ -541,6 +645,10 @@ class City:
             if application.of[1] != self.today.year:
                 against.add("ApplicationYearOver")
             return against
+        if kind == "voucher.year-end":
+            of = year_of(subject)
+            moved = self.stands(of) != self.proposed_ends[of]
+            return self.cannot_post() | self.cannot_end(of) | ({"FiguresMoved"} if moved else set())
         if kind == "voucher.claim":
             notice = self.claims[subject].notice_until
             running = notice is not None and self.today <= notice
@@ -552,6 +660,8 @@ class City:
             self._post_letter(subject)
         elif kind == "voucher.issue":
             self._issue(self.applications[subject], answer["voucher"])
+        elif kind == "voucher.year-end":
+            self._end_year(year_of(subject))
         elif kind == "voucher.claim":
             self._approve_claim(self.claims[subject], answer["payables"])
         else:
@@ -571,7 +681,7 @@ class City:
                 self.applications[subject].state = "submitted"
             elif kind == "voucher.claim":
                 self._send_back(self.claims[subject])
-            else:
+            elif kind == "payment.batch":
                 self.batches[subject].state = "refused"
                 for payable in self.batches[subject].payables:
                     self.payables[payable].batch = None
@@ -721,13 +831,12 @@ class City:
         self._free_budget(voucher, amount)
 
     def _free_budget(self, voucher: Voucher, amount: int) -> None:
-        budget = self.budgets[voucher.of]
         if self.today.year <= voucher.of[1]:
-            line = budget.line(voucher.line)
+            line = self.budgets[voucher.of].line(voucher.line)
             assert line
             line.available += amount
         else:
-            budget.lapsed += amount
+            self.lapsed[self.borne_by(voucher.of)] += amount
 
     def reserve(self, actor: str, number: str, unit: str, paper: str, fee: int, amount: int, ends_on: date) -> Verdict:
         voucher = self.vouchers.get(number)
@@ -1013,7 +1122,7 @@ class City:
         if unit not in self.parties or any(number not in self.contracts for number in numbers) or not numbers:
             return judged(nothing, shape, self.lacks(actor, "unit-officer", at=unit), NotFound=bool(numbers))
         contracts = [self.contracts[number] for number in numbers]
-        years = {self.vouchers[contract.voucher].of for contract in contracts}
+        years = {self.borne_by(self.vouchers[contract.voucher].of) for contract in contracts}
 
         def take(answer: Mapping[str, Any]) -> None:
             operator = self.vouchers[contracts[0].voucher].operator
@@ -1197,10 +1306,12 @@ class City:
         paid_on = batch.confirmed.get(payable_number)
         later = paid_on is not None and paid_on.year < on.year
         payable = self.payables.get(payable_number)
-        budget = line = None
+        scheme, anew, line = "", None, None
         if payable is not None:
-            budget = self.budgets.get((self.claims[payable.claim].of[0], on.year))
-            line = budget.first_with(payable.amount) if budget else None
+            scheme = self.claims[payable.claim].of[0]
+            going_on = (of for of in sorted(self.budgets) if of[0] == scheme and of[1] >= on.year)
+            anew = next((of for of in going_on if of not in self.ended), None)
+            line = self.budgets[anew].first_with(payable.amount) if anew else None
 
         def take(_answer: Mapping[str, Any]) -> None:
             assert payable is not None
@@ -1208,12 +1319,16 @@ class City:
             payable.paid_on = payable.batch = None
             self._move_parts(payable, -1)
             if later:
+                assert anew is not None
                 assert line is not None
-                scheme = self.claims[payable.claim].of[0]
-                self.budgets[scheme, payable.year].bounced += payable.amount
+                self.bounced[scheme, payable.paid_by] += payable.amount
                 self.taken_back[payable.payee] += payable.amount
                 line.available -= payable.amount
-                payable.year, payable.charged = on.year, line.code
+                payable.year, payable.charged = anew[1], line.code
+            else:
+                _, payable.year = self.borne_by((scheme, payable.year))
+                for year in range(payable.paid_by, payable.year):
+                    self.carried_out[scheme, year] += payable.amount
 
         return judged(
             take,
@@ -1253,6 +1368,7 @@ class City:
 
     def _pay(self, payable: Payable, paid_on: date) -> None:
         payable.paid_on = paid_on
+        _, payable.paid_by = self.borne_by((self.claims[payable.claim].of[0], payable.year))
         self._move_parts(payable, 1)
 
     def _move_parts(self, payable: Payable, way: int) -> None:
@@ -1356,6 +1472,7 @@ class City:
             EarlierPeriodOpen=to == "closed"
             and any(p.starts < period.starts and p.status != "closed" for p in self.periods.values()),
             UnfinishedWork=to == "closed" and self.unfinished(period.ends),
+            YearsNotEnded=to == "closed" and bool(self.years_not_ended(period.ends)),
         )
         if to == "closed" and any(entry.reverses for entry in self.entries.values()):
             verdict.perhaps = frozenset({"OverdrawnAtPeriodEnd"})
@@ -1443,7 +1560,9 @@ class City:
                 elif claim.state not in {"returned", "withdrawn"}:
                     payable = self._payable_of(claim.number, voucher)
                     found[voucher][
-                        f"redeemed:{voucher}:{payable.year}" if payable.paid else f"approved:{voucher}:{claim.number}"
+                        f"redeemed:{voucher}:{payable.paid_by}"
+                        if payable.paid
+                        else f"approved:{voucher}:{claim.number}"
                     ] += amount
         return found
 
@@ -1460,13 +1579,18 @@ class City:
             of = f"{scheme}:{year}"
             books[f"budget:appropriated:{of}"] -= budget.appropriated
             books[f"budget:available:{of}"] += sum(line.available for line in budget.lines)
-            books[f"budget:lapsed:{of}"] += budget.lapsed
-            books[f"budget:bounced:{of}"] += budget.bounced
+        for (scheme, year), fen in self.lapsed.items():
+            books[f"budget:lapsed:{scheme}:{year}"] += fen
+        for (scheme, year), fen in self.bounced.items():
+            books[f"budget:bounced:{scheme}:{year}"] += fen
             for account, way in (("fiscal-income", -1), ("prior-years", 1), ("7101", 1), ("6001", -1)):
-                books[f"{account}:{budget.operator}"] += way * budget.bounced
+                books[f"{account}:{self._operator_of((scheme, year))}"] += way * fen
         for unit, fen in self.taken_back.items():
             books[f"8202:{unit}"] += fen
             books[f"6101:{unit}"] -= fen
+        for (scheme, year), fen in self.carried_out.items():
+            books[f"budget:carried-out:{scheme}:{year}"] += fen
+            books[f"budget:carried-in:{scheme}:{year + 1}"] -= fen
         for bill in self.bills.values():
             billed = bill.gross if not bill.credited else 0
             net = bill.net if billed else 0
@@ -1483,16 +1607,17 @@ class City:
         return {address: fen for address, fen in books.items() if fen}
 
     def _of_voucher(self, books: Counter[str], voucher: Voucher, places: Counter[str]) -> None:
-        (scheme, year), commission = voucher.of, voucher.operator
-        of = f"{scheme}:{year}"
-        books[f"vouchers:issued:{of}"] -= voucher.face
+        commission = voucher.operator
+        scheme, year = self.borne_by(voucher.of)
+        books[f"vouchers:issued:{scheme}:{voucher.of[1]}"] -= voucher.face
         for place, fen in places.items():
             books[f"vouchers:{place}"] += fen
             bucket = place.split(":")[0]
-            if bucket in {"available", "held", "redeemable", "in-claim"}:
-                books[f"budget:committed:{of}"] += fen
+            if bucket in OPEN_FACE:
+                books[f"budget:committed:{scheme}:{year}"] += fen
             elif bucket == "approved":
-                books[f"budget:obligated:{scheme}:{self._payable_of(place.split(':')[2], voucher.number).year}"] += fen
+                _, pays = self.borne_by((scheme, self._payable_of(place.split(":")[2], voucher.number).year))
+                books[f"budget:obligated:{scheme}:{pays}"] += fen
                 books[f"expense:{commission}"] += fen
                 books[f"payable:{place.split(':')[2]}"] -= fen
             elif bucket == "redeemed":

@@ -26,8 +26,10 @@ from model_city import (
     Request,
     Verdict,
     Voucher,
+    Year,
     identity,
     up_to_tokens,
+    year_of,
 )
 from programme import BUREAU, COMMISSION, LINE
 
@@ -57,6 +59,7 @@ from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.decide_application import DecideApplication
+from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.refuse_lines import LineRefusal
@@ -108,13 +111,14 @@ TWISTS: dict[str, tuple[str, ...]] = {
     "reverse": ("alone", "no reason", "again", "earlier", "tomorrow", "a step", "a step", "nowhere"),
     "open_period": ("same code", "overlap", "backwards"),
     "close_period": ("alone", "again", "any"),
+    "end_year": ("stranger", "this year", "any year", "any year", "no document", "other bureau"),
     "declare_interest": ("again", "nowhere"),
 }
 """What may be odd about each verb."""
 
 STRAIGHT = (
     *("confirm", "compose", "sign", "review", "file_claim", "accept", "issue_bill", "reserve", "decide", "apply"),
-    *("correct", "expire", "close_period", "propose", "receive"),
+    *("correct", "expire", "close_period", "end_year", "propose", "receive"),
 )
 """The verbs of the straight road, from its end to its beginning, and what clears up beside it."""
 
@@ -238,6 +242,9 @@ class Wishes:
         """Whether signing it now would help."""
         if request.kind == "voucher.issue":
             return self.city.applications[request.subject].state == "granted"
+        if request.kind == "voucher.year-end":
+            of = year_of(request.subject)
+            return self.city.stands(of) == self.city.proposed_ends[of] and not self.city.cannot_end(of)
         if request.kind != "voucher.claim" or len(request.signers) + 1 < request.needed:
             return True
         until = self.city.claims[request.subject].notice_until
@@ -791,6 +798,27 @@ class Wishes:
         command = self.ask(OpenPeriod, self.people["finance"], period=code, starts_on=starts, ends_on=ends)
         return Wish(command, lambda: city.open_period(code, starts, ends))
 
+    def end_year(self, r: Random, twist: str) -> Wish | None:
+        city, today = self.city, self.city.today
+        over = [of for of in city.years_not_ended(date(today.year - 1, 12, 31)) if not city.cannot_end(of)]
+        waits = [of for of in over if not self._awaits_its_end(of)]
+        of = self.one_of(r, waits, {*city.budgets, *city.ended}, loose=twist == "any year")
+        if twist == "this year":
+            of = (r.choice(sorted(SCHEMES)), today.year)
+        if of is None:
+            return None
+        tenant = BUREAU if twist == "other bureau" else COMMISSION
+        actor = self.somebody(r, twist, "finance" if tenant == BUREAU else "operator")
+        document = " " if twist == "no document" else f"财结〔{today.year}〕{next(self._numbers)}号"
+        facts = {"scheme": of[0], "year": of[1], "document_number": document}
+        command = self.ask(ProposeYearEnd, actor, tenant, **facts)
+        return Wish(command, lambda: city.propose_year_end(actor, tenant, of, document))
+
+    def _awaits_its_end(self, of: Year) -> bool:
+        """It was proposed with the figures of today, and waits for a signature."""
+        request = self.city.requests.get(("voucher.year-end", f"{of[0]}:{of[1]}"))
+        return request is not None and request.waits and self._ripe(request)
+
     def close_period(self, r: Random, twist: str) -> Wish | None:
         city = self.city
         over = [code for code, x in sorted(city.periods.items()) if x.ends < city.today and x.status != "closed"]
@@ -799,7 +827,8 @@ class Wishes:
             return None
         status = city.periods[code].status if code in city.periods else "open"
         to = {"open": "adjusting", "adjusting": "closed"}.get(status, "closed")
-        if not twist and to == "closed" and city.unfinished(city.periods[code].ends):
+        ends = city.periods[code].ends if code in city.periods else city.today
+        if not twist and to == "closed" and (city.unfinished(ends) or city.years_not_ended(ends)):
             return None
         to = status if twist == "again" else to
         actor, second = self.people["finance"], self.people["second finance"]

@@ -46,15 +46,18 @@ from ledger.vouchers.templates import TEMPLATES
 from ledger.vouchers.values import (
     Appropriation,
     AppropriationState,
+    BudgetYear,
     Charge,
     Claim,
     ClaimLine,
     ClaimState,
     Contract,
     ContractEnd,
+    LineStanding,
     Nature,
     Voucher,
 )
+from ledger.vouchers.year_end_postings import carry_in_entries, year_end_entry
 from policies.vouchers.schemes import scheme
 
 DAY_ONE = date(2017, 3, 1)
@@ -62,10 +65,14 @@ K, UNITS, HOLDERS = "K", ("U1", "U2"), ("F1", "F2")
 SCHEMES = {name: scheme(name, DAY_ONE, DAY_ONE) for name in ("jinyun-2017", "beijing-2015")}
 LETTER_FEN = 10_000_000_00
 YEARS = (2017, 2018, 2019)
+BUCKETS = (
+    *("appropriated", "carried-in"),
+    *("available", "committed", "obligated", "expended", "lapsed", "bounced", "carried-out"),
+)
 
 
 class Shelf(RuleBasedStateMachine):
-    """Two schemes, any number of vouchers; what stands is only what entries have moved."""
+    """Two schemes, any number of vouchers, years that end; what stands is only what entries have moved."""
 
     vouchers = Bundle("vouchers")
     held = Bundle("held")
@@ -78,11 +85,15 @@ class Shelf(RuleBasedStateMachine):
         super().__init__()
         self.today = DAY_ONE
         self.standing: dict[str, int] = defaultdict(int)
+        self.under: dict[tuple[str, str | None], int] = defaultdict(int)
+        """What stands on each account under each budget line."""
         self.entity: dict[str, str] = {}
         self.issued: dict[str, Voucher] = {}
         self.contracts: dict[str, Contract] = {}
         self.charged: dict[str, int] = {}
-        """Year of the budget that pays each approved claim."""
+        """Year of the budget that pays each approved claim, before it is carried over."""
+        self.ended: dict[str, int] = dict.fromkeys(SCHEMES, 2016)
+        """The last year of each scheme that has ended."""
         self.numbers = count(1)
         self.templates = Templates(TEMPLATES, FEE_TEMPLATES)
 
@@ -116,6 +127,8 @@ class Shelf(RuleBasedStateMachine):
             for transfer in entry.transfers:
                 self.standing[transfer.debit.address] += transfer.amount
                 self.standing[transfer.credit.address] -= transfer.amount
+                self.under[transfer.debit.address, transfer.budget_line] += transfer.amount
+                self.under[transfer.credit.address, transfer.budget_line] -= transfer.amount
                 for account in (transfer.debit, transfer.credit):
                     assert self.entity.setdefault(account.address, account.entity) == account.entity
             for transfer in entry.transfers:
@@ -126,7 +139,19 @@ class Shelf(RuleBasedStateMachine):
     # -- what the values say, as the store would load it --------------------------------------------------------------
 
     def voucher(self, number: str) -> Voucher:
-        return replace(self.issued[number], available_fen=self.standing[f"vouchers:available:{number}"])
+        voucher = self.issued[number]
+        return replace(
+            voucher,
+            budget_year=self.carried(voucher.scheme, voucher.year),
+            available_fen=self.standing[f"vouchers:available:{number}"],
+        )
+
+    def claim(self, claim: Claim) -> Claim:
+        return replace(claim, budget_year=self.carried(claim.scheme, claim.year))
+
+    def carried(self, name: str, year: int) -> int:
+        """The year in which what is open of a year's budget stands now."""
+        return max(year, self.ended[name] + 1)
 
     def contract(self, number: str) -> Contract:
         contract = self.contracts[number]
@@ -158,6 +183,7 @@ class Shelf(RuleBasedStateMachine):
             number=f"V-{next(self.numbers)}",
             scheme=name,
             year=2017,
+            budget_year=2017,
             holder=holder,
             controller=holder,
             operator=K,
@@ -249,6 +275,7 @@ class Shelf(RuleBasedStateMachine):
             unit=contracts[0].unit,
             scheme=self.issued[contracts[0].voucher].scheme,
             year=2017,
+            budget_year=2017,
             operator=K,
             filed_on=self.today,
             state=ClaimState.FILED,
@@ -276,7 +303,7 @@ class Shelf(RuleBasedStateMachine):
 
     @rule(target=accepted, claim=consumes(filed))
     def send_back(self, claim: Claim) -> object:
-        self.post(*return_entries(claim, self.ground))
+        self.post(*return_entries(self.claim(claim), self.ground))
         return multiple(*(line.contract for line in claim.lines))
 
     @rule(target=filed, claim=consumes(filed))
@@ -287,12 +314,14 @@ class Shelf(RuleBasedStateMachine):
 
     @rule(target=approved, claim=consumes(filed))
     def approve(self, claim: Claim) -> Claim:
+        claim = self.claim(claim)
         self.post(*approval_entries(claim, self.ground))
-        self.charged[claim.number] = claim.year
+        self.charged[claim.number] = claim.budget_year
         return claim
 
     @rule(target=paid, claim=consumes(approved))
     def pay(self, claim: Claim) -> tuple[Claim, date]:
+        claim = replace(claim, budget_year=self.carried(claim.scheme, self.charged[claim.number]))
         self.post(*payment_entries(claim, self.ground))
         return claim, self.today
 
@@ -301,21 +330,39 @@ class Shelf(RuleBasedStateMachine):
         """In the year of the payment, or in a later one, from whose budget it will be paid again."""
         claim, paid_on = payment
         if paid_on.year == self.today.year:
-            self.post(*bounce_entries(claim, self.ground))
+            open_in = self.carried(claim.scheme, self.charged[claim.number])
+            self.post(*bounce_entries(claim, open_in, self.ground))
+            self.charged[claim.number] = open_in
             return claim
         if self.today.year not in YEARS:
             return multiple()
         anew = Charge(self.today.year, f"AP-{self.today.year}")
         self.post(*later_bounce_entries(claim, anew, self.ground))
         self.charged[claim.number] = anew.year
-        return replace(
-            claim, year=anew.year, lines=tuple(replace(line, budget_line=anew.budget_line) for line in claim.lines)
-        )
+        return replace(claim, lines=tuple(replace(line, budget_line=anew.budget_line) for line in claim.lines))
 
     @rule(number=consumes(vouchers))
     def expire(self, number: str) -> None:
         self.post(*expiry_entries(self.voucher(number), self.ground))
         self.issued[number] = replace(self.issued[number], expired_on=self.today)
+
+    @precondition(lambda self: any(self.today.year > year + 1 for year in self.ended.values()))
+    @rule()
+    def the_oldest_year_ends(self) -> None:
+        """What is open goes to the next year's budget, whatever it is and wherever it stands."""
+        name = min(self.ended, key=lambda name: self.ended[name])
+        year = self.ended[name] + 1
+        if year + 1 not in YEARS:
+            return
+        of_line = {code: self.standing_under(name, year, code) for code in {f"AP-{n}" for n in YEARS}}
+        lines = tuple(LineStanding(code, *fen) for code, fen in of_line.items() if any(fen))
+        ended = BudgetYear(scheme=name, year=year, operator=K, lines=lines)
+        self.post(year_end_entry(ended, self.ground), *carry_in_entries(ended, self.ground))
+        self.ended[name] = year
+
+    def standing_under(self, name: str, year: int, line: str) -> tuple[int, ...]:
+        """What is available, committed and obligated in a year under one budget line."""
+        return tuple(self.under[f"budget:{b}:{name}:{year}", line] for b in ("available", "committed", "obligated"))
 
     # -- the laws -----------------------------------------------------------------------------------------------------
 
@@ -341,14 +388,14 @@ class Shelf(RuleBasedStateMachine):
 
     @invariant()
     def the_budget_mirrors_the_vouchers(self) -> None:
-        buckets = ("available", "committed", "obligated", "expended", "lapsed", "bounced", "appropriated")
         for name, year in product(SCHEMES, YEARS):
-            budget = {bucket: self.standing[f"budget:{bucket}:{name}:{year}"] for bucket in buckets}
+            budget = {bucket: self.standing[f"budget:{bucket}:{name}:{year}"] for bucket in BUCKETS}
             open_face = self.face("available", "held", "redeemable", "in-claim", scheme_name=name)
-            assert budget["committed"] == (open_face if year == YEARS[0] else 0)
+            assert budget["committed"] == (open_face if year == self.carried(name, 2017) else 0)
             assert budget["obligated"] == self.approved_from(name, year)
             assert budget["expended"] == self.face("redeemed", scheme_name=name, last=str(year))
             assert sum(budget.values()) == 0
+            assert budget["carried-in"] == -self.standing[f"budget:carried-out:{name}:{year - 1}"]
             if self.standing:
                 assert budget["appropriated"] == -LETTER_FEN
 
@@ -357,7 +404,7 @@ class Shelf(RuleBasedStateMachine):
         return sum(
             self.face("approved", scheme_name=name, last=number)
             for number, charged in self.charged.items()
-            if charged == year
+            if self.carried(name, charged) == year
         )
 
     @invariant()

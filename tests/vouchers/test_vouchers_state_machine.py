@@ -82,19 +82,13 @@ DAYS, SEASONS = st.sampled_from([1, 2, 5, 8, 13, 31]), st.sampled_from([92, 182,
 
 CROWDED = 0.4
 """How often, with two executors, several ask at once."""
-ALONE = ("registry.", "approval.declare-interest")
+ALONE = ("registry.", "approval.declare-interest", "voucher.propose-year-end")
 """What is not asked in a crowd: parties and interests are read without a lock, so that a reservation and a declaration
-of the same second may come in either order."""
+of the same second may come in either order. So is all that stands in a budget by whoever proposes the end of its year;
+whoever signs it has the books to himself, and may do so in any crowd."""
 TOGETHER = (
-    *STRAIGHT,
-    "return_payment",
-    "fail_payment",
-    "release",
-    "expire_due",
-    "say_no",
-    "dispute",
-    "record_use",
-    "reverse",
+    *(verb for verb in STRAIGHT if verb != "end_year"),
+    *("return_payment", "fail_payment", "release", "expire_due", "say_no", "dispute", "record_use", "reverse"),
 )
 
 
@@ -469,6 +463,10 @@ class OneExecutor(RuleBasedStateMachine):
     def open_period(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.open_period(r, twist))
 
+    @rule(r=DRAWN, twist=twists("end_year"))
+    def end_year(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.end_year(r, twist))
+
     @rule(r=DRAWN, twist=twists("close_period"))
     def close_period(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.close_period(r, twist))
@@ -546,7 +544,9 @@ class TwoExecutors(OneExecutor):
     def crowd(self, r: Random, wish: Wish | None) -> list[Wish]:
         """One wish and some more; some by several people, some sent twice by one."""
         others = [self.wishes.draw(r, verb, r.choice(["", "", *TWISTS[verb]])) for verb in r.choices(TOGETHER, k=2)]
-        wishes = [one for one in (wish, *others, self.wishes.next_step(r)) if one]
+        wishes = [
+            one for one in (wish, *others, self.wishes.next_step(r)) if one and not one.command.kind.startswith(ALONE)
+        ]
         for one in list(wishes):
             wishes += [replace(one, command=self.wishes.rival(one.command)) for _ in range(r.choice([0, 0, 1, 2]))]
             wishes += [one] * r.choice([0, 0, 0, 1])

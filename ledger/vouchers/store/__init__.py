@@ -4,6 +4,7 @@ A status follows from which rows are there; what stands of a voucher is read fro
 
 bounces        payments that came back
 budgets        budgets as posted, budget letters
+years          budget years at their end
 applications   applications, caps
 vouchers       vouchers
 contracts      contracts, evidence
@@ -35,6 +36,7 @@ from ledger.vouchers.store.contracts import (
 from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
 from ledger.vouchers.store.proposals import PROPOSALS
 from ledger.vouchers.store.vouchers import VOUCHERS
+from ledger.vouchers.store.years import BUDGET_YEARS, UNSETTLED_YEARS
 
 __all__ = [
     "AGGREGATES",
@@ -43,6 +45,7 @@ __all__ = [
     "BOUNCES",
     "BUDGETS",
     "BUDGET_CHANGES",
+    "BUDGET_YEARS",
     "CAPS",
     "CLAIMS",
     "CLAIMS_OF_PAYABLES",
@@ -56,6 +59,7 @@ __all__ = [
     "LINES_OF_CLAIMS",
     "PROPOSALS",
     "UNFINISHED",
+    "UNSETTLED_YEARS",
     "VOUCHERS",
     "WHOLES",
     "Letter",
@@ -72,6 +76,8 @@ __all__ = [
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     BUDGETS,
     BUDGET_CHANGES,
+    BUDGET_YEARS,
+    UNSETTLED_YEARS,
     APPROPRIATIONS,
     LETTERS,
     APPLICATIONS,

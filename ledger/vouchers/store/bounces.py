@@ -1,4 +1,4 @@
-"""Payments that came back: the claim that was paid, and the budget of the year in which they came."""
+"""Payments that came back: the claim that was paid, and the budgets that may pay it again."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,13 +12,16 @@ def bounce_id(payable: str, year: int) -> str:
     return f"{payable} {year}"
 
 
-def load_bounces(reader: Reader, ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
-    """Claim and budget; nothing for payables of other slices."""
+def load_bounces(reader: Reader, ids: Collection[str]) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Claim, and budgets of the year of the return and of later ones; nothing for payables of other slices."""
     payables, years = zip(*(id_.rsplit(" ", 1) for id_ in ids), strict=True)
     return {
-        bounce_id(payable, year): (claim, budget_id(scheme, year))
-        for payable, year, claim, scheme in reader.rows(
-            "SELECT w.payable, w.year, c.number, c.scheme FROM unnest(%s::text[], %s::int[]) AS w (payable, year) "
+        bounce_id(payable, year): (claim, tuple(budget_id(scheme, later) for later in found))
+        for payable, year, claim, scheme, found in reader.rows(
+            "SELECT w.payable, w.year, c.number, c.scheme, "
+            "ARRAY(SELECT DISTINCT a.year FROM voucher_appropriation a "
+            "WHERE a.book = c.book AND a.scheme = c.scheme AND a.year >= w.year ORDER BY 1) "
+            "FROM unnest(%s::text[], %s::int[]) AS w (payable, year) "
             "JOIN voucher_claim_payable p ON p.payable = w.payable AND p.book = %s "
             "JOIN voucher_claim c ON c.book = p.book AND c.number = p.claim",
             list(payables),
@@ -30,12 +33,12 @@ def load_bounces(reader: Reader, ids: Collection[str]) -> Mapping[str, tuple[str
 
 def follow_bounces(reader: Reader, ids: Collection[str]) -> Mapping[str, Keys]:
     return {
-        id_: CLAIMS.keys(claim) | BUDGET_CHANGES.keys(budget)
-        for id_, (claim, budget) in load_bounces(reader, ids).items()
+        id_: CLAIMS.keys(claim) | BUDGET_CHANGES.keys(*budgets)
+        for id_, (claim, budgets) in load_bounces(reader, ids).items()
     }
 
 
-BOUNCES = Aggregate[tuple[str, str]](
+BOUNCES = Aggregate[tuple[str, tuple[str, ...]]](
     "voucher-bounce", load_bounces, follow_bounces, what="应付事项/payable", locked=False
 )
 """By `bounce_id(payable, year of the return)`."""

@@ -1,8 +1,9 @@
-"""Budgets as posted, budget letters and their numbers."""
+"""Budgets as posted, the year whose budget bears something, budget letters and their numbers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
@@ -14,7 +15,7 @@ def budget_id(scheme: str, year: int) -> str:
 
 
 def load_budgets(reader: Reader, ids: Collection[str]) -> Mapping[str, Budget]:
-    """Budgets that were appropriated, with what is available under each line, in two statements."""
+    """Budgets that were appropriated, with what is available under each line, in three statements."""
     wanted = list(ids)
     lines: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for id_, operator, line in reader.rows(
@@ -37,6 +38,14 @@ def load_budgets(reader: Reader, ids: Collection[str]) -> Mapping[str, Budget]:
             [f"budget:available:{id_}" for id_ in wanted],
         )
     }
+    ended: dict[str, date] = dict(
+        reader.rows(
+            "SELECT scheme || ':' || year, ended_on FROM voucher_year_end "
+            "WHERE book = %s AND scheme || ':' || year = ANY(%s)",
+            reader.book,
+            wanted,
+        )
+    )
     found = {}
     for id_, posted in lines.items():
         scheme, year = id_.rsplit(":", 1)
@@ -45,8 +54,33 @@ def load_budgets(reader: Reader, ids: Collection[str]) -> Mapping[str, Budget]:
             year=int(year),
             operator=posted[0][0],
             lines=tuple(BudgetLine(line, available.get((f"budget:available:{id_}", line), 0)) for _, line in posted),
+            ended_on=ended.get(id_),
         )
     return found
+
+
+def carried_to(book: str, scheme: str, year: str, before: str = "") -> str:
+    """SQL for the year in which the open budget of a year stands now, or stood before a block: itself or a later one.
+
+    Years end in their order, each of them once and with all that is open; so it follows from which ones have ended.
+
+    Args:
+        book: SQL for the number of the book.
+        scheme: SQL for the scheme.
+        year: SQL for the year it began in.
+        before: SQL for the number of a block; every year's end has one of its own.
+    """
+
+    def ended(row: str) -> str:
+        if not before:
+            return "true"
+        return f"(SELECT q.block FROM command q WHERE q.book = {row}.book AND q.id = {row}.command) < {before}"  # noqa: S608  our own words
+
+    return f"""coalesce((
+        SELECT min(e.year) + 1 FROM voucher_year_end e
+         WHERE e.book = {book} AND e.scheme = {scheme} AND e.year >= {year} AND {ended("e")}
+           AND NOT EXISTS (SELECT FROM voucher_year_end n WHERE n.book = e.book AND n.scheme = e.scheme
+                              AND n.year = e.year + 1 AND {ended("n")})), {year})"""  # noqa: S608  our own words
 
 
 def load_appropriations(reader: Reader, numbers: Collection[str]) -> Mapping[str, Appropriation]:

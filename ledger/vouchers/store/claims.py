@@ -7,6 +7,7 @@ from datetime import date
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.vouchers.refusal_reasons import RefusalReason
+from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.claim_histories import claim_histories
 from ledger.vouchers.values import Charge, Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine
 
@@ -16,6 +17,26 @@ _PAID = (
     "WHERE x.book = b.book AND x.payable = b.payable AND x.batch = b.batch))"
 )
 """Whether a payment of the payable `p` was confirmed and has not come back."""
+
+_PAYABLES = f"""
+    SELECT p.claim, p.payable, p.budget_line, paid.block IS NOT NULL,
+           {carried_to("c.book", "c.scheme", "charged.year", "coalesce(paid.block, 9223372036854775807)")},
+           charged.budget_line, {carried_to("c.book", "c.scheme", "charged.year")}, charged.bounces
+      FROM voucher_claim_payable p
+      JOIN voucher_claim c ON c.book = p.book AND c.number = p.claim
+      LEFT JOIN LATERAL (SELECT year, budget_line, position FROM voucher_claim_bounce
+                          WHERE book = p.book AND payable = p.payable ORDER BY position DESC LIMIT 1) x ON true
+      LEFT JOIN LATERAL (SELECT k.block FROM voucher_claim_payment b
+                           JOIN command k ON k.book = b.book AND k.id = b.command
+                          WHERE b.book = p.book AND b.payable = p.payable
+                            AND NOT EXISTS (SELECT FROM voucher_claim_bounce y WHERE y.book = b.book
+                                               AND y.payable = b.payable AND y.batch = b.batch)) paid ON true
+     CROSS JOIN LATERAL (SELECT coalesce(x.year, c.year) AS year, coalesce(x.budget_line, p.budget_line) AS budget_line,
+                                coalesce(x.position, 0) AS bounces) charged
+     WHERE p.book = %s AND p.claim = ANY(%s) ORDER BY p.claim, p.budget_line
+"""  # noqa: S608  our own words
+"""What pays each payable: the budget of its claim, or the later one charged when a payment came back; and the year to
+which that has been carried, as it was when it was paid and as it is now."""
 
 
 def claim_states(reader: Reader, numbers: Collection[str]) -> dict[str, ClaimState]:
@@ -69,21 +90,16 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         )
     }
     payables: dict[str, list[ClaimPayable]] = defaultdict(list)
-    for claim, payable, budget_line, paid, year, charged_line, bounces in reader.rows(
-        f"SELECT p.claim, p.payable, p.budget_line, {_PAID}, coalesce(x.year, c.year), "  # noqa: S608  our own words
-        "coalesce(x.budget_line, p.budget_line), coalesce(x.position, 0) FROM voucher_claim_payable p "
-        "JOIN voucher_claim c ON c.book = p.book AND c.number = p.claim "
-        "LEFT JOIN LATERAL (SELECT year, budget_line, position FROM voucher_claim_bounce "
-        "WHERE book = p.book AND payable = p.payable ORDER BY position DESC LIMIT 1) x ON true "
-        "WHERE p.book = %s AND p.claim = ANY(%s) ORDER BY p.claim, p.budget_line",
-        reader.book,
-        wanted,
+    for claim, payable, budget_line, paid, year, charged_line, open_in, bounces in reader.rows(
+        _PAYABLES, reader.book, wanted
     ):
-        payables[claim].append(ClaimPayable(payable, budget_line, paid, Charge(year, charged_line), bounces))
+        charge = Charge(year, charged_line)
+        payables[claim].append(ClaimPayable(payable, budget_line, paid, charge, open_in, bounces))
     histories = claim_histories(reader, wanted)
     found = {}
-    for number, unit, scheme, year, operator, filed_on in reader.rows(
-        "SELECT number, unit, scheme, year, operator, filed_on FROM voucher_claim WHERE book = %s AND number = ANY(%s)",
+    for number, unit, scheme, year, borne_by, operator, filed_on in reader.rows(
+        f"SELECT number, unit, scheme, year, {carried_to('c.book', 'c.scheme', 'c.year')}, operator, filed_on "  # noqa: S608  our own words
+        "FROM voucher_claim c WHERE book = %s AND number = ANY(%s)",
         reader.book,
         wanted,
     ):
@@ -93,6 +109,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             unit=unit,
             scheme=scheme,
             year=year,
+            budget_year=borne_by,
             operator=operator,
             filed_on=filed_on,
             state=states[number],

@@ -6,6 +6,7 @@ from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
 from ledger.vouchers.last_days import EXPIRES_ON, EXTENSIONS
+from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.standing import standing
 from ledger.vouchers.values import Revocation, RevocationGround, Voucher
 
@@ -21,8 +22,8 @@ def load_vouchers(reader: Reader, numbers: Collection[str]) -> Mapping[str, Vouc
             revocation=Revocation(row[-3], RevocationGround(row[-2]), row[-1]) if row[-1] else None,
         )
         for row in reader.rows(
-            "SELECT v.number, v.scheme, v.year, v.holder, v.controller, v.operator, v.budget_line, v.face_fen, "  # noqa: S608  our own words
-            f"v.denomination_fen, v.issued_on, {EXPIRES_ON}, e.expired_on, "
+            f"SELECT v.number, v.scheme, v.year, {carried_to('v.book', 'v.scheme', 'v.year')}, v.holder, v.controller, "  # noqa: S608  our own words
+            f"v.operator, v.budget_line, v.face_fen, v.denomination_fen, v.issued_on, {EXPIRES_ON}, e.expired_on, "
             f"{EXTENSIONS}, r.decision_number, r.ground, r.revoked_on "
             "FROM voucher v "
             "LEFT JOIN voucher_expiry e ON e.book = v.book AND e.voucher = v.number "
@@ -38,6 +39,7 @@ _VOUCHER_FIELDS = (
     "number",
     "scheme",
     "year",
+    "budget_year",
     "holder",
     "controller",
     "operator",
