@@ -12,6 +12,7 @@ from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
+from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json
 from ledger.registry.rules import require_any_role
 from ledger.registry.store import PEOPLE
@@ -184,6 +185,18 @@ def content(ending: BudgetYear, document_number: str, scheme: VoucherScheme) -> 
             for line in ending.lines
         ],
     }
+
+
+def content_of(reader: Reader, subject: str) -> Json:
+    """The content of a year's end by the figures of now, under the rules as known when it was last proposed."""
+    ending = BUDGET_YEARS.load(reader, [subject])[subject]
+    ((proposed_on,),) = reader.rows(
+        "SELECT max(proposed_on) FROM voucher_year_end_proposal WHERE book = %s AND scheme = %s AND year = %s",
+        reader.book,
+        ending.scheme,
+        ending.year,
+    )
+    return content(ending, ending.document_number, _rules_at_the_end(ending, Policies(proposed_on)))
 
 
 # -- signed ------------------------------------------------------------------------------------------------------------

@@ -77,6 +77,8 @@ SLICE = Slice(
         appropriate.KIND: appropriate.content_of,
         decide_application.KIND: decide_application.content_of,
         review_claim.KIND: review_claim.content_of,
+        end_year.KIND: end_year.content_of,
+        extend.KIND: proposals.content_of,
         revoke.KIND: proposals.content_of,
         flag_holder.KIND: proposals.content_of,
         lift_flag.KIND: proposals.content_of,

@@ -18,6 +18,8 @@ from ledger.assembly import house
 from ledger.obligations.values import StepKind
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.end_year import ProposeYearEnd
+from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.flag_holder import KIND as FLAG
 from ledger.vouchers.flag_holder import ProposeFlag
 from ledger.vouchers.lift_flag import ProposeLift
@@ -69,6 +71,20 @@ def _revocation(programme: Programme) -> None:
     programme.do(ProposeRevocation, "operator", decision_number="撤1号", **facts, **dates)
 
 
+def _extension(programme: Programme) -> None:
+    programme.letter()
+    voucher = programme.issue()
+    programme.reserve(voucher, 1_000_00, 2_000_00)
+    programme.do(ProposeExtension, "operator", voucher=voucher, months=1, reason="试验未完")
+
+
+def _year_end(programme: Programme) -> None:
+    programme.letter()
+    programme.issue()
+    programme.move(to=date(2018, 2, 1))
+    programme.do(ProposeYearEnd, "operator", scheme=programme.scheme, year=2017, document_number="结转1号")
+
+
 def _flag(programme: Programme) -> str:
     facts = {"holder": SISTER_FIRM, "decision_number": "失1号", "reason": "弄虚作假", "until": date(2018, 12, 31)}
     return str(programme.do(ProposeFlag, "operator", **facts)["proposal"])
@@ -87,6 +103,8 @@ ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a claim less a line": ("voucher.claim", _claim_less_a_line),
     "a batch": ("payment.batch", _batch),
     "a revocation": ("voucher.revocation", _revocation),
+    "an extension": ("voucher.extension", _extension),
+    "a year's end": ("voucher.year-end", _year_end),
     "a flag": ("voucher.flag", _flag),
     "the lifting of a flag": ("voucher.flag-lift", _lift),
 }
