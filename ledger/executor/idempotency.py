@@ -29,6 +29,7 @@ class Stored:
 
     id: UUID
     kind: str
+    actor: str
     request: Json
     status: str
     answer: Json
@@ -39,12 +40,15 @@ class Stored:
         """The stored answer.
 
         Raises:
-            KeyReused: the body is another one; the sentence names what differs.
+            KeyReused: the body is another one, or another person sends it; the sentence names what differs. Two who
+                sign under one key would else both be told that they had signed.
         """
         request = request_of(command, self.salts, erased=self.request)
         differing = sorted(
             name for name in self.request.keys() | request.keys() if self.request.get(name) != request.get(name)
         )
+        if self.actor != command.actor:
+            differing.insert(0, "actor")
         if self.kind != command.kind:
             differing.insert(0, "kind")
         if differing:
@@ -81,7 +85,7 @@ def find_stored(reader: Reader, commands: Collection[Command]) -> dict[tuple[str
     rows = [
         row
         for row in reader.rows(
-            "SELECT tenant, key, id, kind, request, status, answer, block FROM command "
+            "SELECT tenant, key, id, kind, actor, request, status, answer, block FROM command "
             "WHERE book = %s AND key = ANY(%s)",
             reader.book,
             [key for _, key in wanted],
@@ -90,8 +94,8 @@ def find_stored(reader: Reader, commands: Collection[Command]) -> dict[tuple[str
     ]
     salts = _salts(reader, (row[2] for row in rows))
     return {
-        (tenant, key): Stored(id_, kind, request, status, answer, block, salts.get(id_, {}))
-        for tenant, key, id_, kind, request, status, answer, block in rows
+        (tenant, key): Stored(id_, kind, actor, request, status, answer, block, salts.get(id_, {}))
+        for tenant, key, id_, kind, actor, request, status, answer, block in rows
     }
 
 

@@ -1,4 +1,4 @@
-"""A key happens once: its answer is given again, to whoever sends the same."""
+"""A key happens once: its answer is given again, to the person who sends the same."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -46,6 +46,17 @@ def test_the_same_key_with_another_body_is_told_what_differs_and_changes_nothing
         assert refused.value.facts == {"key": "grant", "fields": fields}
         for language in ("zh", "en"):
             assert fields in refused.value.say(language)
+    assert everything(database) == before
+
+
+def test_who_signs_under_a_colleagues_key_is_not_told_that_it_has_signed(books: Books, database: Database) -> None:
+    books.executor.run(GRANT)
+    before = everything(database)
+
+    with pytest.raises(KeyReused) as refused:
+        books.executor.run(replace(GRANT, actor="P-2"))
+
+    assert refused.value.facts == {"key": "grant", "fields": "actor"}
     assert everything(database) == before
 
 
