@@ -38,6 +38,7 @@ from ledger.registry.store import PARTIES
 from ledger.registry.values import Party, Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
+from ledger.vouchers.appoint_experts import AppointExperts
 from ledger.vouchers.appropriate import KIND as APPROPRIATION
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import KIND as ISSUE
@@ -50,6 +51,7 @@ from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.flag_holder import KIND as FLAG
 from ledger.vouchers.flag_holder import ProposeFlag
+from ledger.vouchers.give_opinion import GiveOpinion, LineOpinion
 from ledger.vouchers.lift_flag import KIND as LIFT
 from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.refuse_lines import LineRefusal
@@ -174,6 +176,21 @@ class Programme(Office):
         """Passed, without the contracts that are refused for good."""
         lines = tuple(LineRefusal(contract, "not-performed", "检测报告未出具") for contract in refused)
         return self.do(ReviewClaim, "operator", claim=claim, passed=True, refused=lines)
+
+    def panel(self, claim: str, *experts: str) -> None:
+        """Appoints experts; whoever is not known yet is hired by the commission."""
+        for name in experts:
+            if name not in self.people:
+                self.hire(name, (COMMISSION, Role.EXPERT))
+        self.do(AppointExperts, "operator", claim=claim, experts=tuple(self.people[name] for name in experts))
+
+    def judge(self, claim: str, expert: str, *against: str) -> dict[str, Any]:
+        """An opinion on every line, for all but those."""
+        lines = tuple(
+            LineOpinion(contract=line.contract, supports=line.contract not in against, reason="符合研发需要")
+            for line in self.claim(claim).lines
+        )
+        return self.do(GiveOpinion, expert, claim=claim, lines=lines)
 
     def approve(self, claim: str) -> list[str]:
         """Passed, the public notice over, signed by two officers of finance; the payables."""

@@ -11,6 +11,8 @@ claim_postings        those of a claim's other roads                            
 revocation_postings   those of a revocation                                                     (pure)
 year_end_postings     those of a budget year's end                                              (pure)
 flags                 what a flagged holder is told                                             (pure)
+claim_content         what finance is shown of a claim                                        (pure)
+experts               who may judge a claim, and which lines need it                            (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 last_days             SQL for the last day of a voucher and of a hold, extensions included
 numbers               how contract numbers are compared                                         (pure)
@@ -26,6 +28,8 @@ accept                the firm confirms the service: the voucher's share of the 
 file_claim            the unit claims what was accepted
 correct_claim         the unit files anew what was sent back, naming the old claim
 withdraw_claim        the unit takes a claim back before it is passed
+appoint_experts       the commission names who judges a claim
+give_opinion          an expert judges its lines
 review_claim          the commission passes a claim to finance, without what it refuses, or sends it back
 refuse_lines          what follows from refusing single lines for good
 approve_claim         two officers of finance have signed, or one has refused

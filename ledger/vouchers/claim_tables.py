@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from ledger.journal.tables import EventRow
@@ -29,7 +29,42 @@ class VoucherClaimCorrectionTable(EventRow, table=True):
     statement: str
 
 
+class VoucherClaimExpertTable(EventRow, table=True):
+    """An expert whom the commission has appointed for a claim."""
+
+    __tablename__ = "voucher_claim_expert"
+    tells_of = ("claim", "claim")
+
+    claim: str = Field(primary_key=True)
+    expert: str = Field(primary_key=True)
+    appointed_on: date
+    person: str
+
+
+class VoucherClaimOpinionTable(EventRow, table=True):
+    """An expert's opinion on one line of a claim, given once."""
+
+    __tablename__ = "voucher_claim_opinion"
+    tells_of = ("claim", "claim")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "claim", "expert"],
+            ["voucher_claim_expert.book", "voucher_claim_expert.claim", "voucher_claim_expert.expert"],
+            name="fk_voucher_claim_opinion_expert",
+        ),
+    )
+
+    claim: str = Field(primary_key=True)
+    contract: str = Field(primary_key=True)
+    expert: str = Field(primary_key=True)
+    supports: bool
+    reason: str
+    given_on: date
+
+
 CLAIM_TABLES: tuple[type[EventRow], ...] = (
     VoucherClaimReturnTable,
     VoucherClaimCorrectionTable,
+    VoucherClaimExpertTable,
+    VoucherClaimOpinionTable,
 )

@@ -11,13 +11,12 @@ from ledger.errors import Invalid, Refused
 from ledger.executor.commands import Keys, State
 from ledger.fees.evidence import release_evidence_rows
 from ledger.fees.store import EVIDENCE
-from ledger.journal.attestation import Json
 from ledger.journal.entries import Entry
 from ledger.journal.tables import EventRow
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name
 from ledger.vouchers.claim_postings import refusal_entries
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.refusal_reasons import REFUSAL_WORDS, RefusalReason
+from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.store import CONTRACTS, INVOICES_OF_CONTRACTS, VOUCHERS, contract_evidence
 from ledger.vouchers.tables import VoucherClaimRefusalTable, VoucherContractEndTable
 from ledger.vouchers.values import Claim, ContractEnd, RefusedLine
@@ -114,21 +113,3 @@ def _rows(claim: Claim, refused: RefusedLine, state: State, ground: Ground, pers
         *release_evidence_rows(of_contract, refused.sentence),
         *release_evidence_rows(of_invoice, refused.sentence),
     )
-
-
-def refused_content(claim: Claim) -> list[Json]:
-    """The refused lines as finance is shown them, and as the answer tells them."""
-    return [
-        {
-            "contract": refused.line.contract,
-            "voucher": refused.line.voucher,
-            "holder": refused.line.holder,
-            "bill": refused.line.bill,
-            "amount_fen": refused.line.amount_fen,
-            "reason_code": refused.reason.value,
-            "reason_zh": REFUSAL_WORDS[refused.reason].zh,
-            "reason_en": REFUSAL_WORDS[refused.reason].en,
-            "sentence": refused.sentence,
-        }
-        for refused in claim.refused
-    ]

@@ -3,7 +3,7 @@
 It may pass a claim without some of its lines, which it refuses for good. A claim of which no line is left is refused.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -19,17 +19,20 @@ from ledger.registry.store import PEOPLE, WORKING_DAYS
 from ledger.registry.text import readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
+from ledger.vouchers.claim_content import content
 from ledger.vouchers.claim_tables import VoucherClaimReturnTable
+from ledger.vouchers.experts import Panel, ReviewerIsExpert, against_experts, check_reviewed
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
-from ledger.vouchers.refuse_lines import LineRefusal, Refusals, refusal_reads, refuse_lines, refused_content
-from ledger.vouchers.store import CLAIMS
+from ledger.vouchers.refuse_lines import LineRefusal, Refusals, refusal_reads, refuse_lines
+from ledger.vouchers.store import CLAIMS, PANELS
 from ledger.vouchers.tables import VoucherClaimStepTable
-from ledger.vouchers.terms import terms
-from ledger.vouchers.values import Claim, ClaimState, Correction
+from ledger.vouchers.terms import cite, terms
+from ledger.vouchers.values import Claim, ClaimState
 from policies.calendar.table import working_days
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
+from policies.vouchers.schemes import VoucherScheme
 
 KIND = "voucher.claim"
 """Kind of subject under which a claim is approved and paid."""
@@ -43,7 +46,7 @@ class ReviewClaim(Command):
     claim: str
     passed: bool
     reason: str = ""
-    """Needed when it is sent back."""
+    """Needed when it is sent back, or passed against most of its experts."""
     refused: tuple[LineRefusal, ...] = ()
     """Lines refused for good, of a claim that is passed."""
 
@@ -61,15 +64,18 @@ def reads(command: ReviewClaim) -> Keys:
         CLAIMS.keys(command.claim)
         | PEOPLE.keys(command.actor)
         | WORKING_DAYS.keys("book")
+        | PANELS.keys(command.claim)
         | refusal_reads(refusal.contract for refusal in command.refused),
     )
 
 
 def decide(command: ReviewClaim, state: State, policies: Policies, today: date) -> Effects:
     claim = state.one(CLAIMS, command.claim)
-    require_role(state, command.actor, Role.OPERATOR, claim.operator)
+    reviewer = require_role(state, command.actor, Role.OPERATOR, claim.operator)
     if claim.state is not ClaimState.FILED:
         raise rules.WrongState(rules.CLAIM, claim.number, claim.state, Words("审核", "reviewed"))
+    if reviewer.counts_as & state.one(PANELS, claim.number).experts:
+        raise ReviewerIsExpert(person=reviewer.code, claim=claim.number)
     if not command.passed:
         if not command.reason.strip():
             raise rules.ReasonMissing
@@ -83,10 +89,12 @@ def decide(command: ReviewClaim, state: State, policies: Policies, today: date) 
 
 def _passed(command: ReviewClaim, refusals: Refusals, state: State, policies: Policies, today: date) -> Effects:
     """What is left goes to finance, after the public notice."""
-    claim = refusals.claim
+    claim = replace(refusals.claim, review=command.reason.strip())
+    scheme = terms(policies, claim.scheme, claim.filed_on)
+    _check_experts(claim, state.one(PANELS, claim.number), scheme)
     rows = state.one(WORKING_DAYS, "book")
-    days = terms(policies, claim.scheme, claim.filed_on).publicity_working_days
-    notice = working_days(policies.known_on).with_rows(rows.days, rows.published).after(today, days)
+    calendar = working_days(policies.known_on).with_rows(rows.days, rows.published)
+    notice = calendar.after(today, scheme.publicity_working_days)
     shown = content(claim, notice.date)
     step = VoucherClaimStepTable(
         claim=claim.number,
@@ -94,7 +102,7 @@ def _passed(command: ReviewClaim, refusals: Refusals, state: State, policies: Po
         step=ClaimState.PASSED.value,
         taken_on=today,
         person=command.actor,
-        reason=command.reason.strip(),
+        reason=claim.review,
         notice_until=notice.date,
     )
     holders = {line.holder for line in claim.lines}
@@ -112,6 +120,15 @@ def _passed(command: ReviewClaim, refusals: Refusals, state: State, policies: Po
         entries=refusals.entries,
         rows=(step, *refusals.rows, *request),
     )
+
+
+def _check_experts(claim: Claim, panel: Panel, scheme: VoucherScheme) -> None:
+    """Enough opinions on every line that needs them; against most of them only with a reason."""
+    check_reviewed(
+        claim, panel, scheme.expert_review_from_fen, scheme.expert_opinions_min, cite(scheme, "expert_review_from_fen")
+    )
+    if against_experts(claim, panel) and not claim.review:
+        raise rules.ReasonMissing
 
 
 def _refused(refusals: Refusals, today: date, person: str) -> Effects:
@@ -132,46 +149,12 @@ def _refused(refusals: Refusals, today: date, person: str) -> Effects:
     )
 
 
-def content(claim: Claim, notice_until: date) -> Json:
-    """What the officers of finance are shown, and sign."""
-    return {
-        "claim": claim.number,
-        "unit": claim.unit,
-        "scheme": claim.scheme,
-        "year": claim.year,
-        "operator": claim.operator,
-        "filed_on": claim.filed_on.isoformat(),
-        "corrects": claim.corrects and _corrected(claim.corrects),
-        "notice_until": notice_until.isoformat(),
-        "count": len(claim.lines),
-        "amount_fen": claim.amount_fen,
-        "lines": [
-            {
-                "contract": line.contract,
-                "voucher": line.voucher,
-                "holder": line.holder,
-                "bill": line.bill,
-                "budget_line": line.budget_line,
-                "amount_fen": line.amount_fen,
-                "calculation": str(line.calculation),
-            }
-            for line in claim.lines
-        ],
-        "refused_fen": claim.refused_fen,
-        "refused": refused_content(claim),
-    }
-
-
 def content_of(reader: Reader, number: str) -> Json:
     """The content of a claim as it was passed."""
     claim = CLAIMS.load(reader, [number])[number]
     if claim.notice_until is None:
         raise ValueError(f"{number} asks for approval and was never passed")
     return content(claim, claim.notice_until)
-
-
-def _corrected(correction: Correction) -> Json:
-    return {"claim": correction.claim, "sent_back": correction.sent_back, "statement": correction.statement}
 
 
 def sent_back(claim: Claim, policies: Policies, today: date, person: str, reason: str) -> Effects:

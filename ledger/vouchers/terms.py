@@ -16,7 +16,11 @@ def terms(policies: Policies, name: str, on: date) -> VoucherScheme:
     return scheme(name, on=on, known_on=policies.known_on)
 
 
-_PARAMETERS = {"per_firm_year_max_fen": ("per_firm_year_max", "cycle_max"), "denomination_fen": ("denomination",)}
+_PARAMETERS = {
+    "expert_review_from_fen": ("expert_review_from",),
+    "per_firm_year_max_fen": ("per_firm_year_max", "cycle_max"),
+    "denomination_fen": ("denomination",),
+}
 """Under which parameter of its policy file a scheme keeps a value, where that is not its own name."""
 
 

@@ -468,6 +468,19 @@ class Charge:
     budget_line: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What an expert thinks of one line of a claim, or of a claim that it corrects."""
+
+    contract: str
+    expert: str
+    claim: str
+    """The claim for which it was given."""
+    supports: bool
+    reason: str
+    given_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimPayable:
     """What is to be paid of a claim under one budget line."""
@@ -507,6 +520,10 @@ class Claim:
     lines: tuple[ClaimLine, ...]
     """Those that go on: what was refused is no longer among them."""
     refused: tuple[RefusedLine, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    """Of experts, the latest of each on each line; those on the claim that it corrects among them."""
+    review: str = ""
+    """What the reviewer said when it was passed."""
     corrects: Correction | None = None
     sent_back: str = ""
     """Why it was sent back."""

@@ -95,6 +95,10 @@ class VoucherScheme:
     """Days after acceptance within which the unit may claim."""
     correction_days: int
     """Days after a claim was sent back within which the unit may correct it."""
+    expert_review_from_fen: int
+    """Amount of one contract in a claim from which experts review it, in fen."""
+    expert_opinions_min: int
+    """Fewest opinions of experts on a contract that they review."""
     publicity_working_days: int
     """Public notice before a payment, in working days, the first day not counted."""
     payee: Payee
@@ -176,6 +180,8 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
         extension_needs_work_under_way=operation.yes("extension_needs_work_under_way"),
         revocation_grounds=tuple(str(row["ground"]) for row in operation.rows("revocation_grounds")),
         correction_days=claims.whole("correction_days"),
+        expert_review_from_fen=claims.whole("expert_review_from"),
+        expert_opinions_min=claims.whole("expert_opinions_min"),
         cites={**operation.cites(), **claims.cites(), **grants.cites()},
     )
 

@@ -40,8 +40,10 @@ from ledger.payments.values import PAYMENT_BATCH
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
 from ledger.registry.set_payee_account import SetPayeeAccount
+from ledger.registry.values import Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
+from ledger.vouchers.appoint_experts import AppointExperts
 from ledger.vouchers.appropriate import KIND as LETTER
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.correct_claim import CorrectClaim
@@ -55,6 +57,7 @@ from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.flag_holder import KIND as FLAG
 from ledger.vouchers.flag_holder import ProposeFlag
+from ledger.vouchers.give_opinion import GiveOpinion, LineOpinion
 from ledger.vouchers.lift_flag import KIND as LIFT
 from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.refuse_lines import LineRefusal
@@ -313,10 +316,28 @@ class Teller:
             contracts=tuple(self.numbers[contract] for contract in contracts),
         )
 
-    def review(self, claim: str, refuse: Sequence[Mapping[str, str]] = ()) -> Answer:
+    def hire_expert(self, name: str, at: str) -> Answer:
+        self.programme.hire(name, (self.numbers[at], Role.EXPERT), by="operator" if at.startswith("Lab") else "system")
+        return _NOTHING
+
+    def appoint(self, claim: str, experts: list[str]) -> Answer:
+        people = tuple(self.programme.people[name] for name in experts)
+        return self.programme.run(AppointExperts, "operator", claim=self.numbers[claim], experts=people)
+
+    def judge(self, claim: str, by: str, contracts: Mapping[str, bool], reason: str = "符合研发需要") -> Answer:
+        """`contracts`: whether the expert supports each."""
+        lines = tuple(
+            LineOpinion(contract=self.numbers[name], supports=supports, reason=reason)
+            for name, supports in contracts.items()
+        )
+        return self.programme.run(GiveOpinion, by, claim=self.numbers[claim], lines=lines)
+
+    def review(self, claim: str, refuse: Sequence[Mapping[str, str]] = (), reason: str = "") -> Answer:
         """Passed to finance; `refuse` names lines refused for good, each with `contract`, `reason` and `because`."""
         refused = tuple(LineRefusal(self.numbers[line["contract"]], line["reason"], line["because"]) for line in refuse)
-        return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=True, refused=refused)
+        return self.programme.run(
+            ReviewClaim, "operator", claim=self.numbers[claim], passed=True, refused=refused, reason=reason
+        )
 
     def send_back(self, claim: str, reason: str) -> Answer:
         return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=False, reason=reason)

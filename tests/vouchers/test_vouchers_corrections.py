@@ -8,11 +8,12 @@ from programme import OTHER_UNIT, UNIT, Programme
 
 from ledger.approvals.content import content_hash
 from ledger.approvals.reject import Reject
+from ledger.vouchers.claim_content import content
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.expire import ExpireDue
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.review_claim import KIND as CLAIM
-from ledger.vouchers.review_claim import ReviewClaim, content
+from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.store import UNFINISHED
 from ledger.vouchers.withdraw_claim import WithdrawClaim
 

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from ledger.approvals.content import content_hash
 from ledger.errors import Invalid
 from ledger.registry.text import ChoiceUnknown, TextMissing
+from ledger.vouchers.claim_content import content
 from ledger.vouchers.refusal_reasons import REFUSAL_WORDS, RefusalReason
 from ledger.vouchers.refuse_lines import LineRefusal, LineRefusedTwice
 from ledger.vouchers.review_claim import KIND as CLAIM
-from ledger.vouchers.review_claim import RefusalWithoutPass, ReviewClaim, content
+from ledger.vouchers.review_claim import RefusalWithoutPass, ReviewClaim
 
 
 @pytest.fixture

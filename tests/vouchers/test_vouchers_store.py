@@ -35,6 +35,7 @@ from ledger.vouchers.store import (
     ISSUES,
     LETTERS,
     LINES_OF_CLAIMS,
+    PANELS,
     PROPOSALS,
     UNFINISHED,
     UNSETTLED_YEARS,
@@ -193,6 +194,7 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         INVOICES_OF_BILLS: [stock["bill"]],
         INVOICES_OF_CONTRACTS: [stock["accepted"]],
         LINES_OF_CLAIMS: [stock["claim"]],
+        PANELS: [stock["claim"]],
         UNFINISHED: ["2017"],
         PROPOSALS: [stock["proposal"]],
     }

@@ -12,6 +12,7 @@ claims         claims, their payables
 claim_lines    from a claim to its contracts
 claim_histories  what came before a claim, and after it
 due            vouchers with all their contracts; what is over
+panels         the experts of claims, who may not be one, and what they think
 proposals      what takes two people of the commission
 closing        what is unfinished when a period is to close
 standing       what stands on accounts
@@ -34,6 +35,7 @@ from ledger.vouchers.store.contracts import (
     invoice_evidence,
 )
 from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
+from ledger.vouchers.store.panels import PANELS
 from ledger.vouchers.store.proposals import PROPOSALS
 from ledger.vouchers.store.vouchers import VOUCHERS
 from ledger.vouchers.store.years import BUDGET_YEARS, UNSETTLED_YEARS
@@ -57,6 +59,7 @@ __all__ = [
     "ISSUES",
     "LETTERS",
     "LINES_OF_CLAIMS",
+    "PANELS",
     "PROPOSALS",
     "UNFINISHED",
     "UNSETTLED_YEARS",
@@ -93,6 +96,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
     LINES_OF_CLAIMS,
+    PANELS,
     UNFINISHED,
     PROPOSALS,
 )

@@ -9,6 +9,7 @@ from ledger.executor.reading import Reader
 from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.claim_histories import claim_histories
+from ledger.vouchers.store.panels import opinions_of
 from ledger.vouchers.values import Charge, Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine
 
 _PAID = (
@@ -58,7 +59,7 @@ def _claim_state(step: str | None, *, all_paid: bool) -> ClaimState:
 
 
 def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]:
-    """Claims with their lines, refused ones apart, their steps and payables, in six statements."""
+    """Claims with their lines, refused ones apart, their steps and payables, in seven statements."""
     wanted = list(numbers)
     states = claim_states(reader, wanted)
     lines: dict[str, list[ClaimLine]] = defaultdict(list)
@@ -80,10 +81,11 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             lines[claim].append(line)
         else:
             refused[claim].append(RefusedLine(line=line, reason=RefusalReason(reason), sentence=sentence))
-    steps: dict[str, tuple[int, date | None]] = {
-        claim: (count, notice)
-        for claim, count, notice in reader.rows(
-            "SELECT claim, count(*)::int4, max(notice_until) FROM voucher_claim_step "
+    steps: dict[str, tuple[int, date | None, str]] = {
+        claim: (count, notice, review)
+        for claim, count, notice, review in reader.rows(
+            "SELECT claim, count(*)::int4, max(notice_until), "
+            "coalesce(max(reason) FILTER (WHERE step = 'passed'), '') FROM voucher_claim_step "
             "WHERE book = %s AND claim = ANY(%s) GROUP BY claim",
             reader.book,
             wanted,
@@ -96,6 +98,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         charge = Charge(year, charged_line)
         payables[claim].append(ClaimPayable(payable, budget_line, paid, charge, open_in, bounces))
     histories = claim_histories(reader, wanted)
+    opinions = opinions_of(reader, wanted)
     found = {}
     for number, unit, scheme, year, borne_by, operator, filed_on in reader.rows(
         f"SELECT number, unit, scheme, year, {carried_to('c.book', 'c.scheme', 'c.year')}, operator, filed_on "  # noqa: S608  our own words
@@ -103,7 +106,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         reader.book,
         wanted,
     ):
-        count, notice_until = steps.get(number, (0, None))
+        count, notice_until, review = steps.get(number, (0, None, ""))
         found[number] = Claim(
             number=number,
             unit=unit,
@@ -117,6 +120,8 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             notice_until=notice_until,
             lines=tuple(lines[number]),
             refused=tuple(refused[number]),
+            opinions=opinions.get(number, ()),
+            review=review,
             corrects=histories[number].corrects,
             sent_back=histories[number].sent_back,
             correct_until=histories[number].correct_until,
