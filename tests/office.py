@@ -46,6 +46,8 @@ from ledger.journal.assets import VOUCHER
 from ledger.journal.entries import Backdating, entry, move
 from ledger.journal.templates import Flow, Template
 from ledger.payments.addresses import BANK, bank
+from ledger.payments.bank.match_payment import MatchPayment
+from ledger.payments.bank.match_return import MatchReturn
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.events import PaymentConfirmed, PaymentReturned
 from ledger.payments.payables import offset_row, payable_row
@@ -130,7 +132,7 @@ def _approved(event: ApprovalGiven, command: Approve, state: State, _policies: P
     return Effects({"payable": row.number}, rows=(row,))
 
 
-def _paid(event: PaymentConfirmed, _c: ConfirmPayment, _s: State, _p: Policies, today: date) -> Effects:
+def _paid(event: PaymentConfirmed, _c: Command, _s: State, _p: Policies, today: date) -> Effects:
     """Each confirmed payment is seen from above, with what it pays."""
     late = Backdating("银行回单迟到", event.maker) if event.paid_on < today else None
     seen = entry(
@@ -143,7 +145,7 @@ def _paid(event: PaymentConfirmed, _c: ConfirmPayment, _s: State, _p: Policies, 
     return Effects({f"paid {event.payable.number}": event.payable.subject}, entries=(seen,))
 
 
-def _came_back(event: PaymentReturned, _c: ReturnPayment, _s: State, _p: Policies, today: date) -> Effects:
+def _came_back(event: PaymentReturned, _c: Command, _s: State, _p: Policies, today: date) -> Effects:
     """What came back is seen from above too."""
     late = Backdating("银行退票迟到", event.maker) if event.returned_on < today else None
     seen = entry(
@@ -241,7 +243,9 @@ AWARDS_SLICE = Slice(
     reactions=(
         Reaction(ApprovalGiven, Approve, lambda c: PROPOSED.keys(c.subject), _approved),
         Reaction(PaymentConfirmed, ConfirmPayment, lambda _: frozenset(), _paid),
+        Reaction(PaymentConfirmed, MatchPayment, lambda _: frozenset(), _paid),
         Reaction(PaymentReturned, ReturnPayment, lambda _: frozenset(), _came_back),
+        Reaction(PaymentReturned, MatchReturn, lambda _: frozenset(), _came_back),
         Reaction(UseRecorded, RecordUse, lambda _: frozenset(), _met),
         Reaction(Billed, IssueBill, lambda _: frozenset(), _met),
     ),

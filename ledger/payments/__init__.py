@@ -3,7 +3,7 @@
 values            payables, batches and their lines; control totals; PAYMENT_BATCH            (pure)
 addresses         accounts of what is payable, of the bank, of what the treasury paid; ACCOUNTS  (pure)
 payables          payable_row, offset_row, charged_anew_row: what is to be paid, set off, paid by another budget  (pure)
-events            PaymentConfirmed (of ConfirmPayment), PaymentReturned (of ReturnPayment)    (pure)
+events            PaymentConfirmed, PaymentReturned: by hand or by a line of the bank          (pure)
 rules             what is refused                                                             (pure)
 export            the list as the bank gets it, the same bytes every time                     (pure)
 tables, store     event rows; the aggregates PAYABLES and BATCHES
@@ -14,10 +14,11 @@ release           what follows an approval or a refusal of a batch
 confirm           the bank has paid: each line once, by a person other than the maker
 return_payment    the bank has sent a payment back: its payable is free to be paid again
 fail_payment      the bank has not carried a line out: its payable is free too
-close_period      no period closes over an unsettled batch
+bank              statements from files; what their lines mean; what waits for a person
+close_period      no period closes over an unsettled batch, nor over a bank line that waits
 laws              control totals; released as approved; nothing paid twice, net of what came back
 slice             what the slice declares
 
-Nothing is posted here: upper slices post when a payment is confirmed or comes back, to the accounts that they share
-here. Amounts are never touched after composition.
+Nothing is posted here but receipts in suspense: upper slices post when a payment is confirmed or comes back, to the
+accounts that they share here. Amounts are never touched after composition.
 """

@@ -1,4 +1,4 @@
-"""No period closes over a batch that is neither refused nor wholly confirmed by the bank."""
+"""No period closes over a batch on which its bank has not answered, nor over a bank line that waits to be matched."""
 
 from datetime import date
 
@@ -16,9 +16,9 @@ def reads(command: ClosePeriod) -> Keys:
 
 
 def check(event: PeriodClosing, _command: ClosePeriod, state: State, _policies: Policies, _today: date) -> Effects:
-    if batches := state.one(UNSETTLED, event.period):
-        more = f" … ({len(batches)})" if len(batches) > NAMED_MAX else ""
-        raise UnfinishedWork(period=event.period, work=", ".join(batches[:NAMED_MAX]) + more)
+    if waiting := state.one(UNSETTLED, event.period):
+        more = f" … ({len(waiting)})" if len(waiting) > NAMED_MAX else ""
+        raise UnfinishedWork(period=event.period, work=", ".join(waiting[:NAMED_MAX]) + more)
     return Effects({})
 
 

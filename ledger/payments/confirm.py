@@ -1,5 +1,6 @@
 """Confirm a payment: the bank's word on lines of a released batch, each once, by a person other than its maker."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
@@ -13,7 +14,7 @@ from ledger.payments.values import Batch, Confirmation
 from ledger.registry.rules import require_any_role
 from ledger.registry.store import PEOPLE
 from ledger.registry.text import checked_date, checked_name, readable
-from ledger.registry.values import Role
+from ledger.registry.values import Person, Role
 from policies.kernel.policies import Policies
 
 
@@ -37,21 +38,27 @@ def decide(command: ConfirmPayment, state: State, _policies: Policies, today: da
     person = require_any_role(state, command.actor, {Role.TREASURY, Role.FINANCE})
     paid_on = checked_date(command.paid_on, "付款日期", "date of payment")
     check_named([payable for payable, _ in command.lines])
-    batch = state.one(BATCHES, command.batch)
-    released_on = check_released(batch)
-    check_other_person(batch, person, state.one(PEOPLE, batch.maker))
-    confirmed = [
+    confirmations = [
         Confirmation(payable, paid_on, checked_name(reference, "银行流水号", "bank reference"))
         for payable, reference in command.lines
     ]
-    for confirmation in confirmed:
+    return confirmed(state, state.one(BATCHES, command.batch), confirmations, person, today)
+
+
+def confirmed(
+    state: State, batch: Batch, confirmations: Sequence[Confirmation], person: Person, today: date
+) -> Effects:
+    """What follows when the bank has paid lines of a batch, whoever says so."""
+    released_on = check_released(batch)
+    check_other_person(batch, person, state.one(PEOPLE, batch.maker))
+    for confirmation in confirmations:
         check_confirmation(batch, confirmation, released_on, today)
 
-    after = replace(batch, confirmations=(*batch.confirmations, *confirmed))
+    after = replace(batch, confirmations=(*batch.confirmations, *confirmations))
     return Effects(
-        {**after.standing(), "confirmed": [c.payable for c in confirmed]},
-        rows=tuple(_row(batch, c, released_on, person.code) for c in confirmed),
-        events=tuple(_event(batch, c, state) for c in confirmed),
+        {**after.standing(), "confirmed": [c.payable for c in confirmations]},
+        rows=tuple(_row(batch, c, released_on, person.code) for c in confirmations),
+        events=tuple(_event(batch, c, state) for c in confirmations),
     )
 
 

@@ -9,7 +9,7 @@ from ledger.payments.values import Payable
 
 @dataclass(frozen=True, slots=True)
 class PaymentConfirmed(Event):
-    """The bank has paid one line. Published, once per line, by the command `ConfirmPayment`."""
+    """The bank has paid one line. Published, once per line, by `ConfirmPayment` and by `MatchPayment`."""
 
     payable: Payable
     batch: str
@@ -22,7 +22,7 @@ class PaymentConfirmed(Event):
 
 @dataclass(frozen=True, slots=True)
 class PaymentReturned(Event):
-    """The bank has sent one payment back. Published by the command `ReturnPayment`.
+    """The bank has sent one payment back. Published by `ReturnPayment` and by `MatchReturn`.
 
     The payable is free to be paid again; what is owed to its payee is owed as before the payment.
     """

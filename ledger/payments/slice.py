@@ -3,6 +3,7 @@
 from ledger.executor.slices import Slice
 from ledger.payments import compose_batch, confirm, fail_payment, return_payment
 from ledger.payments.addresses import ACCOUNTS
+from ledger.payments.bank import declared as bank
 from ledger.payments.close_period import NOTHING_UNSETTLED
 from ledger.payments.laws import LAWS
 from ledger.payments.offset_tables import TABLES as OFFSET_TABLES
@@ -13,11 +14,18 @@ from ledger.payments.values import PAYMENT_BATCH
 
 SLICE = Slice(
     name="payments",
-    use_cases=(compose_batch.USE_CASE, confirm.USE_CASE, return_payment.USE_CASE, fail_payment.USE_CASE),
-    reactions=(RELEASE, FREE, NOTHING_UNSETTLED),
-    aggregates=(PAYABLES, BATCHES, UNSETTLED),
-    accounts=ACCOUNTS,
-    tables=(*TABLES, *OFFSET_TABLES),
-    laws=LAWS,
+    use_cases=(
+        compose_batch.USE_CASE,
+        confirm.USE_CASE,
+        return_payment.USE_CASE,
+        fail_payment.USE_CASE,
+        *bank.USE_CASES,
+    ),
+    reactions=(RELEASE, FREE, NOTHING_UNSETTLED, *bank.REACTIONS),
+    aggregates=(PAYABLES, BATCHES, UNSETTLED, *bank.AGGREGATES),
+    accounts=(*ACCOUNTS, *bank.ACCOUNTS),
+    templates=bank.TEMPLATES,
+    tables=(*TABLES, *OFFSET_TABLES, *bank.TABLES),
+    laws=(*LAWS, *bank.LAWS),
     contents={PAYMENT_BATCH: compose_batch.content_of},
 )

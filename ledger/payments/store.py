@@ -121,23 +121,35 @@ def _answers(reader: Reader, batches: list[str], kind: Callable[..., T], select:
 
 
 def load_unsettled(reader: Reader, periods: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """For every period asked: the batches composed up to its end that still wait for approval or for the bank."""
+    """For every period asked: what lies in it or before it and waits.
+
+    Batches that wait for approval or for the bank; lines of bank statements that wait to be matched.
+    """
     found: dict[str, list[str]] = {period: [] for period in periods}
-    for period, batch in reader.rows(
-        "SELECT p.code, b.number FROM period p JOIN payment_batch b ON b.book = p.book AND b.composed_on <= p.ends_on "
+    for period, number, _ in reader.rows(
+        "SELECT p.code, b.number, b.composed_on FROM period p "
+        "JOIN payment_batch b ON b.book = p.book AND b.composed_on <= p.ends_on "
         "WHERE p.book = %s AND p.code = ANY(%s) "
         "AND NOT EXISTS (SELECT 1 FROM payment_refusal x WHERE x.book = b.book AND x.batch = b.number) "
         "AND b.line_count > (SELECT count(*) FROM payment_confirmation c WHERE c.book = b.book AND c.batch = b.number) "
         "+ (SELECT count(*) FROM payment_failure f WHERE f.book = b.book AND f.batch = b.number) "
-        "ORDER BY b.composed_on, b.number",
+        "UNION ALL "
+        "SELECT p.code, l.number, l.booked_on FROM period p "
+        "JOIN bank_line l ON l.book = p.book AND l.booked_on <= p.ends_on "
+        "LEFT JOIN LATERAL (SELECT step FROM bank_line_step WHERE book = l.book AND line = l.number "
+        "ORDER BY position DESC LIMIT 1) s ON true "
+        "WHERE p.book = %s AND p.code = ANY(%s) AND coalesce(s.step, 'reopened') = 'reopened' "
+        "ORDER BY 3, 2",
+        reader.book,
+        list(periods),
         reader.book,
         list(periods),
     ):
-        found[period].append(batch)
-    return {period: tuple(batches) for period, batches in found.items()}
+        found[period].append(number)
+    return {period: tuple(numbers) for period, numbers in found.items()}
 
 
 PAYABLES = Aggregate[Payable]("payable", load_payables, follow_payables, what="应付事项/payable")
 BATCHES = Aggregate[Batch]("payment-batch", load_batches, follow_batches, what="支付批次/payment batch")
-UNSETTLED = Aggregate[tuple[str, ...]]("unsettled-batches", load_unsettled, what="会计期间/period", locked=False)
+UNSETTLED = Aggregate[tuple[str, ...]]("unsettled-payments", load_unsettled, what="会计期间/period", locked=False)
 """By period."""

@@ -58,6 +58,7 @@ class PaymentBatchLineTable(EventRow, table=True):
     __table_args__ = (
         Index("uq_payment_batch_line_payable", "batch", "payable", "book", unique=True),
         Index("uq_payment_batch_line_attempt", "payable", "attempt", "book", unique=True),
+        Index("ix_payment_batch_line_account", "account_number", "book"),
         ForeignKeyConstraint(
             ["book", "payable", "amount_fen"],
             ["payable.book", "payable.number", "payable.amount_fen"],

@@ -4,8 +4,9 @@ from datetime import date
 
 from ledger.amounts import yuan
 from ledger.errors import Refused
-from ledger.executor.commands import Effects, Keys, Reaction, State
+from ledger.executor.commands import Command, Effects, Keys, Reaction, State
 from ledger.journal.entries import Backdating
+from ledger.payments.bank.match_return import MatchReturn
 from ledger.payments.events import PaymentReturned
 from ledger.payments.payables import charged_anew_row
 from ledger.payments.return_payment import ReturnPayment
@@ -39,7 +40,11 @@ def reads(command: ReturnPayment) -> Keys:
     return BOUNCES.keys(bounce_id(command.payable, command.returned_on.year))
 
 
-def bounce(event: PaymentReturned, _command: ReturnPayment, state: State, policies: Policies, today: date) -> Effects:
+def matched_reads(command: MatchReturn) -> Keys:
+    return BOUNCES.keys(bounce_id(command.payable, command.on.year))
+
+
+def bounce(event: PaymentReturned, _command: Command, state: State, policies: Policies, today: date) -> Effects:
     """One entry for each contract that the payment paid, dated as the bank says."""
     if event.payable.subject_kind != KIND:
         return Effects({})
@@ -108,4 +113,7 @@ def _row(payable: ClaimPayable, charge: Charge, event: PaymentReturned) -> Vouch
     )
 
 
-REACTIONS = (Reaction(PaymentReturned, ReturnPayment, reads, bounce),)
+REACTIONS = (
+    Reaction(PaymentReturned, ReturnPayment, reads, bounce),
+    Reaction(PaymentReturned, MatchReturn, matched_reads, bounce),
+)

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from ledger.executor.commands import Effects, Keys, Reaction, State
+from ledger.executor.commands import Command, Effects, Keys, Reaction, State
 from ledger.journal.entries import Backdating
+from ledger.payments.bank.match_payment import MatchPayment
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.events import PaymentConfirmed
 from ledger.vouchers import rules
@@ -24,7 +25,11 @@ def reads(command: ConfirmPayment) -> Keys:
     return CLAIMS_OF_PAYABLES.keys(*(payable for payable, _ in command.lines))
 
 
-def pay(event: PaymentConfirmed, _command: ConfirmPayment, state: State, _policies: Policies, today: date) -> Effects:
+def matched_reads(command: MatchPayment) -> Keys:
+    return CLAIMS_OF_PAYABLES.keys(*command.payables)
+
+
+def pay(event: PaymentConfirmed, _command: Command, state: State, _policies: Policies, today: date) -> Effects:
     """One entry for each contract under the payable's budget line, dated as the bank says."""
     if event.payable.subject_kind != KIND:
         return Effects({})
@@ -46,4 +51,7 @@ def pay(event: PaymentConfirmed, _command: ConfirmPayment, state: State, _polici
     return Effects({}, entries=payment_entries(part, ground), rows=(row,))
 
 
-REACTIONS = (Reaction(PaymentConfirmed, ConfirmPayment, reads, pay),)
+REACTIONS = (
+    Reaction(PaymentConfirmed, ConfirmPayment, reads, pay),
+    Reaction(PaymentConfirmed, MatchPayment, matched_reads, pay),
+)

@@ -28,11 +28,21 @@ from programme import (
 from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
+from ledger.assembly import BOOK
 from ledger.bookkeeping.close_period import ClosePeriod
 from ledger.executor.commands import Answer, Command
+from ledger.executor.reading import Reader
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.receive_payment import ReceivePayment
 from ledger.fees.values import BillLine
+from ledger.payments.bank.decide_line import KIND as BANK_LINE
+from ledger.payments.bank.decide_line import ProposeDecision
+from ledger.payments.bank.hold_in_suspense import HoldInSuspense
+from ledger.payments.bank.import_statement import ImportStatement
+from ledger.payments.bank.match_payment import MatchPayment
+from ledger.payments.bank.reconcile import commands, queue
+from ledger.payments.bank.set_aside import SetAside
+from ledger.payments.bank.values import Decision, Direction, Statement, StatementLine
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.return_payment import ReturnPayment
@@ -87,6 +97,7 @@ SUBJECTS = {
     "claim": CLAIM,
     "batch": PAYMENT_BATCH,
     "extension": EXTENSION,
+    "bank line": BANK_LINE,
     "revocation": REVOCATION,
     "flag": FLAG,
     "lift": LIFT,
@@ -98,6 +109,7 @@ ENDINGS = {
     "bank": "bank 1002",
     "fees:income": "income 4101",
     "fees:vat": "VAT 2101",
+    "payments:suspense": "suspense 2307",
     "prior-years": "prior years 3501",
 }
 
@@ -163,8 +175,8 @@ class Teller:
             return f"{parts[0]} payable 2303"
         if head == "fees" and parts[0] in {"open", "voucher"}:
             return f"{parts[1]} {'open' if parts[0] == 'open' else 'from voucher'} 1212"
-        if head == "fees":
-            return f"{parts[1]} {ENDINGS[f'fees:{parts[0]}']}"
+        if head in {"fees", "payments"}:
+            return f"{parts[1]} {ENDINGS[f'{head}:{parts[0]}']}"
         return f"{parts[0]} {ENDINGS.get(head, head)}"
 
     # -- verbs --------------------------------------------------------------------------------------------------------
@@ -396,6 +408,64 @@ class Teller:
             bank_reference=self._paper("退票"),
             reason=reason,
         )
+
+    def bank_statement(self, statement: str, lines: list[dict[str, Any]], by: str = "treasury") -> Answer:
+        """What the bank has booked; a line may name a payment, such as `K1 payment 1`, or a batch."""
+        answer = self._named(
+            statement,
+            "statement",
+            ImportStatement,
+            by,
+            payer=COMMISSION,
+            statement=Statement("1208010109000001", self._paper("对账单"), tuple(map(self._booked, lines))),
+        )
+        for n, line in enumerate(answer.body.get("lines", []), start=1):
+            self.numbers[f"{statement} line {n}"] = line
+        return answer
+
+    def _booked(self, line: dict[str, Any]) -> StatementLine:
+        return StatementLine(
+            reference=self._paper("流水"),
+            direction=Direction(line.get("direction", "debit")),
+            amount_fen=fen(line["amount"]),
+            booked_on=line.get("on", self.programme.today),
+            references=(self.numbers[line["about"]],) if "about" in line else (),
+            returned="returned" in line,
+            return_reason=line.get("returned", ""),
+        )
+
+    def reconcile(self, statement: str, by: str, waiting: int = 0) -> Answer:
+        """All lines whose meaning is clear, one command each; so many lines still wait. The last answer."""
+        with self.programme.database.writer.connect() as connection:
+            found = queue(Reader(connection, BOOK), self.numbers[statement])
+        sent = commands(found, tenant=COMMISSION, key=self._paper("核对"), actor=self.programme.people[by])
+        answers = [self.programme.books.executor.run(command) for command in sent]
+        assert len(found) - sum(answer.accepted for answer in answers) == waiting
+        return next((answer for answer in answers if not answer.accepted), answers[-1])
+
+    def match(self, line: str, batch: str, payments: list[str], by: str, reason: str = "") -> Answer:
+        return self.programme.run(
+            MatchPayment,
+            by,
+            line=self.numbers[line],
+            batch=self.numbers[batch],
+            payables=tuple(self.numbers[payment] for payment in payments),
+            on=self.programme.today,
+            reason=reason,
+        )
+
+    def set_aside(self, line: str, by: str, reason: str) -> Answer:
+        return self.programme.run(SetAside, by, line=self.numbers[line], reason=reason)
+
+    def hold_in_suspense(self, line: str, by: str, reason: str, on: date | None = None) -> Answer:
+        facts = {"line": self.numbers[line], "on": on or self.programme.today, "reason": reason}
+        return self.programme.run(HoldInSuspense, by, **facts)
+
+    def send_back_receipt(self, line: str, by: str, and_by: str, reason: str) -> Answer:
+        """Proposed by one person, signed by another."""
+        facts = {"line": self.numbers[line], "decision": Decision.SEND_BACK, "reason": reason}
+        answer = self.programme.run(ProposeDecision, by, **facts)
+        return answer if not answer.accepted else self.sign("bank line", line, and_by)
 
     def correct_account(self, party: str, number: str) -> Answer:
         return self.programme.run(
