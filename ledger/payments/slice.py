@@ -27,5 +27,5 @@ SLICE = Slice(
     templates=bank.TEMPLATES,
     tables=(*TABLES, *OFFSET_TABLES, *bank.TABLES),
     laws=(*LAWS, *bank.LAWS),
-    contents={PAYMENT_BATCH: compose_batch.content_of},
+    contents={PAYMENT_BATCH: compose_batch.content_of, **bank.CONTENTS},
 )

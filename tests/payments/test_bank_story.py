@@ -10,13 +10,14 @@ import pytest
 from office import BUREAU, COMMISSION, DAY_ONE, OTHER_UNIT, UNIT, Office
 
 from ledger.approvals.approve import Approve
+from ledger.approvals.content import content_hash
 from ledger.approvals.reject import Reject
 from ledger.assembly import BOOK
 from ledger.bookkeeping.close_period import ClosePeriod
 from ledger.bookkeeping.open_period import OpenPeriod
 from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.executor.reading import Reader
-from ledger.payments.bank.decide_line import KIND, ProposeDecision
+from ledger.payments.bank.decide_line import KIND, ProposeDecision, content_of
 from ledger.payments.bank.files import read_statements
 from ledger.payments.bank.hold_in_suspense import HoldInSuspense
 from ledger.payments.bank.import_statement import ImportStatement
@@ -553,6 +554,18 @@ def test_who_imported_a_line_does_not_sign_about_it_either(office: Office) -> No
 
     assert office.refused(Approve, "finance", **facts).startswith("OwnImport")
     office.do(Approve, "second finance", **facts)
+
+
+def test_what_is_shown_of_a_decision_is_what_is_signed(office: Office) -> None:
+    (number,) = imported(office, came(88_00, counterparty_name="某公司"))["lines"]
+    office.do(HoldInSuspense, "finance", line=number, on=DAY_ONE, reason="无法查明来源")
+    propose(office, number, Decision.SEND_BACK)
+
+    with office.database.writer.connect() as connection:
+        shown = content_of(Reader(connection, BOOK), number)
+
+    assert content_hash(shown) == office.request(KIND, number).content_hash
+    assert (shown["amount_fen"], shown["decision"]) == (88_00, Decision.SEND_BACK)
 
 
 def test_a_match_is_reopened_only_when_what_it_proves_was_taken_back(office: Office) -> None:

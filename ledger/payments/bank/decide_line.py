@@ -11,6 +11,8 @@ from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
+from ledger.executor.reading import Reader
+from ledger.journal.attestation import Json
 from ledger.payments.bank.postings import leaving_entry
 from ledger.payments.bank.rules import check_not_importer
 from ledger.payments.bank.steps import step_row
@@ -87,6 +89,13 @@ def decide(command: ProposeDecision, state: State, _policies: Policies, today: d
         },
         rows=(row, *request),
     )
+
+
+def content_of(reader: Reader, number: str) -> Json:
+    """The content of a decision as it was last proposed, on the line as it stands now."""
+    line = BANK_LINES.load(reader, [number])[number]
+    proposal = _proposed(line)
+    return line.content(proposal.decision, proposal.reason)
 
 
 def check_possible(state: State, line: BankLine, decision: Decision) -> None:

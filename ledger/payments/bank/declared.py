@@ -23,6 +23,7 @@ USE_CASES = (
     hold_in_suspense.USE_CASE,
     decide_line.USE_CASE,
 )
+CONTENTS = {decide_line.KIND: decide_line.content_of}
 REACTIONS = (decide_line.REACTION, reverse_entry.REACTION)
 
-__all__ = ["ACCOUNTS", "AGGREGATES", "LAWS", "REACTIONS", "TABLES", "TEMPLATES", "USE_CASES"]
+__all__ = ["ACCOUNTS", "AGGREGATES", "CONTENTS", "LAWS", "REACTIONS", "TABLES", "TEMPLATES", "USE_CASES"]
