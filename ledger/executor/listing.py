@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from ledger.database.walls import past_the_walls
+from ledger.errors import NotFound
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
 
@@ -63,5 +64,13 @@ def details(reader: Reader, aggregate: Aggregate[T], numbers: Sequence[str]) -> 
 
 
 def detail(reader: Reader, aggregate: Aggregate[T], number: str) -> T:
-    (found,) = details(reader, aggregate, [number])
-    return found
+    """The one of this number.
+
+    Raises:
+        NotFound: there is none, such as a budget whose letter awaits its signature.
+    """
+    with past_the_walls(reader.connection):
+        found = aggregate.load(reader, [number])
+    if number not in found:
+        raise NotFound(aggregate.what or aggregate.name, number)
+    return found[number]

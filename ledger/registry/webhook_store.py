@@ -66,7 +66,7 @@ class WebhookSendingTable(SQLModel, table=True):
     __tablename__ = "webhook_sending"
     __table_args__ = (Index("ix_webhook_sending_webhook", "webhook", "id", "book"),)
 
-    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),))
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=False),))
     book: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
     webhook: str
     message: str

@@ -176,7 +176,7 @@ def test_a_secret_may_come_in_the_header(standing: Served) -> None:
         ({"client_id": "\x00"}, 401, "invalid_client"),
         ({"client_id": ""}, 401, "invalid_client"),
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
-        ({"scope": "vouchers.read payments.write"}, 400, "invalid_scope"),
+        ({"scope": "vouchers.read everything.write"}, 400, "invalid_scope"),
         ({"client_assertion": "x.y.z", "client_assertion_type": ASSERTION_TYPE}, 401, "invalid_client"),
         ({"client_assertion": "x.y.z", "client_assertion_type": "saml"}, 400, "invalid_request"),
     ],

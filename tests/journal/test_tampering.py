@@ -314,9 +314,9 @@ def test_what_no_signed_head_stands_above_can_be_cut_off_unnoticed(year: Year) -
 
 def test_a_book_emptied_to_the_last_row_is_noticed_by_the_signed_head(year: Year) -> None:
     with year.in_the_owners_hands() as connection:
-        for table in (*ATTESTED, *RECOMPUTED):
-            if table.name != "book":
-                connection.execute(text(f"DELETE FROM {table.name}"))
+        for table in ("personal", *(table.name for table in (*ATTESTED, *RECOMPUTED))):
+            if table != "book":
+                connection.execute(text(f"DELETE FROM {table}"))
         connection.execute(
             text(
                 "UPDATE book SET last_block = 0, last_seq = 0, last_recorded_at = '1970-01-01Z', "
