@@ -29,6 +29,7 @@ A_VOUCHER = Voucher(
     number="V-1",
     scheme="jinyun-2017",
     year=2017,
+    budget_year=2017,
     holder="F",
     controller="F",
     operator="K",

@@ -576,6 +576,7 @@ def test_a_period_is_not_closed_over_a_contract_that_ran_out_in_it(
 
     refusal = programme.refused(ClosePeriod, "finance", to="closed", **facts)
     programme.do(ExpireDue, "operator", scheme=programme.scheme, on=programme.today)
+    programme.end_year()
     programme.do(ClosePeriod, "finance", to="closed", **facts)
 
     assert refusal.startswith(f"UnfinishedWork: Period 2017 has unfinished work and cannot be closed: {contract}. ")
