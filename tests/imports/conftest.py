@@ -1,20 +1,18 @@
 """A programme under way, and a way to take a sheet into its books."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from databases import Database
 from programme import COMMISSION, Programme, open_programme
+from taking import TakeIn, Write
 
 from api.imports.kinds import SHEETS
 from api.imports.lookups import BooksLookups
 from api.imports.run import Report, run_of
 from api.imports.sheets import By
-
-TakeIn = Callable[..., Report]
-Write = Callable[..., Path]
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from conftest import TakeIn, Write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import instrument, uscc
 from programme import FIRM, UNIT, Programme
 from python_calamine import CalamineWorkbook
+from taking import TakeIn, Write
 
 from api.imports import csv_file, source, xlsx_file
 from api.imports.handed_back import empty_form, hand_back, harmless

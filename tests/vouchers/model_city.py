@@ -9,7 +9,7 @@ import unicodedata
 from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -1204,7 +1204,7 @@ class City:
             holders = {self.vouchers[self.contracts[line].voucher].holder for line in claim.lines}
             self._ask(answer["approval"], actor, "finance", 2, "voucher.claim", {claim.unit, *holders})
 
-        return judged(
+        verdict = judged(
             take,
             self.lacks(actor, "operator", at=claim.operator),
             () if passed and not refused else self.cannot_post(),
@@ -1212,6 +1212,8 @@ class City:
             ReasonMissing=not passed and not reason.strip(),
             LineNotInClaim=not set(refused) <= set(claim.lines),
         )
+        # Nobody here appoints experts: a claim with a line large enough for them stays where it is.
+        return replace(verdict, perhaps=verdict.perhaps | {"OpinionsMissing"}) if passed else verdict
 
     def _refuse(self, claim: Claim, contract: Contract) -> None:
         """Nothing of it comes back to the voucher; the unit's bill is open again, its papers are free."""
