@@ -79,7 +79,7 @@ FORGERIES: dict[str, Forgery] = {
     "empty jti": with_claims(jti=""),
     "expired": with_claims(iat=NOW - 1_000, exp=NOW - 500),
     "lives too long": with_claims(exp=NOW + 86_400),
-    "from the future": with_claims(iat=NOW + 300, exp=NOW + 400),
+    "from the future": with_claims(iat=NOW + 86_400, exp=NOW + 86_460),
     "times as text": with_claims(iat=str(NOW), exp=str(NOW + 60)),
     "times with fractions": with_claims(iat=NOW + 0.5, exp=NOW + 60.5),
     "another audience": with_claims(aud="https://elsewhere.example/v1"),
