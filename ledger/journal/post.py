@@ -60,7 +60,10 @@ MOVES_THE_GROUND = (PeriodTable, PeriodStepTable, AccountClosingTable)
 
 
 class GroundMoved(Exception):
-    """A period or an account was closed, or an entry reversed, by another process: the whole batch is to run again."""
+    """Another process closed a period or an account, reversed an entry, or opened an account that was not there.
+
+    The whole batch is to run again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class Journal:
             at: called with the name of each point a fault may be put at.
 
         Raises:
-            GroundMoved: another process changed periods, closed accounts or reversed entries; roll back and repeat.
+            GroundMoved: another process changed what was relied on; roll back and repeat.
             Undeclared: an entry that its template does not declare, a bug.
         """
         if self._generation < 0:
@@ -156,6 +159,7 @@ class Journal:
         root = merkle_root([leaf_hash(leaf) for leaf in self._leaves(outcomes, opened)])
         at("before-head")
         head = self._lock_head(connection)
+        self._check_absent(connection, balances)
         at("after-head")
         posted = self._write(connection, outcomes, head, root, balances, opened)
         at("after-write")
@@ -260,6 +264,15 @@ class Journal:
             self._forget_ground()
             raise GroundMoved
         return head
+
+    def _check_absent(self, connection: Connection, balances: RunningBalances) -> None:
+        """What a refusal found empty because nobody had opened it has not been opened since.
+
+        What is not there cannot be locked. What the batch itself opens, a key of the table keeps apart.
+        """
+        absent = [address for address, r in balances.by_address.items() if r.known is None and not r.touched]
+        if absent and self._directory.find(connection, absent):
+            raise GroundMoved
 
     def _write(
         self,

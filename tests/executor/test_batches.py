@@ -299,6 +299,24 @@ def test_a_second_executor_notices_that_a_period_was_closed_under_it(database: D
     assert verify(database).ok
 
 
+def test_a_second_executor_notices_that_an_account_was_opened_under_it(database: Database) -> None:
+    """It found no fund and refuses; what is not there cannot be locked, so it looks again."""
+    clock, gate = toy.clock_at(TODAY), Gate()
+    with (
+        Books(database.writer, clock=clock, built=toy.toy_house()) as keeper,
+        Books(database.writer, clock=clock, faults=Plugs(before_head=gate), built=toy.toy_house()) as clerk,
+    ):
+        keeper.executor.run(toy.a_year())
+        waiting = clerk.executor.submit(grant("from-an-empty-fund"))
+        assert gate.reached.wait(30)
+        filled = keeper.executor.run(toy.Fund(**toy.by("P-1", "fund"), amount=100))
+        gate.open()
+
+        assert filled.accepted
+        assert (waiting.result().accepted, waiting.result().block) == (True, filled.block + 1)
+    assert verify(database).ok
+
+
 def test_a_second_executor_notices_that_an_account_was_closed_under_it(
     books: Books, gate: Gate, open_books: Opener
 ) -> None:
