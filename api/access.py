@@ -125,6 +125,8 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/bills": scoped("bills.write"),
     "GET /v1/bills/{number}": owned("bills.read", BILL),
     "POST /v1/bills/{number}/receipts": owned("bills.write", BILL),
+    "POST /v1/bills/{number}/credit-notes": owned("bills.write", BILL),
+    "POST /v1/bills/{number}/repayments": owned("bills.write", BILL),
     "POST /v1/bills/{number}/dispute": owned("bills.write", BILL),
     "POST /v1/bills/{number}/settlement": owned("bills.write", BILL),
     # calendar days
@@ -160,6 +162,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/contracts": scoped("vouchers.read"),
     "GET /v1/contracts/{number}": owned("vouchers.read", CONTRACT),
     "POST /v1/contracts/{number}/acceptance": owned("vouchers.write", CONTRACT),
+    "POST /v1/contracts/{number}/credit-notes": owned("bills.write", CONTRACT),
     "POST /v1/contracts/{number}/release": owned("vouchers.write", CONTRACT),
     # claims
     "GET /v1/claims": scoped("claims.read"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query, Request, Response, status
 from pydantic import Field
@@ -12,13 +13,15 @@ from api.bodies import Body, Day, Fen, Filter, Line, Shown, Text, Whole, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, day_in, document
 from api.routing import SliceRouter
+from ledger.fees.credit_bill import CreditBill
 from ledger.fees.dispute_bill import DisputeBill
 from ledger.fees.issue_bill import IssueBill
-from ledger.fees.listing import BEFORE_THE_FIRST_BILL, bills_page, receipts_of
+from ledger.fees.listing import BEFORE_THE_FIRST_BILL, bills_page, credit_notes_of, receipts_of, repayments_of
 from ledger.fees.receive_payment import ReceivePayment
+from ledger.fees.repay_payer import RepayPayer
 from ledger.fees.rules import LINES_MAX
 from ledger.fees.store import BILLS
-from ledger.fees.values import BillLine
+from ledger.fees.values import BillLine, RedInvoice
 
 router = SliceRouter("/v1/bills", tag="bills")
 
@@ -41,6 +44,7 @@ _BILL = {
     "written_off_fen": 0,
     "credited_fen": 0,
     "disputed": False,
+    "owed_fen": 0,
 }
 _LINE = {
     "description": "Transmission electron microscopy, hours",
@@ -81,6 +85,7 @@ class BillShown(Shown):
     written_off_fen: int
     credited_fen: int
     disputed: bool = Field(description="The payer contests it; what is contested stays open")
+    owed_fen: int = Field(description="Paid, then credited by a red invoice, and not yet paid back")
 
 
 class BillPage(Page[BillShown]):
@@ -102,11 +107,41 @@ class ReceiptShown(Shown):
     received_on: date
 
 
+class CreditNoteShown(Shown):
+    number: str
+    invoice_number: str = Field(description="Of the red invoice")
+    invoice_date: date
+    gross_fen: int = Field(description="Taken back, with VAT")
+    net_fen: int
+    vat_fen: int
+    owed_fen: int = Field(description="Of `gross_fen`, what the payer had paid already")
+    reason: str
+    credited_on: date
+    calculation: UUID = Field(description="Of what all red invoices of the bill credit together; see calculations")
+
+
+class RepaymentShown(Shown):
+    number: str
+    amount_fen: int
+    bank_reference: str
+    repaid_on: date
+
+
 class BillDocument(BillShown):
-    model_config = example({**_BILL, "lines": [{**_LINE, "amount_fen": 120_000}], "receipts": [_RECEIPT]})
+    model_config = example(
+        {
+            **_BILL,
+            "lines": [{**_LINE, "amount_fen": 120_000}],
+            "receipts": [_RECEIPT],
+            "credit_notes": [],
+            "repayments": [],
+        }
+    )
 
     lines: list[BillLineShown]
     receipts: list[ReceiptShown]
+    credit_notes: list[CreditNoteShown]
+    repayments: list[RepaymentShown]
 
 
 @router.get("", summary="Bills by you or to you, newest first")
@@ -144,7 +179,12 @@ def bill(number: str, request: Request, reader: Reading) -> Response:
     found = BILLS.load(reader, [number])[number]
     lines = [BillLineShown.of(line) for line in found.lines]
     receipts = [ReceiptShown.of(receipt) for receipt in receipts_of(reader, number)]
-    return document(request, BillDocument.of(found, lines=lines, receipts=receipts))
+    credit_notes = [CreditNoteShown.of(note) for note in credit_notes_of(reader, number)]
+    repayments = [RepaymentShown.of(repayment) for repayment in repayments_of(reader, number)]
+    return document(
+        request,
+        BillDocument.of(found, lines=lines, receipts=receipts, credit_notes=credit_notes, repayments=repayments),
+    )
 
 
 # -- what is done ------------------------------------------------------------------------------------------------------
@@ -265,3 +305,79 @@ async def settle(number: str, body: Ground, sender: Sending) -> DisputeRecorded:
     """By the payer or an operator, saying how it ended."""
     command = DisputeBill(**sender.signed, bill=number, reason=body.reason, settled=True)
     return DisputeRecorded.told(await sender.send(command))
+
+
+class NewCreditNote(Body):
+    model_config = example(
+        {
+            "invoice_number": "20170000000000000099",
+            "invoice_date": "2017-03-10",
+            "amount_fen": 20_000,
+            "reason": "Two hours were billed, one and two thirds were used",
+        }
+    )
+
+    invoice_number: Line = Field(description="Of the red invoice, in digits as any other")
+    invoice_date: Day
+    amount_fen: Fen = Field(description="What it takes back, with VAT: a positive amount")
+    reason: Text
+
+    def red(self) -> RedInvoice:
+        return RedInvoice(self.invoice_number, self.invoice_date, self.amount_fen, self.reason)
+
+
+CREDITED = {
+    "credit_note": "CN-1A2B-3C4D-5E6F7",
+    "bill": "BL-1A2B-3C4D-5E6F7",
+    "gross_fen": 20_000,
+    "net_fen": 18_868,
+    "vat_fen": 1_132,
+    "owed_fen": 0,
+    "open_fen": 0,
+}
+
+
+class BillCredited(Written):
+    model_config = example({**CREDITED, "proof": PROOF_EXAMPLE})
+
+    credit_note: str
+    bill: str
+    gross_fen: int
+    net_fen: int
+    vat_fen: int
+    owed_fen: int = Field(description="What is owed back to the payer after it")
+    open_fen: int = Field(description="What is open after it")
+
+
+@router.post("/{number}/credit-notes", status_code=status.HTTP_201_CREATED, summary="Credit a bill by a red invoice")
+async def credit(number: str, body: NewCreditNote, sender: Sending) -> BillCredited:
+    """By an officer of the unit. A bill that a contract has accepted is credited through that contract.
+
+    What is open is credited first; what the payer has paid of it is owed back. Once nothing of the bill stands, its
+    uses may be billed anew.
+    """
+    return BillCredited.told(await sender.send(CreditBill(**sender.signed, bill=number, red=body.red())))
+
+
+class NewRepayment(Body):
+    model_config = example({"amount_fen": 20_000, "bank_reference": "20170312-0007"})
+
+    amount_fen: Fen
+    bank_reference: Line = Field(description="Of the unit's bank; the same slip counts once for a bill")
+
+
+class PayerRepaid(Written):
+    model_config = example(
+        {"repayment": "RP-1A2B-3C4D-5E6F7", "bill": "BL-1A2B-3C4D-5E6F7", "owed_fen": 0, "proof": PROOF_EXAMPLE}
+    )
+
+    repayment: str
+    bill: str
+    owed_fen: int = Field(description="What is owed back after it")
+
+
+@router.post("/{number}/repayments", status_code=status.HTTP_201_CREATED, summary="Record what was paid back")
+async def repay(number: str, body: NewRepayment, sender: Sending) -> PayerRepaid:
+    """By an officer of the unit; never more than is owed back."""
+    command = RepayPayer(**sender.signed, bill=number, amount_fen=body.amount_fen, bank_reference=body.bank_reference)
+    return PayerRepaid.told(await sender.send(command))

@@ -12,9 +12,11 @@ from api.answers import PROOF_EXAMPLE, Written
 from api.bodies import Body, Filter, Line, Shown, Text, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document
+from api.routes.bills import CREDITED, BillCredited, NewCreditNote
 from api.routing import SliceRouter
 from ledger.executor.listing import detail
 from ledger.vouchers.accept import Accept
+from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.listing import contracts_page
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.store import CONTRACTS
@@ -115,6 +117,24 @@ class Released(Written):
     released_fen: int = Field(description="Goes back to the voucher")
 
 
+class ContractBillCredited(BillCredited):
+    model_config = example(
+        {
+            **CREDITED,
+            "contract": "C-1A2B-3C4D-5E6F7",
+            "share_fen": 1_990_000,
+            "returned_fen": 10_000,
+            "retired_fen": 0,
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    contract: str
+    share_fen: int = Field(description="What the voucher pays of the bill now, computed anew")
+    returned_fen: int = Field(description="Goes back to the voucher")
+    retired_fen: int = Field(description="Expires: no change is given, or the voucher is no longer valid")
+
+
 @router.get("", summary="Contracts that you have a part in, newest first")
 def contracts(
     reader: Reading,
@@ -144,3 +164,12 @@ async def accept(number: str, body: Acceptance, sender: Sending) -> Accepted:
 async def release(number: str, body: Release, sender: Sending) -> Released:
     """By whoever acts for the holder at any time; by the commission once the hold has run out."""
     return Released.told(await sender.send(ReleaseHold(**sender.signed, contract=number, reason=body.reason)))
+
+
+@router.post(
+    "/{number}/credit-notes", status_code=status.HTTP_201_CREATED, summary="Credit the contract's bill by a red invoice"
+)
+async def credit(number: str, body: NewCreditNote, sender: Sending) -> ContractBillCredited:
+    """By an officer of the unit, before the contract is claimed. The voucher's share is computed anew."""
+    command = CreditContractBill(**sender.signed, contract=number, red=body.red())
+    return ContractBillCredited.told(await sender.send(command))

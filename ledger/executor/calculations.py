@@ -1,6 +1,6 @@
 """A computed amount, kept with its derivation beside the entry that uses it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from ledger.executor.commands import Command
 from ledger.executor.reading import Reader
 from ledger.journal.tables import CalculationTable
+from policies.kernel.derivation import Step
 from policies.kernel.registry import Calculation
 
 
@@ -47,6 +48,18 @@ def stored(command: Command, calculation: Calculation, n: int = 1) -> Calculatio
         derivation=calculation.derivation.as_json(),
         derivation_hash=bytes.fromhex(calculation.derivation_hash),
     )
+
+
+def first_article(calculation: Calculation) -> str:
+    """The first article that its derivation rests on, as `source#article`; nothing where it rests on none."""
+    return next(_articles(calculation.derivation), "")
+
+
+def _articles(step: Step) -> Iterator[str]:
+    if step.cite:
+        yield str(step.cite)
+    for part in step.inputs:
+        yield from _articles(part)
 
 
 def calculation_id(command: Command, n: int = 1) -> UUID:

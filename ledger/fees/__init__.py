@@ -2,11 +2,11 @@
 
 values            uses, bills and where each fen of a bill stands, evidence                          (pure)
 addresses         accounts of bills and of machine time; ACCOUNTS                                       (pure)
-templates         fee.use, fee.bill, fee.receive, fee.voucher-part                                   (pure)
+templates         fee.use, fee.bill, fee.receive, fee.voucher-part, fee.credit, fee.repay            (pure)
 postings          the entries, each with its T-account                                               (pure)
 invoices          what an invoice number may look like                                               (pure)
 evidence          evidence_key, claim_evidence_rows, release_evidence_rows: one live claim per fund  (pure)
-events            UseRecorded (of RecordUse), Billed (of IssueBill)                                  (pure)
+events            UseRecorded (of RecordUse), Billed (of IssueBill), BillCredited (of CreditBill)    (pure)
 rules             what is refused                                                                    (pure)
 store             tables; the aggregates USES, BILLS, INVOICES, EVIDENCE
 listing           uses and bills page by page, receipts of a bill
@@ -14,6 +14,10 @@ laws              every fen of a bill is in exactly one place
 record_use        minutes of an instrument for a user
 issue_bill        a bill with its invoice, split into fee and VAT
 receive_payment   the payer's own part reaches the unit's bank
+crediting         what a red invoice takes back, and what is owed back to the payer                  (pure)
+credit_bill       a red invoice credits a bill that no contract has accepted
+repay_payer       what was owed back has left the unit's bank
+reverse_entry     what a red invoice has credited is not reversed besides
 dispute_bill      the payer contests a bill, or contests it no more
 slice             what the slice declares
 

@@ -47,6 +47,16 @@ VAT = AccountClass(
     may_overdraw=True,
     hot=True,
 )
+OWED_TO_PAYER = AccountClass(
+    "fees:owed-to-payer:{bill}",
+    CNY,
+    AccountType.LIABILITY,
+    Normal.CREDIT,
+    "其他应付款（应退用户）",
+    "owed back to the user",
+    side=Side.FINANCIAL,
+    government_code="2307",
+)
 CAPACITY = AccountClass(
     "minutes:capacity:{instrument}",
     MINUTE,
@@ -64,7 +74,7 @@ USED = AccountClass(
     "machine time used",
 )
 
-ACCOUNTS = (OPEN, VOUCHER_PART, INCOME, VAT, CAPACITY, USED)
+ACCOUNTS = (OPEN, VOUCHER_PART, INCOME, VAT, OWED_TO_PAYER, CAPACITY, USED)
 
 
 def bill_owner(bill: str) -> str:
@@ -80,6 +90,11 @@ def fees_open(bill: str, unit: str) -> Account:
 def fees_voucher(bill: str, unit: str) -> Account:
     """What a voucher bears of a bill and the bureau has not paid yet."""
     return VOUCHER_PART.at(entity=unit, owner=bill_owner(bill), bill=bill)
+
+
+def fees_owed_to_payer(bill: str, unit: str) -> Account:
+    """What was paid of a bill, then credited, and not yet paid back. Not the bill's own: the bill is settled."""
+    return OWED_TO_PAYER.at(entity=unit, owner=f"party:{unit}", bill=bill)
 
 
 def fees_income(unit: str) -> Account:

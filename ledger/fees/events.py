@@ -18,3 +18,11 @@ class Billed(Event):
     """Published by the command `IssueBill`; the whole bill is open."""
 
     bill: Bill
+
+
+@dataclass(frozen=True, slots=True)
+class BillCredited(Event):
+    """Published by the command `CreditBill`."""
+
+    bill: Bill
+    """As it stood before."""

@@ -1,12 +1,11 @@
 """Issue a bill: its lines, its invoice, the fee and the VAT in it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from ledger.executor.calculations import stored
+from ledger.executor.calculations import first_article, stored
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.events import Billed
 from ledger.fees.invoices import invoice
@@ -19,7 +18,6 @@ from ledger.registry.rules import require_party, require_role
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import checked_date, checked_name, readable
 from ledger.registry.values import PartyKind, Role
-from policies.kernel.derivation import Step
 from policies.kernel.policies import Policies
 
 TAX_SPLIT = "fees/tax-split"
@@ -87,16 +85,17 @@ def decide(command: IssueBill, state: State, policies: Policies, today: date) ->
         vat_fen=split.whole("vat_fen"),
         lines=command.lines,
         open_fen=gross_fen,
+        vat_rate=command.vat_rate,
     )
     return Effects(
         {"bill": bill.number, "gross_fen": bill.gross_fen, "net_fen": bill.net_fen, "vat_fen": bill.vat_fen},
-        entries=(bill_entry(bill, today, next(_cites(split.derivation), ""), calculation.id),),
-        rows=(calculation, *_rows(bill, command.vat_rate, calculation.id)),
+        entries=(bill_entry(bill, today, first_article(split), calculation.id),),
+        rows=(calculation, *_rows(bill, calculation.id)),
         events=(Billed(bill),),
     )
 
 
-def _rows(bill: Bill, vat_rate: str, calculation: UUID) -> tuple[EventRow, ...]:
+def _rows(bill: Bill, calculation: UUID) -> tuple[EventRow, ...]:
     head = FeeBillTable(
         number=bill.number,
         unit=bill.unit,
@@ -108,7 +107,7 @@ def _rows(bill: Bill, vat_rate: str, calculation: UUID) -> tuple[EventRow, ...]:
         gross_fen=bill.gross_fen,
         net_fen=bill.net_fen,
         vat_fen=bill.vat_fen,
-        vat_rate=vat_rate,
+        vat_rate=bill.vat_rate,
         calculation=calculation,
     )
     return (
@@ -125,14 +124,6 @@ def _rows(bill: Bill, vat_rate: str, calculation: UUID) -> tuple[EventRow, ...]:
             for n, line in enumerate(bill.lines, start=1)
         ),
     )
-
-
-def _cites(step: Step) -> Iterator[str]:
-    """The articles a derivation rests on, as `source#article`."""
-    if step.cite:
-        yield str(step.cite)
-    for part in step.inputs:
-        yield from _cites(part)
 
 
 USE_CASE = UseCase(IssueBill, reads, decide)

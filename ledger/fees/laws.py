@@ -1,6 +1,6 @@
 """What must always hold of bills and of machine time."""
 
-from ledger.fees.store import PLACES
+from ledger.fees.store import PLACES, STANDS
 from ledger.journal.laws import Law
 
 _STANDS = """NOT EXISTS (SELECT 1 FROM entry e JOIN entry x ON x.book = e.book AND x.reverses = e.seq
@@ -41,14 +41,60 @@ LAWS = (
         """,
     ),
     Law(
+        "fees.credits",
+        "账单冲减的金额等于其红字发票之和，且不超过开票的金额和税额",
+        "what was credited of a bill is what its red invoices say, and never more than its net amount and VAT",
+        f"""
+        SELECT b.number, coalesce(c.gross, 0), coalesce(w.credited, 0)
+          FROM fee_bill b
+          LEFT JOIN (SELECT bill, sum(gross_fen) AS gross, sum(net_fen) AS net, sum(vat_fen) AS vat,
+                            bool_or(whole) AS whole, bool_or(gross_fen <> net_fen + vat_fen) AS crooked
+                       FROM fee_credit WHERE book = %(book)s GROUP BY bill) c ON c.bill = b.number
+          LEFT JOIN (SELECT bill, sum(leaves) AS credited
+                       FROM ({PLACES} WHERE book = %(book)s) p
+                      WHERE place = 'credited' GROUP BY bill) w ON w.bill = b.number
+         WHERE b.book = %(book)s AND c.bill IS NOT NULL
+           AND (c.gross <> coalesce(w.credited, 0) OR c.net > b.net_fen OR c.vat > b.vat_fen OR c.crooked
+                OR c.whole <> (c.gross = b.gross_fen))
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "fees.owed-to-payer",
+        "每张账单应退用户的款项 = 冲减时已收的部分 - 已退还的款项",
+        "per bill: what is owed back to its payer is what was paid and credited, less what was paid back",
+        """
+        SELECT coalesce(r.bill, s.bill), coalesce(r.fen, 0), coalesce(s.fen, 0)
+          FROM (SELECT bill, sum(fen) AS fen
+                  FROM (SELECT bill, owed_fen AS fen FROM fee_credit WHERE book = %(book)s
+                        UNION ALL SELECT bill, -amount_fen FROM fee_repayment WHERE book = %(book)s) x
+                 GROUP BY bill) r
+          FULL JOIN (SELECT split_part(a.address, ':', 3) AS bill, b.credits - b.debits AS fen
+                       FROM account a JOIN balance b ON b.book = a.book AND b.account = a.id
+                      WHERE a.book = %(book)s AND a.address LIKE 'fees:owed-to-payer:%%') s ON s.bill = r.bill
+         WHERE coalesce(r.fen, 0) <> coalesce(s.fen, 0)
+        """,
+    ),
+    Law(
+        "fees.use-billed-once",
+        "一次使用同时只由一张未全额冲红的账单收费",
+        "a use is charged by one bill at a time that was not credited in full",
+        f"""
+        SELECT l.charged_use, count(*) FROM fee_bill_line l
+         WHERE l.book = %(book)s AND l.charged_use IS NOT NULL AND {STANDS}
+         GROUP BY l.charged_use HAVING count(*) > 1
+        """,  # noqa: S608  our own words
+    ),
+    Law(
         "fees.receipts",
-        "账单的收款记录与账上收到的金额一致",
-        "what was recorded as received on a bill is what its account shows",
+        "账单的收款记录（减去冲减后应退的部分）与账上收到的金额一致",
+        "what was recorded as received on a bill, less what is owed back of it, is what its account shows",
         f"""
         SELECT b.number, coalesce(r.received, 0), coalesce(w.cash, 0)
           FROM fee_bill b
-          LEFT JOIN (SELECT bill, sum(amount_fen) AS received FROM fee_receipt f
-                      WHERE book = %(book)s AND {_STANDS} GROUP BY bill) r ON r.bill = b.number
+          LEFT JOIN (SELECT bill, sum(fen) AS received FROM (
+                         SELECT bill, amount_fen AS fen FROM fee_receipt f WHERE book = %(book)s AND {_STANDS}
+                         UNION ALL SELECT bill, -owed_fen FROM fee_credit WHERE book = %(book)s) x
+                      GROUP BY bill) r ON r.bill = b.number
           LEFT JOIN (SELECT bill, sum(leaves) AS cash
                        FROM ({PLACES} WHERE book = %(book)s) p
                       WHERE place = 'cash' GROUP BY bill) w ON w.bill = b.number

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from ledger.executor.reading import Reader
-from ledger.fees.store import load_bills, load_uses
+from ledger.fees.store import STANDS, load_bills, load_uses
 from ledger.fees.values import Bill, Use
 
 BEFORE_THE_FIRST_USE = (datetime.max.replace(tzinfo=UTC), "")
@@ -26,12 +27,12 @@ def uses_page(
     """Uses behind the one that started at this instant under this number; days are those of the start in the city."""
     numbers = _numbers(
         reader,
-        "SELECT u.number FROM fee_use u WHERE u.book = %s AND (u.started_at, u.number) < (%s, %s) "
+        "SELECT u.number FROM fee_use u WHERE u.book = %s AND (u.started_at, u.number) < (%s, %s) "  # noqa: S608  our own words
         "AND u.instrument = coalesce(%s, u.instrument) AND u.unit = coalesce(%s, u.unit) "
         "AND u.used_by = coalesce(%s, u.used_by) "
         "AND (u.started_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN %s AND %s "
         "AND (%s::boolean IS NULL OR %s = EXISTS ("
-        "  SELECT 1 FROM fee_bill_line l WHERE l.book = u.book AND l.charged_use = u.number)) "
+        f"  SELECT 1 FROM fee_bill_line l WHERE l.book = u.book AND l.charged_use = u.number AND {STANDS})) "
         "ORDER BY u.started_at DESC, u.number DESC LIMIT %s",
         *after,
         instrument,
@@ -111,3 +112,51 @@ def receipts_of(reader: Reader, bill: str) -> list[Receipt]:
         bill,
     )
     return [Receipt(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNote:
+    """A red invoice that has credited a bill, or a part of it."""
+
+    number: str
+    invoice_number: str
+    invoice_date: date
+    gross_fen: int
+    net_fen: int
+    vat_fen: int
+    owed_fen: int
+    reason: str
+    credited_on: date
+    calculation: UUID
+
+
+def credit_notes_of(reader: Reader, bill: str) -> list[CreditNote]:
+    """Red invoices of a bill, in their order."""
+    rows = reader.rows(
+        "SELECT number, invoice_number, invoice_date, gross_fen, net_fen, vat_fen, owed_fen, reason, credited_on, "
+        "calculation FROM fee_credit WHERE book = %s AND bill = %s ORDER BY step",
+        reader.book,
+        bill,
+    )
+    return [CreditNote(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Repayment:
+    """What was owed back to the payer has left the unit's bank."""
+
+    number: str
+    amount_fen: int
+    bank_reference: str
+    repaid_on: date
+
+
+def repayments_of(reader: Reader, bill: str) -> list[Repayment]:
+    """Payments back to a bill's payer, in their order."""
+    rows = reader.rows(
+        "SELECT number, amount_fen, bank_reference, repaid_on FROM fee_repayment WHERE book = %s AND bill = %s "
+        "ORDER BY repaid_on, number",
+        reader.book,
+        bill,
+    )
+    return [Repayment(*row) for row in rows]

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from ledger.fees import addresses
-from ledger.fees.values import Bill, Use
+from ledger.fees.values import Bill, Credit, Use
 from ledger.journal.entries import Backdating, Entry, entry, move
 from ledger.payments.addresses import bank
 
@@ -77,4 +77,38 @@ def voucher_part_entry(
         ),
         citation=citation,
         calculation=calculation,
+    )
+
+
+def credit_entry(bill: Bill, credit: Credit, on: date, citation: str, calculation: UUID) -> Entry:
+    """A red invoice takes the fee back, or a part of it. What the payer has paid of that is owed back.
+
+    debit   fees:income:<unit>    net        credit  fees:open:<bill>             net
+    debit   fees:vat:<unit>       VAT        credit  fees:open:<bill>             VAT
+    debit   fees:open:<bill>      paid       credit  fees:owed-to-payer:<bill>    paid
+    """
+    receivable = addresses.fees_open(bill.number, bill.unit)
+    return entry(
+        "fee.credit",
+        on,
+        move(credit.net_fen, debit=addresses.fees_income(bill.unit), credit=receivable),
+        move(credit.vat_fen, debit=addresses.fees_vat(bill.unit), credit=receivable),
+        move(credit.owed_fen, debit=receivable, credit=addresses.fees_owed_to_payer(bill.number, bill.unit)),
+        citation=citation,
+        calculation=calculation,
+        memo=credit.reason,
+    )
+
+
+def repayment_entry(bill: Bill, amount_fen: int, on: date, memo: str = "") -> Entry:
+    """What was owed back to the payer has left the bank.
+
+    debit   fees:owed-to-payer:<bill>    paid back
+    credit  bank:<unit>                  paid back
+    """
+    return entry(
+        "fee.repay",
+        on,
+        move(amount_fen, debit=addresses.fees_owed_to_payer(bill.number, bill.unit), credit=bank(bill.unit)),
+        memo=memo,
     )

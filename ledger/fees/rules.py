@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from ledger.amounts import whole_amount, yuan
 from ledger.errors import Invalid, Refused
 from ledger.executor.clock import CITY
-from ledger.fees.values import Bill, BillLine, Use
+from ledger.fees.values import Bill, BillLine, Credits, Use
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, shown
 from ledger.registry.values import Party
 
@@ -99,6 +99,31 @@ class NothingOpen(Refused):
     en = "Nothing of bill {bill} is open, so there is nothing to dispute. Ask {unit} for what was paid too much."
 
 
+class CreditBeforeBill(Refused):
+    zh = "红字发票日期 {invoice_date} 早于所冲发票的日期 {billed_on}。请核对。"
+    en = "The red invoice is dated {invoice_date}, before the invoice that it credits ({billed_on}). Check the date."
+
+
+class MoreThanStands(Refused):
+    zh = "账单 {bill} 尚可冲减 {stands} 元（未收与已收之和），红字发票 {amount} 元超出。请核对金额。"
+    en = "Of bill {bill} {stands} yuan stand, open or paid; {amount} yuan cannot be credited. Check the amount."
+
+
+class MoreThanOwedBack(Refused):
+    zh = "账单 {bill} 应退用户 {owed} 元，退款 {amount} 元超出。请核对金额。"
+    en = "Of bill {bill} {owed} yuan are owed back to its payer; {amount} yuan were paid back. Check the amount."
+
+
+class RepaymentKnown(Refused):
+    zh = "账单 {bill} 已登记银行流水号 {bank_reference} 的退款，不能重复登记。"
+    en = "A payment back with bank reference {bank_reference} is recorded for bill {bill} already."
+
+
+class CreditNotReversible(Refused):
+    zh = "凭证 {seq} 所属账单已开具红字发票，不能以反向凭证撤回。请以新的发票更正。"
+    en = "Entry {seq} is of a bill that a red invoice has credited; it is not reversed. Correct it by a new invoice."
+
+
 def checked_instant(value: object) -> datetime:
     """An instant with its time zone: a time of day alone would be another instant on another machine."""
     if not isinstance(value, datetime) or value.tzinfo is None:
@@ -159,3 +184,11 @@ def check_receipt(bill: Bill, amount_fen: int, bank_reference: str, known: froze
         raise ReceiptKnown(bill=bill.number, bank_reference=bank_reference)
     if amount_fen > bill.open_fen:
         raise MoreThanOpen(bill=bill.number, open=yuan(bill.open_fen), amount=yuan(amount_fen))
+
+
+def check_repayment(bill: Bill, amount_fen: int, bank_reference: str, so_far: Credits) -> None:
+    """Never more than is owed back, and no bank slip twice."""
+    if bank_reference in so_far.references:
+        raise RepaymentKnown(bill=bill.number, bank_reference=bank_reference)
+    if amount_fen > bill.owed_fen:
+        raise MoreThanOwedBack(bill=bill.number, owed=yuan(bill.owed_fen), amount=yuan(amount_fen))

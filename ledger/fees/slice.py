@@ -1,12 +1,15 @@
 """What this slice declares."""
 
 from ledger.executor.slices import Slice
-from ledger.fees import dispute_bill, issue_bill, receive_payment, record_use
+from ledger.fees import credit_bill, dispute_bill, issue_bill, receive_payment, record_use, repay_payer
 from ledger.fees.addresses import ACCOUNTS
 from ledger.fees.laws import LAWS
+from ledger.fees.reverse_entry import NOT_REVERSIBLE
 from ledger.fees.store import (
     BILLS,
+    CREDITS,
     DISPUTES,
+    ENTRIES_OF_CREDITED,
     EVIDENCE,
     INVOICES,
     RECEIPTS,
@@ -15,16 +18,26 @@ from ledger.fees.store import (
     EvidenceReleaseTable,
     FeeBillLineTable,
     FeeBillTable,
+    FeeCreditTable,
     FeeDisputeTable,
     FeeReceiptTable,
+    FeeRepaymentTable,
     FeeUseTable,
 )
 from ledger.fees.templates import TEMPLATES
 
 SLICE = Slice(
     name="fees",
-    use_cases=(record_use.USE_CASE, issue_bill.USE_CASE, receive_payment.USE_CASE, dispute_bill.USE_CASE),
-    aggregates=(USES, BILLS, INVOICES, RECEIPTS, DISPUTES, EVIDENCE),
+    use_cases=(
+        record_use.USE_CASE,
+        issue_bill.USE_CASE,
+        receive_payment.USE_CASE,
+        dispute_bill.USE_CASE,
+        credit_bill.USE_CASE,
+        repay_payer.USE_CASE,
+    ),
+    reactions=(NOT_REVERSIBLE,),
+    aggregates=(USES, BILLS, INVOICES, RECEIPTS, CREDITS, DISPUTES, ENTRIES_OF_CREDITED, EVIDENCE),
     accounts=ACCOUNTS,
     templates=TEMPLATES,
     tables=(
@@ -32,6 +45,8 @@ SLICE = Slice(
         FeeBillTable,
         FeeBillLineTable,
         FeeReceiptTable,
+        FeeCreditTable,
+        FeeRepaymentTable,
         FeeDisputeTable,
         EvidenceClaimTable,
         EvidenceReleaseTable,

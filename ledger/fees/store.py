@@ -11,7 +11,7 @@ from sqlmodel import Field
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.fees.values import Bill, BillLine, Evidence, Funding, Use
+from ledger.fees.values import Bill, BillLine, Credits, Evidence, Funding, Use
 from ledger.journal.tables import EventRow
 from ledger.registry.store import PARTIES
 
@@ -64,17 +64,11 @@ class FeeBillTable(EventRow, table=True):
 
 
 class FeeBillLineTable(EventRow, table=True):
-    """One line of a bill; a use stands on one line of one bill."""
+    """One line of a bill; a use stands on one line of one bill, and on another once that is credited in full."""
 
     __tablename__ = "fee_bill_line"
     __table_args__ = (
-        Index(
-            "uq_fee_bill_line_charged_use",
-            "charged_use",
-            "book",
-            unique=True,
-            postgresql_where=text("charged_use IS NOT NULL"),
-        ),
+        Index("ix_fee_bill_line_charged_use", "charged_use", "book", postgresql_where=text("charged_use IS NOT NULL")),
         ForeignKeyConstraint(
             ["book", "bill"],
             ["fee_bill.book", "fee_bill.number"],
@@ -110,6 +104,55 @@ class FeeReceiptTable(EventRow, table=True):
     amount_fen: int = Field(sa_type=BigInteger)
     bank_reference: str
     received_on: date
+
+
+class FeeCreditTable(EventRow, table=True):
+    """A red invoice credits a bill, or a part of it."""
+
+    __tablename__ = "fee_credit"
+    tells_of = ("bill", "bill")
+    __table_args__ = (
+        Index("uq_fee_credit_bill", "bill", "step", "book", unique=True),
+        Index("uq_fee_credit_invoice", "invoice_number", "book", unique=True),
+        Index("uq_fee_credit_whole", "bill", "book", unique=True, postgresql_where=text("whole")),
+        ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_credit_bill"),
+    )
+
+    number: str = Field(primary_key=True)
+    bill: str
+    step: int = Field(sa_type=SmallInteger)
+    """1 for the first of a bill; the index over it is the second wall behind the lock."""
+    invoice_number: str
+    invoice_date: date
+    gross_fen: int = Field(sa_type=BigInteger)
+    net_fen: int = Field(sa_type=BigInteger)
+    vat_fen: int = Field(sa_type=BigInteger)
+    owed_fen: int = Field(sa_type=BigInteger)
+    """The part that the payer had paid already."""
+    whole: bool
+    """Nothing of the bill stands after it."""
+    calculation: UUID
+    """Of what all red invoices of the bill credit together."""
+    reason: str
+    credited_on: date
+    person: str
+
+
+class FeeRepaymentTable(EventRow, table=True):
+    """What was owed back to the payer has left the unit's bank; the same bank slip once per bill."""
+
+    __tablename__ = "fee_repayment"
+    tells_of = ("bill", "bill")
+    __table_args__ = (
+        Index("uq_fee_repayment_bank_reference", "bill", "bank_reference", "book", unique=True),
+        ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_repayment_bill"),
+    )
+
+    number: str = Field(primary_key=True)
+    bill: str
+    amount_fen: int = Field(sa_type=BigInteger)
+    bank_reference: str
+    repaid_on: date
 
 
 class FeeDisputeTable(EventRow, table=True):
@@ -181,10 +224,15 @@ def follow_uses(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
     }
 
 
+STANDS = "NOT EXISTS (SELECT FROM fee_credit c WHERE c.book = l.book AND c.bill = l.bill AND c.whole)"
+"""Of a line of a bill, `l`: it charges what it says, for the bill was not credited in full."""
+
+
 def load_uses(reader: Reader, numbers: Collection[str]) -> Mapping[str, Use]:
     rows = reader.rows(
-        "SELECT u.number, u.instrument, u.unit, u.used_by, u.operator, u.started_at, u.minutes, u.purpose, u.service, "
-        "l.bill FROM fee_use u LEFT JOIN fee_bill_line l ON l.book = u.book AND l.charged_use = u.number "
+        "SELECT u.number, u.instrument, u.unit, u.used_by, u.operator, u.started_at, u.minutes, u.purpose, u.service, "  # noqa: S608  our own words
+        "l.bill FROM fee_use u "
+        f"LEFT JOIN fee_bill_line l ON l.book = u.book AND l.charged_use = u.number AND {STANDS} "
         "WHERE u.book = %s AND u.number = ANY(%s)",
         reader.book,
         list(numbers),
@@ -205,7 +253,7 @@ def follow_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]
 PLACES = """
     SELECT bill,
            CASE WHEN own LIKE 'fees:open:%%' THEN
-                     CASE WHEN other LIKE 'bank:%%' THEN 'cash'
+                     CASE WHEN other LIKE ANY (ARRAY['bank:%%', 'fees:owed-to-payer:%%']) THEN 'cash'
                           WHEN other LIKE 'equity:%%' THEN 'equity'
                           WHEN other LIKE 'fees:written-off:%%' THEN 'written-off'
                           WHEN other LIKE 'fees:voucher:%%' THEN 'within'
@@ -225,13 +273,23 @@ The view shows the payer what became of its bill, though the accounts are the un
 
 
 def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
-    """Bills with their lines and where their fen stand, in five statements."""
+    """Bills with their lines and where their fen stand, in six statements."""
     wanted = list(numbers)
     heads = reader.rows(
-        "SELECT number, unit, payer, contract, invoice_number, invoice_date, issued_on, gross_fen, net_fen, vat_fen "
-        "FROM fee_bill WHERE book = %s AND number = ANY(%s)",
+        f"SELECT {', '.join(_HEAD)} FROM fee_bill WHERE book = %s AND number = ANY(%s)",  # noqa: S608  our own words
         reader.book,
         wanted,
+    )
+    owed: dict[str, int] = dict(
+        reader.rows(
+            "SELECT bill, sum(fen)::int8 FROM ("
+            "SELECT bill, owed_fen AS fen FROM fee_credit WHERE book = %s AND bill = ANY(%s) UNION ALL "
+            "SELECT bill, -amount_fen FROM fee_repayment WHERE book = %s AND bill = ANY(%s)) x GROUP BY bill",
+            reader.book,
+            wanted,
+            reader.book,
+            wanted,
+        )
     )
     lines: dict[str, list[BillLine]] = defaultdict(list)
     for bill, *rest in reader.rows(
@@ -263,9 +321,25 @@ def load_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Bill]:
             _with_places(bill, standing, went),
             lines=tuple(lines[bill.number]),
             disputed=disputes[bill.number].stands,
+            owed_fen=owed.get(bill.number, 0),
         )
-        for bill in (Bill(*row) for row in heads)
+        for bill in (Bill(**dict(zip(_HEAD, row, strict=True))) for row in heads)
     }
+
+
+_HEAD = (
+    "number",
+    "unit",
+    "payer",
+    "contract",
+    "invoice_number",
+    "invoice_date",
+    "issued_on",
+    "gross_fen",
+    "net_fen",
+    "vat_fen",
+    "vat_rate",
+)
 
 
 def _with_places(bill: Bill, standing: Mapping[str, int], went: Mapping[tuple[str, str], int]) -> Bill:
@@ -283,12 +357,16 @@ def _with_places(bill: Bill, standing: Mapping[str, int], went: Mapping[tuple[st
 
 
 def load_invoices(reader: Reader, invoice_numbers: Collection[str]) -> Mapping[str, str]:
-    """The bill that an invoice belongs to; nothing for an invoice not used yet."""
+    """The bill that an invoice or a red invoice belongs to; nothing for one not used yet."""
+    wanted = list(invoice_numbers)
     return dict(
         reader.rows(
-            "SELECT invoice_number, number FROM fee_bill WHERE book = %s AND invoice_number = ANY(%s)",
+            "SELECT invoice_number, number FROM fee_bill WHERE book = %s AND invoice_number = ANY(%s) "
+            "UNION ALL SELECT invoice_number, bill FROM fee_credit WHERE book = %s AND invoice_number = ANY(%s)",
             reader.book,
-            list(invoice_numbers),
+            wanted,
+            reader.book,
+            wanted,
         )
     )
 
@@ -301,6 +379,40 @@ def load_receipts(reader: Reader, bills: Collection[str]) -> Mapping[str, frozen
     ):
         found[bill].add(reference)
     return {bill: frozenset(references) for bill, references in found.items()}
+
+
+def load_credits(reader: Reader, bills: Collection[str]) -> Mapping[str, Credits]:
+    """For every bill asked."""
+    wanted = list(bills)
+    paid_back: dict[str, set[str]] = defaultdict(set)
+    for bill, reference in reader.rows(
+        "SELECT bill, bank_reference FROM fee_repayment WHERE book = %s AND bill = ANY(%s)", reader.book, wanted
+    ):
+        paid_back[bill].add(reference)
+    sums: dict[str, tuple[int, int, int]] = {
+        bill: (count, gross_fen, net_fen)
+        for bill, count, gross_fen, net_fen in reader.rows(
+            "SELECT bill, count(*), sum(gross_fen)::int8, sum(net_fen)::int8 FROM fee_credit "
+            "WHERE book = %s AND bill = ANY(%s) GROUP BY bill",
+            reader.book,
+            wanted,
+        )
+    }
+    return {bill: Credits(*sums.get(bill, (0, 0, 0)), frozenset(paid_back[bill])) for bill in bills}
+
+
+def load_entries_of_credited(reader: Reader, seqs: Collection[str]) -> Mapping[str, str]:
+    """The credited bill that an entry moves something of; nothing for any other entry."""
+    return {
+        str(seq): bill
+        for seq, bill in reader.rows(
+            "SELECT t.seq, c.bill FROM transfer t JOIN account a ON a.book = t.book AND a.id IN (t.debit, t.credit) "
+            "JOIN fee_credit c ON c.book = a.book AND a.address IN ('fees:open:' || c.bill, 'fees:voucher:' || c.bill, "
+            "'fees:owed-to-payer:' || c.bill) WHERE t.book = %s AND t.seq = ANY(%s)",
+            reader.book,
+            [int(seq) for seq in seqs if seq.isdecimal()],
+        )
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,5 +462,9 @@ RECEIPTS = Aggregate[frozenset[str]]("fee-receipts", load_receipts, what="收款
 """Bank references by bill; the lock is the bill's."""
 DISPUTES = Aggregate[Dispute]("fee-dispute", load_disputes, what="争议/dispute", locked=False)
 """By bill, whose lock it shares."""
+CREDITS = Aggregate[Credits]("fee-credits", load_credits, what="红字发票/red invoices", locked=False)
+"""By bill, whose lock it shares."""
+ENTRIES_OF_CREDITED = Aggregate[str]("fee-credited-entry", load_entries_of_credited, what="凭证/entry", locked=False)
+"""By seq: the bill, where a red invoice has credited it."""
 EVIDENCE = Aggregate[Evidence]("evidence", load_evidence, what="凭据/evidence")
 """By `evidence_key(funding, digest)`: every key has a value, so what was never claimed can be locked too."""

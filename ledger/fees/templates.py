@@ -1,6 +1,6 @@
 """What may be posted about uses and bills.  (pure)"""
 
-from ledger.fees.addresses import CAPACITY, INCOME, OPEN, USED, VAT, VOUCHER_PART
+from ledger.fees.addresses import CAPACITY, INCOME, OPEN, OWED_TO_PAYER, USED, VAT, VOUCHER_PART
 from ledger.journal.templates import Flow, Template
 from ledger.payments.addresses import BANK
 
@@ -19,4 +19,13 @@ VOUCHER = Template(
     frozenset({"bill"}),
 )
 
-TEMPLATES = (USE, BILL, RECEIVE, VOUCHER)
+CREDIT = Template(
+    "fee.credit",
+    "红字发票冲减",
+    "bill credited by a red invoice",
+    (Flow(INCOME, OPEN), Flow(VAT, OPEN), Flow(OPEN, OWED_TO_PAYER)),
+    frozenset({"bill", "unit"}),
+)
+REPAY = Template("fee.repay", "退还用户款项", "payment back to the user", (Flow(OWED_TO_PAYER, BANK),))
+
+TEMPLATES = (USE, BILL, RECEIVE, VOUCHER, CREDIT, REPAY)

@@ -21,7 +21,7 @@ class Use:
     purpose: str
     service: str
     bill: str | None = None
-    """The bill that charges it; a use is billed once."""
+    """The bill that charges it; once that is credited in full, it may be billed anew."""
 
     @property
     def ended_at(self) -> datetime:
@@ -72,11 +72,57 @@ class Bill:
     credited_fen: int = 0
     disputed: bool = False
     """The payer contests it; what is contested stays open."""
+    vat_rate: str = ""
+    """E.g. `0.06`."""
+    owed_fen: int = 0
+    """Paid, then credited, and not yet paid back: no fen of the bill any more."""
+
+    @property
+    def fee_fen(self) -> int:
+        """What the service costs now: credited is what was billed and does not stand."""
+        return self.gross_fen - self.credited_fen
 
     @property
     def uses(self) -> tuple[str, ...]:
         """Numbers of the uses it charges."""
         return tuple(line.use for line in self.lines if line.use)
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What the red invoices of one bill have credited so far."""
+
+    count: int = 0
+    gross_fen: int = 0
+    net_fen: int = 0
+    references: frozenset[str] = frozenset()
+    """Of the unit's bank, for what it has paid back."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedInvoice:
+    """A red invoice (红字发票) as the unit states it."""
+
+    invoice_number: str
+    invoice_date: date
+    amount_fen: int
+    """What it takes back, VAT included: positive."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a red invoice credits."""
+
+    net_fen: int
+    vat_fen: int
+    owed_fen: int
+    """The part that the payer has paid already."""
+    reason: str
+
+    @property
+    def gross_fen(self) -> int:
+        return self.net_fen + self.vat_fen
 
 
 class Funding(StrEnum):

@@ -25,6 +25,7 @@ decide_application    the commission grants or rejects
 issue                 the second signature issues the voucher
 reserve, release      a contract takes a part of a voucher; a part goes back
 accept                the firm confirms the service: the voucher's share of the actual fee
+credit_bill           a red invoice credits an accepted bill: the voucher's share is computed anew
 file_claim            the unit claims what was accepted
 correct_claim         the unit files anew what was sent back, naming the old claim
 withdraw_claim        the unit takes a claim back before it is passed

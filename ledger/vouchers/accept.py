@@ -66,7 +66,7 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
     _check_bill(bill, contract, holder)
 
     scheme = terms(policies, voucher.scheme, today)
-    calculation = scheme.accepted(fee_fen=bill.gross_fen, held_fen=contract.held_fen)
+    calculation = scheme.accepted(fee_fen=bill.fee_fen, held_fen=contract.held_fen)
     part_fen = rules.smallest_part(voucher, change_given=scheme.change_given, held_fen=contract.held_fen)
     split = rules.split_hold(contract.held_fen, calculation.whole("public_fen"), part_fen, valid=True)
     if bill.open_fen < split.share_fen:
@@ -93,7 +93,7 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
             "contract": contract.number,
             "bill": bill.number,
             "share_fen": split.share_fen,
-            "firm_fen": bill.gross_fen - split.share_fen,
+            "firm_fen": bill.fee_fen - split.share_fen,
             "returned_fen": split.returned_fen,
             "retired_fen": split.retired_fen,
             "claim_until": row.claim_until,
@@ -113,6 +113,8 @@ def _check_bill(bill: Bill, contract: Contract, holder: Party) -> None:
         raise rules.BillOfAnother(bill, contract, rules.PAYER, bill.payer, holder.code)
     if contract_identity(bill.contract or "") != contract_identity(contract.contract_number):
         raise rules.BillOfAnother(bill, contract, rules.CONTRACT_NUMBER, bill.contract or "—", contract.contract_number)
+    if not bill.fee_fen:
+        raise rules.BillCreditedInFull(bill=bill.number)
     if bill.disputed:
         raise rules.BillDisputed(bill=bill.number)
     if bill.invoice_date < contract.reserved_on:

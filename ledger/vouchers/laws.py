@@ -269,6 +269,24 @@ LAWS = (
         """,
     ),
     Law(
+        "vouchers.credited",
+        "账单冲红后重新核定、尚未申请兑付的合同：可兑付券额等于核定的数额",
+        "a contract whose bill was credited and that is in no claim has what its share was computed to be",
+        """
+        SELECT d.contract, d.share_fen, coalesce(b.debits - b.credits, 0)
+          FROM (SELECT DISTINCT ON (contract) contract, share_fen FROM voucher_credit
+                 WHERE book = %(book)s ORDER BY contract, position DESC) d
+          JOIN voucher_contract c ON c.book = %(book)s AND c.number = d.contract
+          LEFT JOIN account a ON a.book = c.book AND a.address = 'vouchers:redeemable:' || c.voucher || ':' || c.number
+          LEFT JOIN balance b ON b.book = a.book AND b.account = a.id
+         WHERE NOT EXISTS (SELECT 1 FROM voucher_claim_line l WHERE l.book = c.book AND l.contract = c.number)
+           AND (EXISTS (SELECT 1 FROM voucher_contract_end e WHERE e.book = c.book AND e.contract = c.number)
+                    AND coalesce(b.debits - b.credits, 0) <> 0
+                OR NOT EXISTS (SELECT 1 FROM voucher_contract_end e WHERE e.book = c.book AND e.contract = c.number)
+                    AND coalesce(b.debits - b.credits, 0) <> d.share_fen)
+        """,
+    ),
+    Law(
         "vouchers.revoked",
         "已撤销的创新券没有未了结的券额",
         "nothing of a revoked voucher is open",

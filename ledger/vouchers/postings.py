@@ -99,6 +99,24 @@ def voucher_part_withdrawn_entry(unit: str, bill: str, share_fen: int, ground: G
     )
 
 
+def credit_entry(voucher: Voucher, contract: Contract, split: Split, ground: Ground) -> Entry:
+    """The bill was credited before it was claimed: the share that is too much goes back, or expires.
+
+    debit   vouchers:available:v             rest, while the voucher is valid
+    debit   vouchers:expired:v               rest of a token (no change is given); the rest of a voucher that expired
+    credit  vouchers:redeemable:v:contract   both
+    debit   budget:available:s:y             what expired (budget:lapsed:s:y once the year is over)
+    credit  budget:committed:s:y             what expired
+    """
+    redeemable = parts.redeemable(voucher, contract.unit, contract.number)
+    return ground.entry(
+        "voucher.credit",
+        move(split.returned_fen, debit=parts.available(voucher), credit=redeemable),
+        move(split.retired_fen, debit=parts.expired(voucher), credit=redeemable),
+        parts.freed_budget(split.retired_fen, voucher, ground.on),
+    )
+
+
 def filing_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     """A unit claims what was accepted, one entry for each contract.
 

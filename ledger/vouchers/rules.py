@@ -238,6 +238,11 @@ class BillTooEarly(Refused):
     )
 
 
+class BillCreditedInFull(Refused):
+    zh = "账单 {bill} 已全额冲红，不能用于验收。请用重新开具的账单验收。"
+    en = "Bill {bill} was credited in full and cannot be accepted. Accept with the bill that was issued in its place."
+
+
 class BillDisputed(Refused):
     zh = "账单 {bill} 有争议，不能验收。请先了结争议。"
     en = "Bill {bill} is disputed and cannot be accepted. Settle the dispute first."

@@ -163,8 +163,24 @@ class VoucherAcceptanceTable(EventRow, table=True):
     person: str
 
 
+class VoucherCreditTable(EventRow, table=True):
+    """A red invoice has credited the contract's bill before it was claimed: what the voucher pays of it now."""
+
+    __tablename__ = "voucher_credit"
+    tells_of = ("contract", "contract")
+
+    contract: str = Field(primary_key=True)
+    position: int = _position()
+    share_fen: int = _fen()
+    calculation: UUID | None = None
+    """None: nothing of the bill is left."""
+    citation: str
+    credited_on: date
+    person: str
+
+
 class VoucherContractEndTable(EventRow, table=True):
-    """A contract that ends without payment: released, expired, not claimed in time, or refused."""
+    """A contract that ends without payment: released, expired, not claimed in time, refused, revoked, credited."""
 
     __tablename__ = "voucher_contract_end"
     tells_of = ("contract", "contract")
@@ -353,6 +369,7 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherTable,
     VoucherContractTable,
     VoucherAcceptanceTable,
+    VoucherCreditTable,
     VoucherContractEndTable,
     VoucherClaimTable,
     VoucherClaimLineTable,

@@ -66,6 +66,13 @@ TEMPLATES: tuple[Template, ...] = (
         OF_CONTRACT,
     ),
     Template(
+        "voucher.credit",
+        "账单冲红、券额退回",
+        "bill credited, its share given back",
+        (Flow(a.AVAILABLE, a.REDEEMABLE), Flow(a.EXPIRED, a.REDEEMABLE), *_FREES_BUDGET),
+        OF_CONTRACT,
+    ),
+    Template(
         "fee.voucher-part-withdrawn",
         "撤回由创新券承担的部分",
         "part of a bill no longer paid by voucher",

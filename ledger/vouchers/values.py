@@ -50,6 +50,8 @@ class ContractState(StrEnum):
     """Claimed, and refused for good."""
     REVOKED = "revoked"
     """Its voucher was revoked before it was claimed."""
+    CREDITED = "credited"
+    """Its bill was credited in full before it was claimed."""
 
 
 class ClaimState(StrEnum):
@@ -95,6 +97,7 @@ STATE_WORDS: Mapping[StrEnum, Words] = {
     ContractState.UNCLAIMED: Words("逾期未申请兑付、已失效", "expired because it was not claimed in time"),
     ContractState.REFUSED: Words("不予兑付", "refused"),
     ContractState.REVOKED: Words("已随券撤销", "revoked with its voucher"),
+    ContractState.CREDITED: Words("账单已全额冲红", "over, its bill having been credited in full"),
     ClaimState.FILED: Words("待审核", "awaiting review"),
     ClaimState.PASSED: Words("已审核、待财政批准", "passed and awaiting finance"),
     ClaimState.RETURNED: Words("已退回", "sent back"),
@@ -125,6 +128,7 @@ class ContractEnd(StrEnum):
     UNCLAIMED = "unclaimed"
     REFUSED = "refused"
     REVOKED = "revoked"
+    CREDITED = "credited"
 
 
 class RevocationGround(StrEnum):
@@ -398,6 +402,8 @@ class Contract:
     claims: int = 0
     """In how many claims it has stood, this one included."""
     claim_state: ClaimState | None = None
+    credits: int = 0
+    """How often its bill was credited since it was accepted."""
     end: ContractEnd | None = None
 
     @property

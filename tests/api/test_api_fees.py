@@ -246,3 +246,64 @@ def test_bills_are_listed_by_party_contract_day_and_what_is_open(served: Served)
     first = served.get("officer", BILLS, limit=2).json()
     assert [item["number"] for item in first["items"]] == made[:0:-1]
     assert listed("officer", cursor=first["next"]) == [made[0]]
+
+
+# -- red invoices ------------------------------------------------------------------------------------------------------
+
+
+def red(number: int, amount_fen: int, **changes: object) -> dict[str, Any]:
+    return {
+        "invoice_number": f"2017{number:016d}",
+        "invoice_date": "2017-03-01",
+        "amount_fen": amount_fen,
+        "reason": "多计一小时",
+        **changes,
+    }
+
+
+def test_a_bill_is_credited_and_what_was_paid_goes_back(served: Served) -> None:
+    path = f"{BILLS}/{served.post('officer', BILLS, new_bill()).json()['bill']}"
+    served.post("officer", f"{path}/receipts", {"amount_fen": 1_060_00, "bank_reference": "回单1"})
+
+    dry = served.post("officer", f"{path}/credit-notes", red(5, 530_00), key="c", dry_run="true")
+    note = served.post("officer", f"{path}/credit-notes", red(5, 530_00), key="c")
+    again = served.post("officer", f"{path}/credit-notes", red(5, 530_00), key="c")
+    back = served.post("officer", f"{path}/repayments", {"amount_fen": 500_00, "bank_reference": "退1"})
+
+    assert dry.json() | {"proof": None} == note.json() | {"proof": None}
+    assert (again.json(), again.headers["idempotency-replayed"]) == (note.json(), "true")
+    assert (note.status_code, note.json()["net_fen"], note.json()["vat_fen"]) == (201, 500_00, 30_00)
+    assert (note.json()["open_fen"], note.json()["owed_fen"], back.json()["owed_fen"]) == (0, 530_00, 30_00)
+    shown = served.get("applicant", path).json()
+    assert places(shown) == {"cash_fen": 530_00, "credited_fen": 530_00}
+    assert shown["owed_fen"] == 30_00
+    assert [(made["number"], made["gross_fen"]) for made in shown["credit_notes"]] == [
+        (note.json()["credit_note"], 530_00)
+    ]
+    assert [made["amount_fen"] for made in shown["repayments"]] == [500_00]
+    assert served.programme.faults() == []
+
+
+def test_an_accepted_bill_is_credited_through_its_contract(served: Served) -> None:
+    served.programme.letter()
+    contract = served.programme.reserve(served.programme.issue(), 500_00, 1_060_00)
+    number = served.programme.contract(contract).contract_number
+    bill = served.post("officer", BILLS, new_bill(contract=number)).json()["bill"]
+    served.programme.accept(contract, bill)
+
+    alone = served.post("officer", f"{BILLS}/{bill}/credit-notes", red(6, 260_00))
+    through = served.post("officer", f"/v1/contracts/{contract}/credit-notes", red(6, 260_00))
+    stranger = served.post("other officer", f"/v1/contracts/{contract}/credit-notes", red(7, 1_00))
+
+    assert (alone.status_code, alone.json()["code"]) == (409, "CreditedThroughContract")
+    assert alone.json()["facts"]["contract"] == contract
+    # 800.00 are left, of which half may be the voucher's: 100.00 of the 500.00 go back to it.
+    assert (through.json()["share_fen"], through.json()["returned_fen"]) == (400_00, 100_00)
+    assert places(served.get("officer", f"{BILLS}/{bill}").json()) == {
+        "open_fen": 400_00,
+        "voucher_fen": 400_00,
+        "voucher_due_fen": 400_00,
+        "credited_fen": 260_00,
+    }
+    assert stranger.status_code == 404
+    assert served.programme.faults() == []

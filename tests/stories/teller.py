@@ -32,9 +32,11 @@ from ledger.assembly import BOOK
 from ledger.bookkeeping.close_period import ClosePeriod
 from ledger.executor.commands import Answer, Command
 from ledger.executor.reading import Reader
+from ledger.fees.credit_bill import CreditBill
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.receive_payment import ReceivePayment
-from ledger.fees.values import BillLine
+from ledger.fees.repay_payer import RepayPayer
+from ledger.fees.values import BillLine, RedInvoice
 from ledger.payments.bank.decide_line import KIND as BANK_LINE
 from ledger.payments.bank.decide_line import ProposeDecision
 from ledger.payments.bank.hold_in_suspense import HoldInSuspense
@@ -57,6 +59,7 @@ from ledger.vouchers.appoint_experts import AppointExperts
 from ledger.vouchers.appropriate import KIND as LETTER
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.correct_claim import CorrectClaim
+from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.end_year import KIND as YEAR_END
@@ -109,6 +112,7 @@ ENDINGS = {
     "bank": "bank 1002",
     "fees:income": "income 4101",
     "fees:vat": "VAT 2101",
+    "fees:owed-to-payer": "owed back 2307",
     "payments:suspense": "suspense 2307",
     "prior-years": "prior years 3501",
 }
@@ -316,6 +320,25 @@ class Teller:
             bill=self.numbers[bill],
             amount_fen=fen(amount),
             bank_reference=self._paper("收"),
+        )
+
+    def credit(self, amount: str, contract: str = "", bill: str = "", reason: str = "数量有误") -> Answer:
+        """By a red invoice: through the contract that has accepted the bill, or the bill alone."""
+        red = RedInvoice(f"2017{self._next():016d}", self.programme.today, fen(amount), reason)
+        if contract:
+            unit = self.programme.contract(self.numbers[contract]).unit
+            return self.programme.run(CreditContractBill, OFFICERS[unit], contract=self.numbers[contract], red=red)
+        unit = self.programme.bill(self.numbers[bill]).unit
+        return self.programme.run(CreditBill, OFFICERS[unit], bill=self.numbers[bill], red=red)
+
+    def repay(self, bill: str, amount: str) -> Answer:
+        unit = self.programme.bill(self.numbers[bill]).unit
+        return self.programme.run(
+            RepayPayer,
+            OFFICERS[unit],
+            bill=self.numbers[bill],
+            amount_fen=fen(amount),
+            bank_reference=self._paper("退"),
         )
 
     def claim(self, claim: str, unit: str, contracts: list[str]) -> Answer:

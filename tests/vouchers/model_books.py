@@ -240,9 +240,9 @@ def _bills(picture: Picture, facts: Facts) -> Iterator[str]:
     for bill, gross in facts.bills.items():
         went = left[bill]
         credited = gross + went.pop("fees:income", 0) + went.pop("fees:vat", 0)
-        cash = went.pop("bank", 0)
+        cash = went.pop("bank", 0) + went.pop("fees:owed-to-payer", 0)
         within = went.pop("fees:open", 0) + went.pop("fees:voucher", 0)
-        if gross != standing[bill] + cash + credited or within or any(went.values()) or credited not in {0, gross}:
+        if gross != standing[bill] + cash + credited or within or any(went.values()) or not 0 <= credited <= gross:
             yield f"bill {bill} of {gross}: {standing[bill]} stand, {cash} cash, {credited} credited, {went} elsewhere"
 
 

@@ -221,7 +221,7 @@ class Contract:
     claim_until: date | None = None
     claim: str | None = None
     state: str = "reserved"
-    """reserved, accepted, in-claim, approved, paid; or how it ended: released, expired, unclaimed, refused."""
+    """reserved, accepted, in-claim, approved, paid; or its end: released, expired, unclaimed, refused, credited."""
 
 
 @dataclass(slots=True)
@@ -241,12 +241,32 @@ class Bill:
     voucher_paid: int = 0
     credited: int = 0
     disputed: bool = False
+    owed: int = 0
+    """Paid, then credited by a red invoice, and not yet paid back."""
+    red: set[str] = field(default_factory=set)
+    """Its red invoices."""
     slips: set[str] = field(default_factory=set)
+    slips_back: set[str] = field(default_factory=set)
+
+    @property
+    def fee(self) -> int:
+        return self.gross - self.credited
 
     @property
     def net(self) -> int:
-        """Without 6 % VAT, half-up."""
-        return (self.gross * 200 + 106) // 212
+        """What stands of it without 6 % VAT, half-up; red invoices together have taken back theirs."""
+        return _without_vat(self.gross) - _without_vat(self.credited)
+
+    def credit(self, invoice: str, amount: int) -> None:
+        """Open first; then what was paid, which is owed back."""
+        paid = max(0, amount - self.open)
+        self.open, self.cash, self.owed = self.open - amount + paid, self.cash - paid, self.owed + paid
+        self.credited += amount
+        self.red.add(invoice)
+
+
+def _without_vat(gross: int) -> int:
+    return (gross * 200 + 106) // 212
 
 
 @dataclass(slots=True)
@@ -906,7 +926,7 @@ class City:
         ).against
         if bill is None:
             return unknown(against)
-        share = min(bill.gross * voucher.terms.percent // 100, contract.held)
+        share = min(bill.fee * voucher.terms.percent // 100, contract.held)
         payers = {voucher.holder, self.parties[voucher.holder].body}
 
         def take(_answer: Mapping[str, Any]) -> None:
@@ -925,9 +945,50 @@ class City:
             against,
             BillOfAnother=other or bill.payer not in payers,
             BillDisputed=bill.disputed,
+            BillCreditedInFull=not bill.fee,
             BillTooEarly=bill.invoice_date < contract.reserved_on,
             BillOpenTooLittle=bill.open < share,
             EvidenceClaimed=("invoice", bill.invoice) in self.evidence,
+        )
+
+    def credit_contract(self, actor: str, number: str, invoice: str, day: date, amount: int) -> Verdict:
+        """A red invoice on a bill that was accepted: the voucher's share of what is left is computed anew."""
+        contract = self.contracts.get(number)
+        if contract is None:
+            return unknown(not_an_amount(amount))
+        states = judged(
+            nothing,
+            CreditInClaim=contract.state == "in-claim",
+            CreditTooLate=contract.state in {"approved", "paid"},
+            WrongState=contract.state not in {"accepted", "in-claim", "approved", "paid"},
+        ).against
+        if contract.state != "accepted" or contract.bill is None:
+            return judged(nothing, states, not_an_amount(amount), self.lacks(actor, "unit-officer", at=contract.unit))
+        bill, voucher = self.bills[contract.bill], self.vouchers[contract.voucher]
+        left = max(0, bill.fee - amount)
+        share = min(left * voucher.terms.percent // 100, contract.redeemable)
+        freed = contract.redeemable - min(up_to_tokens(share, voucher.terms), contract.redeemable)
+        freed = freed if voucher.valid(self.today) else 0
+        withdrawn = contract.redeemable - share
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            voucher.available += freed
+            self._retire(voucher, withdrawn - freed)
+            contract.redeemable = share
+            bill.voucher_due -= withdrawn
+            bill.open += withdrawn
+            bill.credit(invoice, amount)
+            if not left:
+                contract.state = "credited"
+                del self.evidence["contract", contract.unit, identity(contract.paper)]
+                del self.evidence["invoice", bill.invoice]
+                self._bill_anew(bill)
+
+        return judged(
+            take,
+            self.lacks(actor, "unit-officer", at=contract.unit),
+            self._against_red(bill, invoice, day, amount),
+            MoreThanStands=amount > bill.open + withdrawn + bill.cash,
         )
 
     def expire(self, actor: str, number: str) -> Verdict:
@@ -1074,7 +1135,7 @@ class City:
             WrongKind=self.parties[unit].kind != "unit",
             PayerIsUnit=payer == unit,
             InvoiceInFuture=invoice_date > self.today,
-            InvoiceUsed=any(bill.invoice == invoice for bill in self.bills.values()),
+            InvoiceUsed=self._invoice_used(invoice),
             BillWithoutLines=not lines,
             NotFound=len(known) < len(used),
             UseTwiceOnBill=len(set(used)) < len(used),
@@ -1101,6 +1162,67 @@ class City:
             about=("receipt", number, amount),
             MoreThanOpen=amount > bill.open,
             ReceiptKnown=slip in bill.slips,
+        )
+
+    def credit(self, actor: str, number: str, invoice: str, day: date, amount: int) -> Verdict:
+        """A red invoice on a bill that no live contract has accepted."""
+        bill = self.bills.get(number)
+        if bill is None:
+            return unknown(not_an_amount(amount))
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            bill.credit(invoice, amount)
+            if not bill.fee:
+                self._bill_anew(bill)
+
+        live = {"accepted", "in-claim", "approved", "paid"}
+        return judged(
+            take,
+            self.lacks(actor, "unit-officer", at=bill.unit),
+            self._against_red(bill, invoice, day, amount),
+            about=("credit", number),
+            MoreThanStands=amount > bill.open + bill.cash,
+            CreditedThroughContract=any(
+                contract.bill == number and contract.state in live for contract in self.contracts.values()
+            ),
+        )
+
+    def _against_red(self, bill: Bill, invoice: str, day: date, amount: int) -> set[str]:
+        return set(
+            judged(
+                nothing,
+                not_an_amount(amount),
+                self.cannot_post(),
+                InvoiceInFuture=day > self.today,
+                CreditBeforeBill=day < bill.invoice_date,
+                InvoiceUsed=self._invoice_used(invoice),
+            ).against
+        )
+
+    def _invoice_used(self, invoice: str) -> bool:
+        return any(invoice == bill.invoice or invoice in bill.red for bill in self.bills.values())
+
+    def _bill_anew(self, bill: Bill) -> None:
+        """Nothing of it stands: its uses may be charged again."""
+        self.billed_uses = {use: of for use, of in self.billed_uses.items() if of != bill.number}
+
+    def repay(self, actor: str, number: str, amount: int, slip: str) -> Verdict:
+        bill = self.bills.get(number)
+        if bill is None:
+            return unknown(not_an_amount(amount))
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            bill.owed -= amount
+            bill.slips_back.add(slip)
+
+        return judged(
+            take,
+            self.lacks(actor, "unit-officer", at=bill.unit),
+            not_an_amount(amount),
+            self.cannot_post(),
+            about=("repayment", number),
+            MoreThanOwedBack=amount > bill.owed,
+            RepaymentKnown=slip in bill.slips_back,
         )
 
     def dispute(self, actor: str, number: str, *, settled: bool) -> Verdict:
@@ -1511,10 +1633,15 @@ class City:
     def cannot_undo(self, entry: Posted) -> set[str]:
         """A step of a voucher's life has its own way back; of a bill, only what is still open can be taken back."""
         if not isinstance(entry.about, tuple):
-            return {"StepNotReversible"}
-        if entry.about[0] == "bill":
-            bill = self._billed(entry.about[1])
-            return {"NotEnough"} if bill.open < bill.gross else set()
+            return {"StepNotReversible", "CreditNotReversible"}
+        what, of, *_ = entry.about
+        if what == "bill":
+            bill = self._billed(of)
+            return ({"NotEnough"} if bill.open < bill.gross else set()) | (
+                {"CreditNotReversible"} if bill.red else set()
+            )
+        if what in {"credit", "repayment"} or (what == "receipt" and self.bills[of].red):
+            return {"CreditNotReversible"}
         return set()
 
     def _billed(self, invoice: str) -> Bill:
@@ -1594,13 +1721,12 @@ class City:
             books[f"budget:carried-out:{scheme}:{year}"] += fen
             books[f"budget:carried-in:{scheme}:{year + 1}"] -= fen
         for bill in self.bills.values():
-            billed = bill.gross if not bill.credited else 0
-            net = bill.net if billed else 0
             books[f"fees:open:{bill.number}"] += bill.open
             books[f"fees:voucher:{bill.number}"] += bill.voucher_due
-            books[f"fees:income:{bill.unit}"] -= net
-            books[f"fees:vat:{bill.unit}"] -= billed - net
-            books[f"bank:{bill.unit}"] += bill.cash + bill.voucher_paid
+            books[f"fees:income:{bill.unit}"] -= bill.net
+            books[f"fees:vat:{bill.unit}"] -= bill.fee - bill.net
+            books[f"fees:owed-to-payer:{bill.number}"] -= bill.owed
+            books[f"bank:{bill.unit}"] += bill.cash + bill.voucher_paid + bill.owed
             books[f"8001:{bill.unit}"] += bill.voucher_paid
             books[f"6101:{bill.unit}"] -= bill.voucher_paid
         for (instrument, user), minutes in self.minutes.items():

@@ -41,11 +41,13 @@ from ledger.bookkeeping.open_period import OpenPeriod
 from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.executor.clock import CITY
 from ledger.executor.commands import Command
+from ledger.fees.credit_bill import CreditBill
 from ledger.fees.dispute_bill import DisputeBill
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.receive_payment import ReceivePayment
 from ledger.fees.record_use import RecordUse
-from ledger.fees.values import BillLine
+from ledger.fees.repay_payer import RepayPayer
+from ledger.fees.values import BillLine, RedInvoice
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.fail_payment import FailPayment
@@ -58,6 +60,7 @@ from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.correct_claim import CorrectClaim
+from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
@@ -90,6 +93,11 @@ TWISTS: dict[str, tuple[str, ...]] = {
     ),
     "accept": ("stranger", "old", "any bill", "nowhere"),
     "receive": ("stranger", *AMOUNTS, "same slip", "nowhere"),
+    "credit": (
+        *("stranger", *AMOUNTS, "same invoice", "tomorrow", "old day"),
+        *("any contract", "bill alone", "bill alone", "nowhere"),
+    ),
+    "repay": ("stranger", *AMOUNTS, "same slip", "nowhere"),
     "dispute": ("stranger", "again"),
     "file_claim": ("stranger", "old", "twice", "mixed", "none", "other unit", "nowhere"),
     "review": (
@@ -125,6 +133,7 @@ STRAIGHT = (
 DETOURS = (
     *(("review", "return"), ("review", "refuse"), ("withdraw", ""), ("decide", "no"), ("say_no", ""), ("release", "")),
     *(("issue_bill", "lower"), ("issue_bill", "higher"), ("propose", "cut"), ("dispute", ""), ("reverse", "")),
+    *(("credit", ""), ("credit", ""), ("repay", ""), ("repay", "")),
     *(
         ("record_use", ""),
         ("record_use", "late"),
@@ -416,7 +425,7 @@ class Wishes:
             for bill in city.bills.values()
             if (bill.unit, identity(bill.paper or "")) == (contract.unit, identity(contract.paper))
             and bill.payer in payers
-            and not bill.credited
+            and bill.fee
             and ("invoice", bill.invoice) not in city.evidence
         ]
 
@@ -540,6 +549,48 @@ class Wishes:
         return not any(
             c.state == "reserved" and bill.number in self._bills_for(c) for c in self.city.contracts.values()
         )
+
+    def credit(self, r: Random, twist: str) -> Wish | None:
+        """Of a bill alone, or through the contract that has accepted it."""
+        city = self.city
+        accepted = {c.bill: c for c in city.contracts.values() if c.bill and c.state == "accepted"}
+        live = {c.bill for c in city.contracts.values() if c.state in {"in-claim", "approved", "paid"}}
+        fit = [bill for bill in city.bills.values() if bill.fee and bill.number not in live]
+        bill = self.one_of(r, fit, city.bills.values(), loose=bool(twist))
+        if bill is None:
+            return None
+        whole = r.choice([bill.fee, r.randint(1, bill.fee or 1), r.randint(1, bill.fee or 1)]) or 1
+        amount = self.amount(twist, whole, bill.fee)
+        invoice, day = f"{city.today.year}{next(self._numbers):016d}", city.today
+        if twist == "same invoice":
+            invoice = r.choice([other.invoice for other in city.bills.values()] + sorted(bill.red))
+        day = {"tomorrow": day + timedelta(1), "old day": bill.invoice_date - timedelta(1)}.get(twist, day)
+        actor = self.somebody(r, twist, self.acts_for[bill.unit])
+        red = RedInvoice(invoice, day, amount, "数量有误")
+        contract = accepted.get(bill.number)
+        if twist == "any contract":
+            contract = self.one_of(r, city.contracts.values(), (), loose=False) or contract
+        if contract is None or twist == "bill alone":
+            number = NOWHERE if twist == "nowhere" else bill.number
+            command = self.ask(CreditBill, actor, bill=number, red=red)
+            return Wish(command, lambda: city.credit(actor, number, invoice, day, amount))
+        through = NOWHERE if twist == "nowhere" else contract.number
+        command = self.ask(CreditContractBill, actor, contract=through, red=red)
+        return Wish(command, lambda: city.credit_contract(actor, through, invoice, day, amount))
+
+    def repay(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        bill = self.one_of(r, [b for b in city.bills.values() if b.owed], city.bills.values(), loose=bool(twist))
+        if bill is None:
+            return None
+        amount = self.amount(twist, r.choice([bill.owed, r.randint(1, bill.owed or 1)]) or 1, bill.owed)
+        slip = f"退{next(self._numbers)}"
+        if twist == "same slip" and bill.slips_back:
+            slip = r.choice(sorted(bill.slips_back))
+        actor = self.somebody(r, twist, self.acts_for[bill.unit])
+        number = NOWHERE if twist == "nowhere" else bill.number
+        command = self.ask(RepayPayer, actor, bill=number, amount_fen=amount, bank_reference=slip)
+        return Wish(command, lambda: city.repay(actor, number, amount, slip))
 
     def dispute(self, r: Random, twist: str) -> Wish | None:
         city = self.city

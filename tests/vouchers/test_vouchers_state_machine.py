@@ -89,6 +89,7 @@ whoever signs it has the books to himself, and may do so in any crowd."""
 TOGETHER = (
     *(verb for verb in STRAIGHT if verb != "end_year"),
     *("return_payment", "fail_payment", "release", "expire_due", "say_no", "dispute", "record_use", "reverse"),
+    *("credit", "repay"),
 )
 
 
@@ -394,6 +395,14 @@ class OneExecutor(RuleBasedStateMachine):
     @rule(r=DRAWN, twist=twists("receive"))
     def receive(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.receive(r, twist))
+
+    @rule(r=DRAWN, twist=twists("credit"))
+    def credit(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.credit(r, twist))
+
+    @rule(r=DRAWN, twist=twists("repay"))
+    def repay(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.repay(r, twist))
 
     @rule(r=DRAWN, twist=twists("dispute"))
     def dispute(self, r: Random, twist: str) -> None:

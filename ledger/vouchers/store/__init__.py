@@ -28,7 +28,9 @@ from ledger.vouchers.store.claim_lines import LINES_OF_CLAIMS
 from ledger.vouchers.store.claims import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.store.closing import UNFINISHED
 from ledger.vouchers.store.contracts import (
+    BILLS_OF_CONTRACTS,
     CONTRACTS,
+    CONTRACTS_OF_BILLS,
     INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
     contract_evidence,
@@ -44,6 +46,7 @@ __all__ = [
     "AGGREGATES",
     "APPLICATIONS",
     "APPROPRIATIONS",
+    "BILLS_OF_CONTRACTS",
     "BOUNCES",
     "BUDGETS",
     "BUDGET_CHANGES",
@@ -52,6 +55,7 @@ __all__ = [
     "CLAIMS",
     "CLAIMS_OF_PAYABLES",
     "CONTRACTS",
+    "CONTRACTS_OF_BILLS",
     "DUE",
     "DUE_MAX",
     "INVOICES_OF_BILLS",
@@ -93,6 +97,8 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     CLAIMS,
     CLAIMS_OF_PAYABLES,
     BOUNCES,
+    BILLS_OF_CONTRACTS,
+    CONTRACTS_OF_BILLS,
     INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
     LINES_OF_CLAIMS,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.fees.evidence import evidence_digest, evidence_key
-from ledger.fees.store import EVIDENCE
+from ledger.fees.store import BILLS, CREDITS, EVIDENCE
 from ledger.fees.values import Funding
 from ledger.registry.store import PARTIES
 from ledger.vouchers.last_days import HOLD_UNTIL
@@ -51,11 +51,14 @@ def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Con
     rows = reader.rows(
         "SELECT c.number, c.voucher, c.unit, c.contract_number, c.service, c.fee_fen, c.service_ends_on, "  # noqa: S608  our own words
         f"c.reserved_on, {HOLD_UNTIL}, a.bill, a.accepted_on, {CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
-        "a.calculation, coalesce(a.citation, ''), e.outcome "
+        "coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation, ''), coalesce(d.position, 0), "
+        "e.outcome "
         "FROM voucher_contract c "
         "LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number "
         "LEFT JOIN voucher_contract_end e ON e.book = c.book AND e.contract = c.number "
         f"{LAST_CLAIM} "
+        "LEFT JOIN LATERAL (SELECT position, calculation, citation FROM voucher_credit "
+        "WHERE book = c.book AND contract = c.number ORDER BY position DESC LIMIT 1) d ON true "
         "WHERE c.book = %s AND c.number = ANY(%s)",
         reader.book,
         list(numbers),
@@ -95,6 +98,7 @@ _CONTRACT_FIELDS = (
     "claims",
     "calculation",
     "citation",
+    "credits",
 )
 
 
@@ -137,6 +141,36 @@ def follow_invoices_of_contracts(reader: Reader, contracts: Collection[str]) -> 
     return {contract: EVIDENCE.keys(key) for contract, key in load_invoices_of_contracts(reader, contracts).items()}
 
 
+def load_bills_of_contracts(reader: Reader, contracts: Collection[str]) -> Mapping[str, str]:
+    """The bill that each accepted contract was accepted with."""
+    return dict(
+        reader.rows(
+            "SELECT contract, bill FROM voucher_acceptance WHERE book = %s AND contract = ANY(%s)",
+            reader.book,
+            list(contracts),
+        )
+    )
+
+
+def follow_bills_of_contracts(reader: Reader, contracts: Collection[str]) -> Mapping[str, Keys]:
+    return {
+        contract: BILLS.keys(bill) | CREDITS.keys(bill)
+        for contract, bill in load_bills_of_contracts(reader, contracts).items()
+    }
+
+
+def load_contracts_of_bills(reader: Reader, bills: Collection[str]) -> Mapping[str, str]:
+    """The live contract that has accepted each bill."""
+    return dict(
+        reader.rows(
+            "SELECT a.bill, a.contract FROM voucher_acceptance a WHERE a.book = %s AND a.bill = ANY(%s) "
+            "AND NOT EXISTS (SELECT FROM voucher_contract_end e WHERE e.book = a.book AND e.contract = a.contract)",
+            reader.book,
+            list(bills),
+        )
+    )
+
+
 CONTRACTS = Aggregate[Contract]("voucher-contract", load_contracts, follow_contracts, what="合同/contract")
 INVOICES_OF_BILLS = Aggregate[None](
     "voucher-invoice", lambda _reader, _ids: {}, follow_invoices_of_bills, what="发票/invoice", locked=False
@@ -150,3 +184,11 @@ INVOICES_OF_CONTRACTS = Aggregate[str](
     locked=False,
 )
 """By accepted contract: the key of its invoice as evidence."""
+BILLS_OF_CONTRACTS = Aggregate[str](
+    "voucher-contract-bill", load_bills_of_contracts, follow_bills_of_contracts, what="账单/bill", locked=False
+)
+"""By accepted contract: its bill, which is followed."""
+CONTRACTS_OF_BILLS = Aggregate[str](
+    "voucher-bill-contract", load_contracts_of_bills, what="合同/contract", locked=False
+)
+"""By bill, whose lock it shares: the live contract that has accepted it."""
