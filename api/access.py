@@ -171,6 +171,8 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/claims/{number}/corrections": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/withdrawal": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/review": owned("claims.write", CLAIM),
+    "POST /v1/claims/{number}/objections": owned("claims.write", CLAIM),
+    "POST /v1/claims/{number}/objections/{objection}/answer": owned("claims.write", CLAIM),
     # approvals
     "GET /v1/approvals": scoped("approvals.read"),
     "GET /v1/approvals/{number}": owned("approvals.read", APPROVAL),

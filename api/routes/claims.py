@@ -14,14 +14,16 @@ from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document
 from api.routing import SliceRouter
 from ledger.executor.listing import detail
+from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.listing import ClaimStep, claim_steps, claims_page
+from ledger.vouchers.raise_objection import RaiseObjection
 from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.rules import CLAIM_LINES_MAX
-from ledger.vouchers.store import CLAIMS
+from ledger.vouchers.store import CLAIMS, OBJECTIONS
 from ledger.vouchers.values import Claim, ClaimState, RefusedLine
 from ledger.vouchers.withdraw_claim import WithdrawClaim
 
@@ -50,6 +52,15 @@ _LINE = {
     "citation": "invented#jinyun-2017",
 }
 _STEP = {"step": "passed", "taken_on": "2017-04-05", "reason": ""}
+_OBJECTION = {
+    "number": "OBJ-1A2B-3C4D-5E6F7",
+    "file_number": "信访〔2017〕12号",
+    "reason": "The test was paid by the district already",
+    "raised_on": "2017-04-07",
+    "upheld": None,
+    "answer": "",
+    "answered_on": None,
+}
 _REFUSAL = {
     "contract": "C-9Z8Y-7X6W-5V4T3",
     "reason_code": "excluded-service",
@@ -106,6 +117,16 @@ class CorrectionShown(Shown):
     statement: str = Field(description="What the unit has corrected")
 
 
+class ObjectionShown(Shown):
+    number: str
+    file_number: str = Field(description="Of the paper in the commission's files, which say who objects")
+    reason: str
+    raised_on: date
+    upheld: bool | None = Field(description="Null until it is answered; finance does not sign before")
+    answer: str
+    answered_on: date | None
+
+
 class ClaimDocument(ClaimShown):
     model_config = example(
         {
@@ -116,6 +137,7 @@ class ClaimDocument(ClaimShown):
             "corrects": None,
             "correct_until": None,
             "corrected_by": None,
+            "objections": [_OBJECTION],
             "history": [_STEP],
         }
     )
@@ -126,6 +148,7 @@ class ClaimDocument(ClaimShown):
     corrects: CorrectionShown | None
     correct_until: date | None = Field(description="Of one that was sent back: last day on which it may be corrected")
     corrected_by: str | None = Field(description="The claim that corrects it")
+    objections: list[ObjectionShown] = Field(description="Raised during its public notice")
     history: list[ClaimStepShown] = Field(description="Its steps in their order, with the reason of each")
 
 
@@ -252,7 +275,8 @@ def claims(
 def claim(number: str, request: Request, reader: Reading) -> Response:
     history = [ClaimStepShown.of(step) for step in claim_steps(reader, number)]
     found = detail(reader, CLAIMS, number)
-    return document(request, ClaimDocument.of(found, **_whole(found), history=history))
+    objections = [ObjectionShown.of(one) for one in detail(reader, OBJECTIONS, number)]
+    return document(request, ClaimDocument.of(found, **_whole(found), objections=objections, history=history))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Claim what firms have accepted")
@@ -289,3 +313,69 @@ async def review(number: str, body: Review, sender: Sending) -> Reviewed:
     refused = tuple(LineRefusal(line.contract, line.reason_code, line.sentence) for line in body.refused)
     command = ReviewClaim(**sender.signed, claim=number, passed=body.passed, reason=body.reason, refused=refused)
     return Reviewed.told(await sender.send(command))
+
+
+class NewObjection(Body):
+    model_config = example({name: _OBJECTION[name] for name in ("file_number", "reason")})
+
+    file_number: Line = Field(description="Of the paper in the commission's files")
+    reason: Text = Field(description="What is objected")
+
+
+class ObjectionRaised(Written):
+    model_config = example(
+        {
+            "objection": "OBJ-1A2B-3C4D-5E6F7",
+            "claim": "CL-1A2B-3C4D-5E6F7",
+            "notice_until": "2017-04-12",
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    objection: str
+    claim: str
+    notice_until: date
+
+
+@router.post("/{number}/objections", status_code=status.HTTP_201_CREATED, summary="Record an objection to a claim")
+async def object_to(number: str, body: NewObjection, sender: Sending) -> ObjectionRaised:
+    """By the commission, during the public notice. Finance cannot approve the claim until it is answered."""
+    command = RaiseObjection(**sender.signed, claim=number, file_number=body.file_number, reason=body.reason)
+    return ObjectionRaised.told(await sender.send(command))
+
+
+class ObjectionAnswer(Body):
+    model_config = example({"upheld": False, "reason": "The district's decision names another contract"})
+
+    upheld: Annotated[bool, Field(strict=True, description="True sends the claim back to the unit")]
+    reason: Text
+
+
+class ObjectionAnswered(Written):
+    model_config = example(
+        {
+            "objection": "OBJ-1A2B-3C4D-5E6F7",
+            "upheld": False,
+            "claim": "CL-1A2B-3C4D-5E6F7",
+            "state": "passed",
+            "correct_until": None,
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    objection: str
+    upheld: bool
+    claim: str
+    state: ClaimState
+    correct_until: date | None = Field(default=None, description="Of a claim that goes back")
+
+
+@router.post(
+    "/{number}/objections/{objection}/answer", status_code=status.HTTP_201_CREATED, summary="Answer an objection"
+)
+async def answer(number: str, objection: str, body: ObjectionAnswer, sender: Sending) -> ObjectionAnswered:
+    """By another officer of the commission than the one who passed the claim."""
+    command = AnswerObjection(
+        **sender.signed, claim=number, objection=objection, upheld=body.upheld, reason=body.reason
+    )
+    return ObjectionAnswered.told(await sender.send(command))

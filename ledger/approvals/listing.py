@@ -80,6 +80,8 @@ _WAITING = """
          WHERE s.book = r.book AND s.request = r.number AND s.version = r.version) s
      WHERE r.book = %s AND (p.block, p.position, r.number) > (%s, %s, %s)
        AND s.against = 0 AND s.given < (SELECT sum((stage ->> 'count')::int) FROM jsonb_array_elements(r.stages) stage)
+       AND NOT EXISTS (SELECT FROM approval_lapse l
+                        WHERE l.book = r.book AND l.request = r.number AND l.version = r.version)
        AND NOT EXISTS (SELECT FROM approval_request n
                         WHERE n.book = r.book AND n.number = r.number AND n.version > r.version)
      ORDER BY p.block, p.position, r.number LIMIT %s

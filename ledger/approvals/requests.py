@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from ledger.approvals.content import content_hash
-from ledger.approvals.store import ApprovalRequestTable
-from ledger.approvals.values import Request, Stage, request_number
+from ledger.approvals.store import ApprovalLapseTable, ApprovalRequestTable
+from ledger.approvals.values import Request, RequestStatus, Stage, request_number
 from ledger.journal.attestation import Json
 from ledger.journal.tables import EventRow
 
@@ -56,3 +56,10 @@ def renewed_rows(request: Request, content: Json, maker: str) -> tuple[EventRow,
         request.version + 1,
         request.concerns,
     )
+
+
+def lapse_rows(request: Request, reason: str) -> tuple[EventRow, ...]:
+    """Nobody is asked any more, because what was to be approved was taken back; nothing where nobody was asked."""
+    if request.status is not RequestStatus.AWAITING:
+        return ()
+    return (ApprovalLapseTable(request=request.number, version=request.version, reason=reason),)

@@ -5,6 +5,7 @@ from ledger.approvals.store import (
     APPROVALS,
     INTERESTS,
     ApprovalInterestTable,
+    ApprovalLapseTable,
     ApprovalRequestTable,
     ApprovalSignerTable,
     ApprovalStepTable,
@@ -15,5 +16,5 @@ SLICE = Slice(
     name="approvals",
     use_cases=(approve.USE_CASE, reject.USE_CASE, declare_interest.USE_CASE),
     aggregates=(APPROVALS, INTERESTS),
-    tables=(ApprovalRequestTable, ApprovalStepTable, ApprovalSignerTable, ApprovalInterestTable),
+    tables=(ApprovalRequestTable, ApprovalStepTable, ApprovalSignerTable, ApprovalLapseTable, ApprovalInterestTable),
 )

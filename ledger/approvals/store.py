@@ -93,6 +93,24 @@ class ApprovalSignerTable(EventRow, table=True):
     position: int = Field(sa_type=SmallInteger)
 
 
+class ApprovalLapseTable(EventRow, table=True):
+    """What was to be approved was taken back before everybody had signed: nobody is asked any more."""
+
+    __tablename__ = "approval_lapse"
+    tells_of = ("approval", "request")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "request", "version"],
+            ["approval_request.book", "approval_request.number", "approval_request.version"],
+            name="fk_approval_lapse_request",
+        ),
+    )
+
+    request: str = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    reason: str
+
+
 class ApprovalInterestTable(EventRow, table=True):
     """A person's interest in a request or in a party: it keeps the person from signing."""
 
@@ -112,8 +130,10 @@ def load_requests(reader: Reader, numbers: Collection[str]) -> Mapping[str, Requ
     latest = {
         (number, version): rest
         for number, version, *rest in reader.rows(
-            "SELECT DISTINCT ON (number) number, version, subject_kind, subject, content_hash, maker, stages, concerns "
-            "FROM approval_request WHERE book = %s AND number = ANY(%s) ORDER BY number, version DESC",
+            "SELECT DISTINCT ON (r.number) r.number, r.version, l.request IS NOT NULL, subject_kind, subject, "
+            "content_hash, maker, stages, concerns FROM approval_request r "
+            "LEFT JOIN approval_lapse l ON l.book = r.book AND l.request = r.number AND l.version = r.version "
+            "WHERE r.book = %s AND r.number = ANY(%s) ORDER BY r.number, r.version DESC",
             reader.book,
             wanted,
         )
@@ -121,7 +141,7 @@ def load_requests(reader: Reader, numbers: Collection[str]) -> Mapping[str, Requ
     signatures = _signatures(reader, wanted)
     counted = _counted(reader, wanted)
     people = load_people(
-        reader, {rest[3] for rest in latest.values()} | {s.person for given in signatures.values() for s in given}
+        reader, {rest[4] for rest in latest.values()} | {s.person for given in signatures.values() for s in given}
     )
     interests = _interests(reader, {*wanted, *(party for rest in latest.values() for party in rest[-1])})
     return {
@@ -136,8 +156,9 @@ def load_requests(reader: Reader, numbers: Collection[str]) -> Mapping[str, Requ
             tuple(signatures[number, version]),
             _all_counted(maker, signatures[number, version], people) | counted[number, version],
             frozenset(person for about in (number, *concerns) for person in interests[about]),
+            lapsed,
         )
-        for (number, version), (subject_kind, subject, content_hash, maker, stages, concerns) in latest.items()
+        for (number, version), (lapsed, subject_kind, subject, content_hash, maker, stages, concerns) in latest.items()
     }
 
 

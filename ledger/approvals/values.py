@@ -32,9 +32,16 @@ class RequestStatus(StrEnum):
     AWAITING = "awaiting"
     GIVEN = "given"
     REFUSED = "refused"
+    LAPSED = "lapsed"
+    """What was to be approved was taken back meanwhile."""
 
 
-STATUS_ZH = {RequestStatus.AWAITING: "待审批", RequestStatus.GIVEN: "已批准", RequestStatus.REFUSED: "已驳回"}
+STATUS_ZH = {
+    RequestStatus.AWAITING: "待审批",
+    RequestStatus.GIVEN: "已批准",
+    RequestStatus.REFUSED: "已驳回",
+    RequestStatus.LAPSED: "已失效",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ class Request:
     """Natural persons who count already: the maker, the signers, and those for whom they act."""
     interests: frozenset[str] = frozenset()
     """Persons with a declared interest in it or in a party it concerns."""
+    lapsed: bool = False
+    """What was to be approved was taken back."""
 
     @property
     def number(self) -> str:
@@ -93,6 +102,8 @@ class Request:
     def status(self) -> RequestStatus:
         if any(s.decision is Decision.REJECTED for s in self.signatures):
             return RequestStatus.REFUSED
+        if self.lapsed:
+            return RequestStatus.LAPSED
         return RequestStatus.AWAITING if self.stage else RequestStatus.GIVEN
 
 

@@ -32,6 +32,8 @@ withdraw_claim        the unit takes a claim back before it is passed
 appoint_experts       the commission names who judges a claim
 give_opinion          an expert judges its lines
 review_claim          the commission passes a claim to finance, without what it refuses, or sends it back
+raise_objection       somebody objects during the public notice
+answer_objection      the claim goes back, or goes on
 refuse_lines          what follows from refusing single lines for good
 approve_claim         two officers of finance have signed, or one has refused
 pay_claim             the bank has confirmed

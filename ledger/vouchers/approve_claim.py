@@ -11,7 +11,7 @@ from ledger.vouchers import rules
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import approval_entries
 from ledger.vouchers.review_claim import KIND, sent_back
-from ledger.vouchers.store import CLAIMS
+from ledger.vouchers.store import CLAIMS, OBJECTIONS
 from ledger.vouchers.tables import VoucherClaimPayableTable, VoucherClaimStepTable
 from ledger.vouchers.values import Claim, ClaimState
 from policies.kernel.policies import Policies
@@ -19,16 +19,20 @@ from policies.kernel.words import Words
 
 
 def answer_reads(command: Approve | Reject) -> Keys:
-    return CLAIMS.keys(command.subject) if command.subject_kind == KIND else frozenset()
+    if command.subject_kind != KIND:
+        return frozenset()
+    return CLAIMS.keys(command.subject) | OBJECTIONS.keys(command.subject)
 
 
 def approve(event: ApprovalGiven, command: Approve, state: State, _policies: Policies, today: date) -> Effects:
-    """Two officers of finance have signed, after the public notice: one payable for each budget line."""
+    """Two officers of finance have signed, after a public notice without open objection: a payable per budget line."""
     if event.subject_kind != KIND:
         return Effects({})
     claim = _passed(state, event.subject, Words("批准", "approved"))
     if claim.notice_until is None or today <= claim.notice_until:
         raise rules.NoticeRunning(claim=claim.number, notice_until=claim.notice_until, today=today)
+    if unanswered := [one for one in state.one(OBJECTIONS, claim.number) if one.answered_on is None]:
+        raise rules.ObjectionOpen(claim=claim.number, objections=", ".join(one.number for one in unanswered))
 
     payables = {line: command.number("PAY", claim.number, line) for line in claim.by_budget_line}
     step = VoucherClaimStepTable(

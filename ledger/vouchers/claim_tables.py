@@ -62,9 +62,45 @@ class VoucherClaimOpinionTable(EventRow, table=True):
     given_on: date
 
 
+class VoucherClaimObjectionTable(EventRow, table=True):
+    """Somebody has objected to a claim during its public notice. Who, the commission's files say."""
+
+    __tablename__ = "voucher_claim_objection"
+    tells_of = ("claim", "claim")
+    __table_args__ = (Index("uq_voucher_claim_objection_file", "claim", "file_number", "book", unique=True),)
+
+    number: str = Field(primary_key=True)
+    claim: str
+    file_number: str
+    reason: str
+    raised_on: date
+    person: str
+
+
+class VoucherClaimObjectionAnswerTable(EventRow, table=True):
+    """An objection was upheld or dismissed."""
+
+    __tablename__ = "voucher_claim_objection_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "objection"],
+            ["voucher_claim_objection.book", "voucher_claim_objection.number"],
+            name="fk_voucher_claim_objection_answer",
+        ),
+    )
+
+    objection: str = Field(primary_key=True)
+    upheld: bool
+    reason: str
+    answered_on: date
+    person: str
+
+
 CLAIM_TABLES: tuple[type[EventRow], ...] = (
     VoucherClaimReturnTable,
     VoucherClaimCorrectionTable,
     VoucherClaimExpertTable,
     VoucherClaimOpinionTable,
+    VoucherClaimObjectionTable,
+    VoucherClaimObjectionAnswerTable,
 )

@@ -286,6 +286,11 @@ class NoticeRunning(Refused):
     en = "Claim {claim} is on public notice until {notice_until}, and today is {today}. It can be approved after that."
 
 
+class ObjectionOpen(Refused):
+    zh = "对兑付申请 {claim} 的异议尚未答复：{objections}。请主管部门答复后再批准。"
+    en = "Objections to claim {claim} are not answered yet: {objections}. It can be approved once they are."
+
+
 class NothingDue(Refused):
     zh = "创新券 {voucher} 没有到期事项：有效期至 {expires_on}，今天是 {today}。"
     en = "Nothing of voucher {voucher} is due: it is valid until {expires_on}, and today is {today}."

@@ -3,6 +3,7 @@
 from ledger.executor.slices import Slice
 from ledger.vouchers import (
     accept,
+    answer_objection,
     apply,
     appoint_experts,
     appropriate,
@@ -22,6 +23,7 @@ from ledger.vouchers import (
     lift_flag,
     pay_claim,
     proposals,
+    raise_objection,
     release,
     reserve,
     reverse_entry,
@@ -52,6 +54,8 @@ SLICE = Slice(
         appoint_experts.USE_CASE,
         give_opinion.USE_CASE,
         review_claim.USE_CASE,
+        raise_objection.USE_CASE,
+        answer_objection.USE_CASE,
         expire.USE_CASE,
         expire.USE_CASE_DUE,
         extend.USE_CASE,

@@ -488,6 +488,21 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """What somebody has against a claim that is on public notice."""
+
+    number: str
+    file_number: str
+    """Of the paper in the commission's files, which say who objects."""
+    reason: str
+    raised_on: date
+    upheld: bool | None = None
+    answer: str = ""
+    answered_on: date | None = None
+    """None: nobody has answered it yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimPayable:
     """What is to be paid of a claim under one budget line."""
 
@@ -530,6 +545,8 @@ class Claim:
     """Of experts, the latest of each on each line; those on the claim that it corrects among them."""
     review: str = ""
     """What the reviewer said when it was passed."""
+    reviewer: str | None = None
+    """Who has passed it."""
     corrects: Correction | None = None
     sent_back: str = ""
     """Why it was sent back."""

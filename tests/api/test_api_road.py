@@ -430,3 +430,28 @@ def test_lists_hold_nothing_of_anybody_else_s(road: Traveller) -> None:
     for path in ("applications", "vouchers", "contracts", "claims", "payables", "payment-batches", "budgets"):
         for person in ("other applicant", "other officer"):
             assert road.see(person, f"/v1/{path}") == {"items": [], "next": None}
+
+
+def test_an_objection_keeps_finance_from_signing_until_it_is_answered(road: Traveller) -> None:
+    """The unit reads what is objected and what was answered; who objects, only the commission's files say."""
+    claim = road.filed(road.accepted(road.issued()))
+    path = f"/v1/claims/{claim}"
+    road.step("operator", f"{path}/review", {"passed": True})
+    body = {"file_number": "信访〔2017〕1号", "reason": "该检测已获区级补贴"}
+    objection = road.step("operator", f"{path}/objections", body)["objection"]
+    elsewhere = road.served.post("other officer", f"{path}/objections", body)
+    road.served.programme.move(days=30)
+    road.sign("finance", f"voucher.claim:{claim}")
+    shown = road.see("second finance", f"/v1/approvals/voucher.claim:{claim}")["content_hash"]
+    early = road.refused("second finance", f"/v1/approvals/voucher.claim:{claim}/signature", {"content_hash": shown})
+    answer = {"upheld": False, "reason": "区级补贴的是另一合同"}
+    road.step("second operator", f"{path}/objections/{objection}/answer", answer)
+    road.sign("second finance", f"voucher.claim:{claim}")
+
+    assert elsewhere.status_code == 404
+    assert early["code"] == "ObjectionOpen"
+    seen = road.see("officer", path)
+    assert seen["state"] == "approved"
+    assert [(one["number"], one["upheld"], one["answer"]) for one in seen["objections"]] == [
+        (objection, False, answer["reason"])
+    ]

@@ -149,7 +149,7 @@ THINGS: Mapping[str, Thing] = {
 }
 """By the table in the rule's `Row`; by the thing's name, where two kinds of thing stand in one table."""
 
-EXAMPLES: Mapping[str, str] = {"scheme": "vouchers", "name": "beijing-2015", "number": "1"}
+EXAMPLES: Mapping[str, str] = {"scheme": "vouchers", "name": "beijing-2015", "number": "1", "objection": "OBJ-1"}
 """For parameters that name nothing of anybody's."""
 
 

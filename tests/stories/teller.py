@@ -54,6 +54,7 @@ from ledger.registry.declare_relation import DeclareRelation
 from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.values import Role
 from ledger.vouchers.accept import Accept
+from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appoint_experts import AppointExperts
 from ledger.vouchers.appropriate import KIND as LETTER
@@ -73,6 +74,7 @@ from ledger.vouchers.flag_holder import ProposeFlag
 from ledger.vouchers.give_opinion import GiveOpinion, LineOpinion
 from ledger.vouchers.lift_flag import KIND as LIFT
 from ledger.vouchers.lift_flag import ProposeLift
+from ledger.vouchers.raise_objection import RaiseObjection
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
@@ -349,6 +351,27 @@ class Teller:
             OFFICERS[self.numbers[unit]],
             unit=self.numbers[unit],
             contracts=tuple(self.numbers[contract] for contract in contracts),
+        )
+
+    def raise_objection(self, claim: str, objection: str, reason: str = "同一检测已获其他财政资金") -> Answer:
+        return self._named(
+            objection,
+            "objection",
+            RaiseObjection,
+            "operator",
+            claim=self.numbers[claim],
+            file_number=self._paper("信访"),
+            reason=reason,
+        )
+
+    def answer_objection(self, claim: str, objection: str, *, upheld: bool, by: str = "second operator") -> Answer:
+        return self.programme.run(
+            AnswerObjection,
+            by,
+            claim=self.numbers[claim],
+            objection=self.numbers[objection],
+            upheld=upheld,
+            reason="已核查",
         )
 
     def hire_expert(self, name: str, at: str) -> Answer:

@@ -176,10 +176,11 @@ class Request:
     """Hashes of earlier versions."""
     signers: list[str] = field(default_factory=list)
     refused: bool = False
+    lapsed: bool = False
 
     @property
     def waits(self) -> bool:
-        return not self.refused and len(self.signers) < self.needed
+        return not self.refused and not self.lapsed and len(self.signers) < self.needed
 
 
 @dataclass(slots=True)
@@ -282,6 +283,14 @@ class Claim:
     notice_until: date | None = None
     correct_until: date | None = None
     corrected: bool = False
+    reviewer: str = ""
+    objections: dict[str, str] = field(default_factory=dict)
+    """File number of each."""
+    answered: set[str] = field(default_factory=set)
+
+    @property
+    def contested(self) -> bool:
+        return not self.objections.keys() <= self.answered
 
 
 @dataclass(slots=True)
@@ -672,7 +681,8 @@ class City:
         if kind == "voucher.claim":
             notice = self.claims[subject].notice_until
             running = notice is not None and self.today <= notice
-            return self.cannot_post() | ({"NoticeRunning"} if running else set())
+            contested = {"ObjectionOpen"} if self.claims[subject].contested else set()
+            return self.cannot_post() | contested | ({"NoticeRunning"} if running else set())
         return set()
 
     def _signed(self, kind: str, subject: str, answer: Mapping[str, Any]) -> None:
@@ -1322,7 +1332,7 @@ class City:
                 claim.state = "refused"
                 return
             assert answer["notice_until"] == until.isoformat()
-            claim.state, claim.notice_until = "passed", until
+            claim.state, claim.notice_until, claim.reviewer = "passed", until, actor
             holders = {self.vouchers[self.contracts[line].voucher].holder for line in claim.lines}
             self._ask(answer["approval"], actor, "finance", 2, "voucher.claim", {claim.unit, *holders})
 
@@ -1336,6 +1346,39 @@ class City:
         )
         # Nobody here appoints experts: a claim with a line large enough for them stays where it is.
         return replace(verdict, perhaps=verdict.perhaps | {"OpinionsMissing"}) if passed else verdict
+
+    def raise_objection(self, actor: str, number: str, paper: str) -> Verdict:
+        claim = self.claims.get(number)
+        if claim is None:
+            return unknown()
+        return judged(
+            lambda answer: claim.objections.update({answer["objection"]: paper}),
+            self.lacks(actor, "operator", at=claim.operator),
+            WrongState=claim.state != "passed",
+            NoticeOver=claim.notice_until is not None and self.today > claim.notice_until,
+            ObjectionKnown=paper in claim.objections.values(),
+        )
+
+    def answer_objection(self, actor: str, number: str, objection: str, *, upheld: bool) -> Verdict:
+        claim = self.claims.get(number)
+        if claim is None:
+            return unknown()
+
+        def take(_answer: Mapping[str, Any]) -> None:
+            claim.answered.add(objection)
+            if upheld:
+                self._send_back(claim)
+                self.requests["voucher.claim", number].lapsed = True
+
+        return judged(
+            take,
+            self.lacks(actor, "operator", at=claim.operator),
+            self.cannot_post() if upheld else (),
+            NotFound=objection not in claim.objections,
+            ObjectionAnswered=objection in claim.answered,
+            WrongState=claim.state != "passed",
+            OwnReviewAnswered=claim.reviewer in self.counts_as(actor),
+        )
 
     def _refuse(self, claim: Claim, contract: Contract) -> None:
         """Nothing of it comes back to the voucher; the unit's bill is open again, its papers are free."""

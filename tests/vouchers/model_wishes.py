@@ -57,6 +57,7 @@ from ledger.registry.declare_relation import DeclareRelation
 from ledger.registry.declare_size import DeclareSize
 from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.vouchers.accept import Accept
+from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.correct_claim import CorrectClaim
@@ -65,6 +66,7 @@ from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.raise_objection import RaiseObjection
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
@@ -104,6 +106,8 @@ TWISTS: dict[str, tuple[str, ...]] = {
         *("stranger", "old", "return", "return", "no reason", "nowhere"),
         *("refuse", "refuse", "refuse all", "refuse any"),
     ),
+    "raise_objection": ("stranger", "old", "same paper", "nowhere"),
+    "answer_objection": ("stranger", "reviewer", "old", "upheld", "nowhere"),
     "withdraw": ("stranger", "old", "nowhere"),
     "correct": ("stranger", "old", "other unit", "nowhere"),
     "compose": ("stranger", "old", "twice", "none", "nowhere"),
@@ -126,13 +130,14 @@ TWISTS: dict[str, tuple[str, ...]] = {
 
 STRAIGHT = (
     *("confirm", "compose", "sign", "review", "file_claim", "accept", "issue_bill", "reserve", "decide", "apply"),
-    *("correct", "expire", "close_period", "end_year", "propose", "receive"),
+    *("answer_objection", "correct", "expire", "close_period", "end_year", "propose", "receive"),
 )
 """The verbs of the straight road, from its end to its beginning, and what clears up beside it."""
 
 DETOURS = (
     *(("review", "return"), ("review", "refuse"), ("withdraw", ""), ("decide", "no"), ("say_no", ""), ("release", "")),
     *(("issue_bill", "lower"), ("issue_bill", "higher"), ("propose", "cut"), ("dispute", ""), ("reverse", "")),
+    *(("raise_objection", ""), ("raise_objection", ""), ("answer_objection", ""), ("answer_objection", "upheld")),
     *(("credit", ""), ("credit", ""), ("repay", ""), ("repay", "")),
     *(
         ("record_use", ""),
@@ -256,8 +261,8 @@ class Wishes:
             return self.city.stands(of) == self.city.proposed_ends[of] and not self.city.cannot_end(of)
         if request.kind != "voucher.claim" or len(request.signers) + 1 < request.needed:
             return True
-        until = self.city.claims[request.subject].notice_until
-        return until is not None and self.city.today > until
+        claim = self.city.claims[request.subject]
+        return claim.notice_until is not None and self.city.today > claim.notice_until and not claim.contested
 
     def sign(self, r: Random, twist: str) -> Wish | None:
         city = self.city
@@ -676,6 +681,41 @@ class Wishes:
         lines_refused = tuple(LineRefusal(contract, "paid-twice", "已获区级补贴") for contract in refused)
         command = self.ask(ReviewClaim, actor, claim=number, passed=passed, reason=reason, refused=lines_refused)
         return Wish(command, lambda: city.review(actor, number, passed=passed, reason=reason, refused=refused))
+
+    def raise_objection(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        noticed = [
+            n for n, c in city.claims.items() if c.state == "passed" and city.today <= (c.notice_until or city.today)
+        ]
+        number = self.one_of(r, noticed, city.claims, loose=twist in {"old", "same paper"})
+        if number is None:
+            return None
+        paper = f"信访{next(self._numbers)}号"
+        if twist == "same paper" and city.claims[number].objections:
+            paper = r.choice(sorted(city.claims[number].objections.values()))
+        actor = self.somebody(r, twist, "operator", "second operator")
+        number = NOWHERE if twist == "nowhere" else number
+        command = self.ask(RaiseObjection, actor, claim=number, file_number=paper, reason="已获区级补贴")
+        return Wish(command, lambda: city.raise_objection(actor, number, paper))
+
+    def answer_objection(self, r: Random, twist: str) -> Wish | None:
+        city = self.city
+        contested = [number for number, claim in city.claims.items() if claim.contested and claim.state == "passed"]
+        number = self.one_of(r, contested, city.claims, loose=twist in {"old", "nowhere"})
+        if number is None:
+            return None
+        claim = city.claims[number]
+        waiting = sorted(claim.objections.keys() - claim.answered)
+        objection = r.choice(sorted(claim.objections) if twist == "old" and claim.objections else waiting or [NOWHERE])
+        others = [name for name in ("operator", "second operator") if self.people[name] != claim.reviewer]
+        actor = claim.reviewer if twist == "reviewer" and claim.reviewer else self.somebody(r, twist, *others)
+        upheld = r.random() < 0.3 or twist == "upheld"
+        objection = NOWHERE if twist == "nowhere" else objection
+        facts = {"claim": number, "objection": objection, "upheld": upheld, "reason": "已核查"}
+        return Wish(
+            self.ask(AnswerObjection, actor, **facts),
+            lambda: city.answer_objection(actor, number, objection, upheld=upheld),
+        )
 
     def compose(self, r: Random, twist: str) -> Wish | None:
         city = self.city

@@ -89,7 +89,7 @@ whoever signs it has the books to himself, and may do so in any crowd."""
 TOGETHER = (
     *(verb for verb in STRAIGHT if verb != "end_year"),
     *("return_payment", "fail_payment", "release", "expire_due", "say_no", "dispute", "record_use", "reverse"),
-    *("credit", "repay"),
+    *("credit", "repay", "raise_objection"),
 )
 
 
@@ -415,6 +415,14 @@ class OneExecutor(RuleBasedStateMachine):
     @rule(r=DRAWN, twist=twists("review"))
     def review(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.review(r, twist))
+
+    @rule(r=DRAWN, twist=twists("raise_objection"))
+    def raise_objection(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.raise_objection(r, twist))
+
+    @rule(r=DRAWN, twist=twists("answer_objection"))
+    def answer_objection(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.answer_objection(r, twist))
 
     @rule(r=DRAWN, twist=twists("withdraw"))
     def withdraw(self, r: Random, twist: str) -> None:

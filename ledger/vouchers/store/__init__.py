@@ -12,6 +12,7 @@ claims         claims, their payables
 claim_lines    from a claim to its contracts
 claim_histories  what came before a claim, and after it
 due            vouchers with all their contracts; what is over
+objections     what is objected to claims
 panels         the experts of claims, who may not be one, and what they think
 proposals      what takes two people of the commission
 closing        what is unfinished when a period is to close
@@ -37,6 +38,7 @@ from ledger.vouchers.store.contracts import (
     invoice_evidence,
 )
 from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
+from ledger.vouchers.store.objections import OBJECTIONS
 from ledger.vouchers.store.panels import PANELS
 from ledger.vouchers.store.proposals import PROPOSALS
 from ledger.vouchers.store.vouchers import VOUCHERS
@@ -63,6 +65,7 @@ __all__ = [
     "ISSUES",
     "LETTERS",
     "LINES_OF_CLAIMS",
+    "OBJECTIONS",
     "PANELS",
     "PROPOSALS",
     "UNFINISHED",
@@ -96,6 +99,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     DUE,
     CLAIMS,
     CLAIMS_OF_PAYABLES,
+    OBJECTIONS,
     BOUNCES,
     BILLS_OF_CONTRACTS,
     CONTRACTS_OF_BILLS,

@@ -66,11 +66,13 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     refused: dict[str, list[RefusedLine]] = defaultdict(list)
     for claim, reason, sentence, *rest in reader.rows(
         "SELECT l.claim, x.reason_code, x.sentence, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, "
-        "v.budget_line, a.calculation, a.citation "
+        "v.budget_line, coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation) "
         "FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
         "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
         "JOIN voucher_acceptance a ON a.book = l.book AND a.contract = l.contract "
+        "LEFT JOIN LATERAL (SELECT calculation, citation FROM voucher_credit WHERE book = l.book "
+        "AND contract = l.contract AND share_fen = l.amount_fen ORDER BY position DESC LIMIT 1) d ON true "
         "LEFT JOIN voucher_claim_refusal x ON x.book = l.book AND x.claim = l.claim AND x.contract = l.contract "
         "WHERE l.book = %s AND l.claim = ANY(%s) ORDER BY l.claim, l.contract",
         reader.book,
@@ -81,11 +83,12 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             lines[claim].append(line)
         else:
             refused[claim].append(RefusedLine(line=line, reason=RefusalReason(reason), sentence=sentence))
-    steps: dict[str, tuple[int, date | None, str]] = {
-        claim: (count, notice, review)
-        for claim, count, notice, review in reader.rows(
+    steps: dict[str, tuple[int, date | None, str, str | None]] = {
+        claim: (count, notice, review, reviewer)
+        for claim, count, notice, review, reviewer in reader.rows(
             "SELECT claim, count(*)::int4, max(notice_until), "
-            "coalesce(max(reason) FILTER (WHERE step = 'passed'), '') FROM voucher_claim_step "
+            "coalesce(max(reason) FILTER (WHERE step = 'passed'), ''), max(person) FILTER (WHERE step = 'passed') "
+            "FROM voucher_claim_step "
             "WHERE book = %s AND claim = ANY(%s) GROUP BY claim",
             reader.book,
             wanted,
@@ -106,7 +109,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         reader.book,
         wanted,
     ):
-        count, notice_until, review = steps.get(number, (0, None, ""))
+        count, notice_until, review, reviewer = steps.get(number, (0, None, "", None))
         found[number] = Claim(
             number=number,
             unit=unit,
@@ -122,6 +125,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             refused=tuple(refused[number]),
             opinions=opinions.get(number, ()),
             review=review,
+            reviewer=reviewer,
             corrects=histories[number].corrects,
             sent_back=histories[number].sent_back,
             correct_until=histories[number].correct_until,
