@@ -71,6 +71,8 @@ CALCULATION = Row("calculation", "id", "id", "计算/calculation", UUID)
 CLAIM = Row("voucher_claim", "number", "number", "兑付申请/claim")
 CONTRACT = Row("voucher_contract", "number", "number", "合同/contract")
 PAYABLE = Row("payable", "number", "number", "应付事项/payable")
+OBLIGATION = Row("obligation", "number", "number", "应追回款项/obligation")
+PROPOSAL = Row("voucher_proposal", "number", "number", "提议/proposal")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
@@ -164,6 +166,23 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/contracts/{number}/acceptance": owned("vouchers.write", CONTRACT),
     "POST /v1/contracts/{number}/credit-notes": owned("bills.write", CONTRACT),
     "POST /v1/contracts/{number}/release": owned("vouchers.write", CONTRACT),
+    # decisions
+    "GET /v1/proposals": scoped("decisions.read"),
+    "GET /v1/proposals/{number}": owned("decisions.read", PROPOSAL),
+    "POST /v1/vouchers/{number}/extensions": owned("decisions.write", VOUCHER),
+    "POST /v1/vouchers/{number}/revocations": owned("decisions.write", VOUCHER),
+    "POST /v1/vouchers/{number}/claw-backs": owned("decisions.write", VOUCHER),
+    "POST /v1/contracts/{number}/refunds": owned("decisions.write", CONTRACT),
+    "POST /v1/organisations/{code}/flags": owned("decisions.write", PARTY),
+    "POST /v1/organisations/{code}/flags/{flag}/lifting": owned("decisions.write", PARTY),
+    # obligations
+    "GET /v1/obligations": scoped("obligations.read"),
+    "GET /v1/obligations/{number}": owned("obligations.read", OBLIGATION),
+    "POST /v1/obligations/{number}/receipts": owned("obligations.write", OBLIGATION),
+    "POST /v1/obligations/{number}/offsets": owned("obligations.write", OBLIGATION),
+    "POST /v1/obligations/{number}/write-offs": owned("obligations.write", OBLIGATION),
+    "POST /v1/obligations/{number}/interest": owned("obligations.write", OBLIGATION),
+    "POST /v1/obligations/{number}/remittances": owned("obligations.write", OBLIGATION),
     # claims
     "GET /v1/claims": scoped("claims.read"),
     "GET /v1/claims/{number}": owned("claims.read", CLAIM),

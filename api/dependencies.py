@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, TypedDict
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -22,6 +23,7 @@ from api.serving import Serving
 from api.settings import KEY_SECONDS_MAX
 from ledger.database.walls import EVERYTHING, act_for
 from ledger.errors import NotFound
+from ledger.executor.clock import today
 from ledger.executor.commands import Answer, Command
 from ledger.executor.reading import Reader
 from ledger.registry.clients import load_clients
@@ -65,6 +67,14 @@ def serving(request: Request) -> Serving:
 
 
 TheServing = Annotated[Serving, Depends(serving)]
+
+
+def _today(serving: TheServing) -> date:
+    return today(serving.clock)
+
+
+Today = Annotated[date, Depends(_today)]
+"""The legal date of the day, in the city."""
 
 
 class Guard:

@@ -22,6 +22,7 @@ from ledger.executor.clock import CITY, SimulatedClock
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.slice import SLICE as FEES
 from ledger.fees.values import BillLine
+from ledger.obligations.slice import SLICE as OBLIGATIONS
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.slice import SLICE as PAYMENTS
@@ -260,7 +261,7 @@ def open_programme(
 ) -> Iterator[Programme]:
     """A programme founded in a fresh database; with its people and its team given, one that stands there already."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, 9, tzinfo=CITY).astimezone(UTC))
-    house = House((bookkeeping(lambda: house.chart), REGISTRY, APPROVALS, PAYMENTS, FEES, VOUCHERS))
+    house = House((bookkeeping(lambda: house.chart), REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, VOUCHERS))
     with Books(database.writer, clock=clock, built=house) as books:
         programme = Programme(books, clock, database, house, scheme=scheme)
         if furnished:

@@ -18,6 +18,8 @@ budgets        where each fen of authority stands
 vouchers       vouchers: their life, reservations, expiry
 contracts      contracts that vouchers pay: acceptance, release
 claims         what units claim, and its review
+decisions      what takes two people of the commission: extensions, revocations, refunds, claw-backs, flags
+obligations    what is owed back, and how it is settled
 approvals      what waits for a signature, exactly what is signed, the signature
 payables       what is owed
 payment_batches  lists of payments, the file for the bank, its confirmations

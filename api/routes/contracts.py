@@ -42,6 +42,7 @@ CONTRACT = {
     "claim": None,
     "calculation": None,
     "citation": "",
+    "recovered_fen": 0,
     "state": "reserved",
 }
 
@@ -66,6 +67,7 @@ class ContractShown(Shown):
     claim: str | None = Field(description="The unit's claim in which it stood last")
     calculation: UUID | None = Field(description="Of what the voucher pays; see calculations")
     citation: str = Field(description="Source and article that it rests on")
+    recovered_fen: int = Field(description="Of what was paid, what was decided to be owed back")
     state: ContractState
 
 

@@ -34,6 +34,14 @@ SCOPES: Mapping[str, Words] = {
     "claims.write": Words("申请兑付、审核兑付申请", "file claims, review claims"),
     "payments.read": Words("查看应付事项和支付批次", "see what is owed, and payment batches"),
     "payments.write": Words("编制支付批次、登记银行付款", "compose payment batches, record what the bank did"),
+    "decisions.read": Words("查看对创新券及其持有人的提议", "see what was proposed about vouchers and their holders"),
+    "decisions.write": Words(
+        "提议延期、撤销、退款、追缴、标记", "propose extensions, revocations, refunds, claw-backs, flags"
+    ),
+    "obligations.read": Words("查看应追回款项", "see what is owed back"),
+    "obligations.write": Words(
+        "登记收款、抵扣、核销、加收、上缴", "record receipts, offsets, write-offs, interest, remittances"
+    ),
     "vouchers.read": Words("查看创新券及其合同", "see vouchers and their contracts"),
     "vouchers.write": Words("用券：预留、验收、取消预留；办理到期", "use vouchers, end what is over"),
 }

@@ -254,6 +254,7 @@ PLACES = """
     SELECT bill,
            CASE WHEN own LIKE 'fees:open:%%' THEN
                      CASE WHEN other LIKE ANY (ARRAY['bank:%%', 'fees:owed-to-payer:%%']) THEN 'cash'
+                          WHEN other LIKE 'owed-to-fiscal:%%' THEN 'voucher-paid'
                           WHEN other LIKE 'equity:%%' THEN 'equity'
                           WHEN other LIKE 'fees:written-off:%%' THEN 'written-off'
                           WHEN other LIKE 'fees:voucher:%%' THEN 'within'

@@ -14,6 +14,7 @@ offset            a part of what the debtor is to be paid is kept instead
 write_off         by a decision, it will not be had
 charge_interest   by a decision, where the policy has it: what being late costs
 remit             what belongs to the treasury is handed over to it
+listing           what is owed back, page by page
 sign              the second person has signed, or refused
 close_period      no period closes over a step that awaits its signature
 reverse_entry     no step is taken back by reversing its entry

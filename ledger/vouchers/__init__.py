@@ -41,6 +41,12 @@ bounce_claim          a payment came back: it is owed again, and a budget pays a
 bounce_postings       the entries of that                                                       (pure)
 expire                what was not used in time
 extend                a voucher gets a later last day, where its scheme allows it
+decide_refund         a paid service is refunded: its voucher part is owed back
+claw_back             by a ruling what was paid is owed back
+recovering            what was paid for a contract, and what is owed back of it                 (pure)
+recovery_postings     the entries of that                                                       (pure)
+reinstate             what came back in the year of its budget may be spent again
+revoking              a ruling, and what it takes back of what is open: for two of these
 revoke                the commission takes back what is open of a voucher, and flags its holder
 flag_holder, lift_flag   a holder gets nothing new for a time
 proposals             what takes two people of the commission

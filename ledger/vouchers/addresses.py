@@ -65,6 +65,8 @@ IN_CLAIM = _face("in-claim", "{voucher}:{claim}", "兑付申请中的券额", "f
 APPROVED = _face("approved", "{voucher}:{claim}", "已批准兑付的券额", "face value approved for payment")
 REDEEMED = _face("redeemed", "{voucher}:{year}", "已兑付的券额", "redeemed face value")
 EXPIRED = _face("expired", "{voucher}", "已过期的券额", "expired face value")
+RETURNED = _face("returned", "{voucher}", "退款退回的券额", "face value returned by refunds")
+CLAWED_BACK = _face("clawed-back", "{voucher}", "已追缴的券额", "face value clawed back")
 REVOKED = _face("revoked", "{voucher}", "已撤销的券额", "revoked face value")
 
 # ---- money -----------------------------------------------------------------------------------------------------------
@@ -131,6 +133,8 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     APPROVED,
     REDEEMED,
     EXPIRED,
+    RETURNED,
+    CLAWED_BACK,
     REVOKED,
     EXPENSE,
     PRIOR_YEARS,

@@ -23,6 +23,17 @@ from policies.payments.returns import PaidAgainFrom, ReturnRules, return_rules
 SLIP_DATE = "按银行退回日期入账 / dated by the bank's return"
 
 
+class RecoveredAlready(Refused):
+    zh = (
+        "{payable} 支付的合同 {contract} 已决定退款或追缴，不能再登记为退票。银行退回的款项请登记为该应追回款项的收款；"
+        "多退的部分先挂账，再退还。"
+    )
+    en = (
+        "{payable} paid contract {contract}, of which something is owed back by decision: it is not recorded as sent "
+        "back. Record what came as a receipt of that obligation; hold the rest in suspense and return it."
+    )
+
+
 class LaterBudgetTooSmall(Refused):
     zh = (
         "{payable} 于 {paid_on} 支付、{returned_on} 退回，须由计划“{scheme}”{year} 年度的预算再支付 {needed} 元，"
@@ -51,6 +62,8 @@ def bounce(event: PaymentReturned, _command: Command, state: State, policies: Po
     claim = state.one(CLAIMS, event.payable.subject)
     payable = claim.payable(event.payable.number)
     part = claim.paid_by(payable)
+    if taken_back := next((line for line in part.lines if line.recovered_fen), None):
+        raise RecoveredAlready(payable=payable.number, contract=taken_back.contract)
     law = return_rules(event.returned_on, policies.known_on)
 
     backdating = Backdating(SLIP_DATE, event.maker) if event.returned_on < today else None

@@ -287,6 +287,36 @@ LAWS = (
         """,
     ),
     Law(
+        "vouchers.recovered",
+        "每个计划和年度：退款退回和已追缴的券额 = 待追回、已追回、已恢复、已核销的预算；每笔应追回款项与其登记一致",
+        "per scheme and year: face value returned and clawed back is the budget recovering, recovered, reinstated and "
+        "written off; every obligation is what was recorded for its contract",
+        f"""
+        SELECT coalesce(p.id, r.id), coalesce(p.fen, 0) AS budget, coalesce(r.fen, 0) AS recorded
+          FROM (SELECT scheme || ':' || year AS id, sum(fen) AS fen FROM ({_BUDGET}) b
+                 WHERE bucket IN ('recovering', 'recovered', 'reinstated', 'written-off') GROUP BY 1) p
+          FULL JOIN (SELECT v.scheme || ':' || r.year AS id, sum(r.amount_fen) AS fen
+                       FROM voucher_recovery r JOIN voucher v ON v.book = r.book AND v.number = r.voucher
+                      WHERE r.book = %(book)s GROUP BY 1) r ON r.id = p.id
+         WHERE coalesce(p.fen, 0) <> coalesce(r.fen, 0)
+        UNION ALL
+        SELECT coalesce(f.id, r.id), coalesce(f.fen, 0), coalesce(r.fen, 0)
+          FROM (SELECT number || ' ' || bucket AS id, sum(fen) AS fen FROM ({_FACE}) y
+                 WHERE bucket IN ('returned', 'clawed-back') GROUP BY 1) f
+          FULL JOIN (SELECT voucher || CASE kind WHEN 'voucher.refund' THEN ' returned' ELSE ' clawed-back' END AS id,
+                            sum(amount_fen) AS fen FROM voucher_recovery WHERE book = %(book)s GROUP BY 1) r
+            ON r.id = f.id
+         WHERE coalesce(f.fen, 0) <> coalesce(r.fen, 0)
+        UNION ALL
+        SELECT coalesce(o.number, r.obligation), coalesce(o.amount_fen, 0), coalesce(r.amount_fen, 0)
+          FROM (SELECT * FROM obligation WHERE book = %(book)s
+                   AND subject_kind IN ('voucher.refund', 'voucher.claw-back')) o
+          FULL JOIN (SELECT * FROM voucher_recovery WHERE book = %(book)s) r
+            ON r.obligation = o.number AND r.contract = o.subject AND r.kind = o.subject_kind AND r.year = o.year
+         WHERE o.amount_fen IS DISTINCT FROM r.amount_fen
+        """,  # noqa: S608  our own words
+    ),
+    Law(
         "vouchers.revoked",
         "已撤销的创新券没有未了结的券额",
         "nothing of a revoked voucher is open",

@@ -6,8 +6,17 @@ from enum import StrEnum
 
 from ledger.executor.listing import Place, details, newest
 from ledger.executor.reading import Reader
-from ledger.vouchers.store import APPLICATIONS, APPROPRIATIONS, BUDGETS, CLAIMS, CONTRACTS, VOUCHERS, budget_id
-from ledger.vouchers.values import Application, Appropriation, Budget, Claim, Contract, Voucher
+from ledger.vouchers.store import (
+    APPLICATIONS,
+    APPROPRIATIONS,
+    BUDGETS,
+    CLAIMS,
+    CONTRACTS,
+    PROPOSALS,
+    VOUCHERS,
+    budget_id,
+)
+from ledger.vouchers.values import Application, Appropriation, Budget, Claim, Contract, Proposal, Voucher
 
 
 class ApplicationStep(StrEnum):
@@ -162,3 +171,12 @@ def budgets_page(reader: Reader, after: tuple[int, str], limit: int) -> list[Bud
         )
     ]
     return details(reader, BUDGETS, ids)
+
+
+def proposals_page(
+    reader: Reader, after: Place, limit: int, *, voucher: str | None = None, holder: str | None = None
+) -> list[Proposal]:
+    """What was proposed about vouchers and their holders."""
+    where = "" if voucher is None else "AND t.voucher IS NOT NULL"
+    wanted = {"holder": holder} if voucher is None else {"holder": holder, "voucher": voucher}
+    return newest(reader, PROPOSALS, "voucher_proposal", "proposed_on", after, limit, where, **wanted)

@@ -1,6 +1,6 @@
 """What takes two people of the commission: one proposes, another signs exactly what was shown, or refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from ledger.approvals.approve import Approve
@@ -39,6 +39,7 @@ def proposed(
     holder: Party,
     voucher: Voucher | None,
     today: date,
+    concerns: Collection[str] = (),
 ) -> Effects:
     """The proposal as a row, and the request that a second operator signs it; nobody of the holder's may.
 
@@ -50,6 +51,7 @@ def proposed(
         holder: whose rights change.
         voucher: None where it is about the holder alone.
         today: day of the proposal.
+        concerns: further parties whose people may not sign.
     """
     number = command.number("PR")
     shown = plain(
@@ -73,8 +75,8 @@ def proposed(
         maker=command.actor,
         proposed_on=today,
     )
-    concerns = {holder.code, *([holder.body] if holder.body else [])}
-    request = request_rows(kind, number, shown, command.actor, second_pair(Role.OPERATOR), concerns=concerns)
+    about = {holder.code, *([holder.body] if holder.body else []), *concerns}
+    request = request_rows(kind, number, shown, command.actor, second_pair(Role.OPERATOR), concerns=about)
     return Effects(
         {"proposal": number, "approval": {"kind": kind, "subject": number, "content_hash": content_hash(shown)}},
         rows=(row, *request),

@@ -266,6 +266,35 @@ class VoucherClaimPaymentTable(EventRow, table=True):
     bank_reference: str
 
 
+class VoucherRecoveryTable(EventRow, table=True):
+    """What an obligation takes back of what was paid for a contract."""
+
+    __tablename__ = "voucher_recovery"
+    tells_of = ("contract", "contract")
+    __table_args__ = (
+        Index("ix_voucher_recovery_contract", "contract", "book"),
+        Index("ix_voucher_recovery_voucher", "voucher", "book"),
+        ForeignKeyConstraint(
+            ["book", "obligation"],
+            ["obligation.book", "obligation.number"],
+            name="fk_voucher_recovery_obligation",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    obligation: str = Field(primary_key=True)
+    contract: str
+    voucher: str
+    kind: str
+    """`voucher.refund` or `voucher.claw-back`."""
+    year: int = Field(sa_type=SmallInteger)
+    """Of the budget that had paid."""
+    amount_fen: int = _fen()
+    decided_on: date
+    person: str
+
+
 class VoucherExpiryTable(EventRow, table=True):
     """The expiry of a voucher was posted."""
 
@@ -376,6 +405,7 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherClaimStepTable,
     VoucherClaimPayableTable,
     VoucherClaimPaymentTable,
+    VoucherRecoveryTable,
     VoucherExpiryTable,
     VoucherClaimRefusalTable,
     VoucherClaimBounceTable,

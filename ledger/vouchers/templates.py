@@ -1,8 +1,9 @@
 """What may be posted about vouchers: which lines of the chart may meet, and what their addresses share.  (pure)"""
 
-from ledger.fees.addresses import OPEN, VOUCHER_PART
+from ledger.fees.addresses import INCOME, OPEN, VAT, VOUCHER_PART
 from ledger.journal.accounts import AccountClass
 from ledger.journal.templates import Flow, Template
+from ledger.obligations.addresses import DUE_TO_TREASURY, OWED_TO_FISCAL, RECOVERING, RECOVERY, REINSTATEMENT
 from ledger.payments.addresses import BANK, FISCAL_INCOME, PAYABLE
 from ledger.vouchers import addresses as a
 
@@ -19,6 +20,8 @@ def _retires(
 
 
 _FREES_BUDGET = (Flow(a.AVAILABLE_BUDGET, a.COMMITTED), Flow(a.LAPSED, a.COMMITTED))
+
+_OWED_BACK = (Flow(RECOVERING, a.EXPENDED), Flow(RECOVERY, a.EXPENSE), Flow(RECOVERY, DUE_TO_TREASURY))
 
 TEMPLATES: tuple[Template, ...] = (
     Template(
@@ -165,6 +168,27 @@ TEMPLATES: tuple[Template, ...] = (
             Flow(a.SURPLUS, a.FUNDS),
         ),
         frozenset({"scheme", "voucher", "claim", "bill"}),
+    ),
+    Template(
+        "voucher.refund",
+        "决定退款",
+        "refund of a paid service decided",
+        (Flow(a.RETURNED, a.REDEEMED), *_OWED_BACK, Flow(OPEN, OWED_TO_FISCAL)),
+        OF_VOUCHER | {"obligation"},
+    ),
+    Template(
+        "voucher.claw-back",
+        "决定追缴",
+        "claw-back decided",
+        (Flow(a.CLAWED_BACK, a.REDEEMED), *_OWED_BACK, Flow(INCOME, OWED_TO_FISCAL), Flow(VAT, OWED_TO_FISCAL)),
+        OF_VOUCHER | {"obligation"},
+    ),
+    Template(
+        "voucher.reinstate",
+        "追回指标恢复可用",
+        "recovered budget available again",
+        (Flow(a.AVAILABLE_BUDGET, REINSTATEMENT), Flow(a.LAPSED, REINSTATEMENT)),
+        frozenset({"scheme", "year"}),
     ),
     _retires("voucher.expire", "创新券过期", "expiry of a voucher", a.AVAILABLE, OF_VOUCHER),
     _retires("voucher.expire-hold", "预留随券过期", "expiry of a reservation", a.HELD, OF_CONTRACT),

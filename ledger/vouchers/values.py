@@ -404,6 +404,8 @@ class Contract:
     claim_state: ClaimState | None = None
     credits: int = 0
     """How often its bill was credited since it was accepted."""
+    recovered_fen: int = 0
+    """Of what was paid, what was decided to be owed back."""
     end: ContractEnd | None = None
 
     @property
@@ -442,6 +444,32 @@ class ClaimLine:
     """The stored calculation that gave its amount, when the service was accepted."""
     citation: str = ""
     """What that rests on."""
+    recovered_fen: int = 0
+    """Of what it was paid, what was decided to be owed back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """What was paid for a contract, and out of which budget."""
+
+    contract: str
+    voucher: str
+    holder: str
+    body: str | None
+    """That settles for a startup team."""
+    unit: str
+    bill: str
+    operator: str
+    scheme: str
+    year: int
+    """Of the budget that has paid."""
+    budget_line: str
+    share_fen: int
+    """Paid, and not owed back."""
+    recovered_fen: int
+    accepted_on: date
+    unit_was_paid: bool
+    """Otherwise the firm was, which had paid the whole bill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -597,6 +625,7 @@ class Proposal:
     """Exactly what the second person is shown."""
     maker: str
     state: ProposalState
+    proposed_on: date
 
     def word(self, name: str) -> str:
         return str(self.content[name])

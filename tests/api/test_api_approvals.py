@@ -15,9 +15,12 @@ from served import Served
 import ledger
 from ledger.approvals.content import content_hash
 from ledger.assembly import house
+from ledger.fees.values import RedInvoice
 from ledger.obligations.values import StepKind
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.claw_back import Against, ProposeClawBack
+from ledger.vouchers.decide_refund import ProposeRefund
 from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.flag_holder import KIND as FLAG
@@ -95,6 +98,27 @@ def _lift(programme: Programme) -> None:
     programme.do(ProposeLift, "operator", holder=SISTER_FIRM, flag=flag, decision_number="解1号", reason="申诉成立")
 
 
+def _paid(programme: Programme) -> tuple[str, str]:
+    """A voucher, and a contract that it has paid."""
+    programme.letter()
+    voucher = programme.issue()
+    contract = programme.accepted(voucher, 1_000_00, 2_000_00)
+    programme.paid(programme.file(contract))
+    return voucher, contract
+
+
+def _refund(programme: Programme) -> None:
+    _, contract = _paid(programme)
+    red = RedInvoice("20170000000000000909", programme.today, 500_00, "服务退款")
+    programme.do(ProposeRefund, "operator", contract=contract, decision_number="退1号", red=red)
+
+
+def _claw_back(programme: Programme) -> None:
+    voucher, contract = _paid(programme)
+    ruling = programme.revocation(voucher) | {"contracts": (contract,), "against": Against.HOLDER}
+    programme.do(ProposeClawBack, "operator", **ruling)
+
+
 ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a letter": ("voucher.appropriation", _letter),
     "a cut": ("voucher.appropriation", _cut),
@@ -103,6 +127,8 @@ ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a claim less a line": ("voucher.claim", _claim_less_a_line),
     "a batch": ("payment.batch", _batch),
     "a revocation": ("voucher.revocation", _revocation),
+    "a refund": ("voucher.refund", _refund),
+    "a claw-back": ("voucher.claw-back", _claw_back),
     "an extension": ("voucher.extension", _extension),
     "a year's end": ("voucher.year-end", _year_end),
     "a flag": ("voucher.flag", _flag),

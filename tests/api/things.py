@@ -13,9 +13,12 @@ from served import Served
 
 from api.access import Row
 from ledger.fees.record_use import RecordUse
-from ledger.fees.values import BillLine
+from ledger.fees.values import BillLine, RedInvoice
 from ledger.registry.register_webhook import RegisterWebhook
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.decide_refund import KIND as REFUND
+from ledger.vouchers.decide_refund import ProposeRefund
+from ledger.vouchers.flag_holder import ProposeFlag
 from ledger.vouchers.reserve import Reserve
 
 
@@ -126,6 +129,21 @@ def _batch(served: Served) -> str:
     return served.programme.batch(thing(served, "payable"))
 
 
+def _obligation(served: Served) -> str:
+    """The unit owes the voucher part of a refund."""
+    programme = served.programme
+    contract = programme.accepted(thing(served, "voucher"), 1_000_00, 2_000_00)
+    programme.paid(programme.file(contract))
+    red = RedInvoice("7" * 20, programme.today, 500_00, "服务退款")
+    proposal = programme.do(ProposeRefund, "operator", contract=contract, decision_number="退1号", red=red)["proposal"]
+    return str(programme.sign(REFUND, proposal, "second operator")["obligation"])
+
+
+def _proposal(served: Served) -> str:
+    facts = {"holder": SISTER_FIRM, "decision_number": "罚9号", "reason": "材料不实"}
+    return str(served.programme.do(ProposeFlag, "operator", **facts)["proposal"])
+
+
 THINGS: Mapping[str, Thing] = {
     "voucher_application": Thing("sister applicant", "other applicant", _application),
     "voucher_appropriation": Thing("operator", "applicant", _appropriation),
@@ -146,10 +164,18 @@ THINGS: Mapping[str, Thing] = {
     "webhook": Thing("applicant", "other applicant", _webhook),
     "client": Thing("applicant", "other applicant", lambda served: served.client("applicant")[0]),
     "voucher": Thing("applicant", "other applicant", _voucher),
+    "obligation": Thing("officer", "other officer", _obligation),
+    "voucher_proposal": Thing("operator", "applicant", _proposal),
 }
 """By the table in the rule's `Row`; by the thing's name, where two kinds of thing stand in one table."""
 
-EXAMPLES: Mapping[str, str] = {"scheme": "vouchers", "name": "beijing-2015", "number": "1", "objection": "OBJ-1"}
+EXAMPLES: Mapping[str, str] = {
+    "scheme": "vouchers",
+    "name": "beijing-2015",
+    "number": "1",
+    "objection": "OBJ-1",
+    "flag": "FL-1",
+}
 """For parameters that name nothing of anybody's."""
 
 

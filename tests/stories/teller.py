@@ -37,6 +37,12 @@ from ledger.fees.issue_bill import IssueBill
 from ledger.fees.receive_payment import ReceivePayment
 from ledger.fees.repay_payer import RepayPayer
 from ledger.fees.values import BillLine, RedInvoice
+from ledger.obligations.offset import OffsetRecovery
+from ledger.obligations.receive import ReceiveRecovery
+from ledger.obligations.remit import RemitRecovery
+from ledger.obligations.steps import subject_kind
+from ledger.obligations.values import StepKind
+from ledger.obligations.write_off import WriteOffRecovery
 from ledger.payments.bank.decide_line import KIND as BANK_LINE
 from ledger.payments.bank.decide_line import ProposeDecision
 from ledger.payments.bank.hold_in_suspense import HoldInSuspense
@@ -59,10 +65,14 @@ from ledger.vouchers.apply import Apply
 from ledger.vouchers.appoint_experts import AppointExperts
 from ledger.vouchers.appropriate import KIND as LETTER
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.claw_back import KIND as CLAW_BACK
+from ledger.vouchers.claw_back import Against, ProposeClawBack
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
+from ledger.vouchers.decide_refund import KIND as REFUND
+from ledger.vouchers.decide_refund import ProposeRefund
 from ledger.vouchers.end_year import KIND as YEAR_END
 from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
@@ -82,6 +92,7 @@ from ledger.vouchers.review_claim import KIND as CLAIM
 from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.revoke import KIND as REVOCATION
 from ledger.vouchers.revoke import ProposeRevocation
+from ledger.vouchers.values import RevocationGround
 from ledger.vouchers.withdraw_claim import WithdrawClaim
 
 PARTIES = {
@@ -107,6 +118,9 @@ SUBJECTS = {
     "flag": FLAG,
     "lift": LIFT,
     "year-end": YEAR_END,
+    "refund": REFUND,
+    "claw-back": CLAW_BACK,
+    **{kind.value: subject_kind(kind) for kind in StepKind},
 }
 ENDINGS = {
     "expense": "expense 5001",
@@ -117,6 +131,11 @@ ENDINGS = {
     "fees:owed-to-payer": "owed back 2307",
     "payments:suspense": "suspense 2307",
     "prior-years": "prior years 3501",
+    "recovery": "recovery 1218",
+    "owed-to-fiscal": "owed to fiscal 2307",
+    "due-to-treasury": "due to treasury 2103",
+    "prior-surplus": "prior surplus 3501",
+    "write-off-loss": "write-off loss 5901",
 }
 
 
@@ -342,6 +361,78 @@ class Teller:
             amount_fen=fen(amount),
             bank_reference=self._paper("退"),
         )
+
+    def propose_refund(self, refund: str, contract: str, amount: str, reason: str = "服务退款") -> Answer:
+        red = RedInvoice(f"2017{self._next():016d}", self.programme.today, fen(amount), reason)
+        return self._named(
+            refund,
+            "proposal",
+            ProposeRefund,
+            "operator",
+            contract=self.numbers[contract],
+            decision_number=self._paper("退"),
+            red=red,
+        )
+
+    def refund(self, refund: str, contract: str, amount: str) -> Answer:
+        """Proposed by one operator on the unit's red invoice, and signed by another."""
+        answer = self.propose_refund(refund, contract, amount)
+        return answer if not answer.accepted else self._decided(refund, "refund")
+
+    def claw_back(self, ruling: str, voucher: str, contracts: list[str], against: str) -> Answer:
+        """Past its appeal; proposed by one operator and signed by another."""
+        answer = self._named(
+            ruling,
+            "proposal",
+            ProposeClawBack,
+            "operator",
+            voucher=self.numbers[voucher],
+            contracts=tuple(self.numbers[contract] for contract in contracts),
+            against=Against(against),
+            ground=RevocationGround.FRAUD,
+            decision_number=self._paper("追"),
+            reason="材料不实",
+            decided_on=self.programme.today - timedelta(days=90),
+            appeal_until=self.programme.today - timedelta(days=1),
+        )
+        return answer if not answer.accepted else self._decided(ruling, "claw-back")
+
+    def sign_debt(self, what: str, name: str) -> Answer:
+        return self._decided(name, what)
+
+    def _decided(self, name: str, subject: str) -> Answer:
+        """Signed; what is owed by it goes by the decision's name and `debt`, numbered where it is many."""
+        answer = self.sign(subject, name, "second operator")
+        if answer.accepted:
+            found = answer.body.get("obligations") or [answer.body["obligation"]]
+            for n, number in enumerate(found, start=1):
+                self.numbers[f"{name} debt" + (f" {n}" if len(found) > 1 else "")] = number
+        return answer
+
+    def receive(self, debt: str, amount: str) -> Answer:
+        """What a debtor pays back."""
+        slip = {"received_on": self.programme.today, "bank_reference": self._paper("缴")}
+        return self._settle("receipt", debt, ReceiveRecovery, amount_fen=fen(amount), **slip)
+
+    def write_off(self, debt: str, amount: str) -> Answer:
+        paper = {"decision_number": self._paper("核"), "reason": "企业注销"}
+        return self._settle("write-off", debt, WriteOffRecovery, amount_fen=fen(amount), **paper)
+
+    def remit(self, debt: str) -> Answer:
+        paper = {"remitted_on": self.programme.today, "remittance_number": self._paper("缴款书")}
+        return self._settle("remittance", debt, RemitRecovery, **paper)
+
+    def offset(self, debt: str, claim: str, amount: str) -> Answer:
+        """Against what the claim of the debtor is to be paid."""
+        payable = self.numbers[f"{claim} payment"]
+        facts = {"amount_fen": fen(amount), "payable": payable, "decision_number": self._paper("抵"), "reason": "抵扣"}
+        return self._settle("offset", debt, OffsetRecovery, **facts)
+
+    def _settle(self, kind: str, debt: str, command: type[Command], **facts: object) -> Answer:
+        """Proposed by one officer of finance and signed by another."""
+        step = f"{debt} {kind} {self._next()}"
+        answer = self._named(step, "step", command, "finance", obligation=self.numbers[debt], **facts)
+        return answer if not answer.accepted else self.sign(kind, step, "second finance")
 
     def claim(self, claim: str, unit: str, contracts: list[str]) -> Answer:
         return self._named(

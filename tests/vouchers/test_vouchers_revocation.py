@@ -25,8 +25,9 @@ from ledger.vouchers.lift_flag import KIND as LIFT
 from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.proposals import ChangedMeanwhile
 from ledger.vouchers.reserve import Reserve
-from ledger.vouchers.revoke import KIND, GroundNotInScheme, ProposeRevocation, check_ground
-from ledger.vouchers.revoke import what_is_open as open_of
+from ledger.vouchers.revoke import KIND, ProposeRevocation
+from ledger.vouchers.revoking import GroundNotInScheme, check_ground
+from ledger.vouchers.revoking import what_is_open as open_of
 from ledger.vouchers.store import UNFINISHED, VOUCHERS, WHOLES
 from ledger.vouchers.values import RevocationGround, VoucherState
 from policies.vouchers.schemes import scheme

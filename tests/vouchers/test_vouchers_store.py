@@ -26,8 +26,10 @@ from ledger.vouchers.store import (
     BUDGET_CHANGES,
     BUDGET_YEARS,
     BUDGETS,
+    BUDGETS_OF_STEPS,
     CAPS,
     CLAIMS,
+    CLAIMS_OF_CONTRACTS,
     CLAIMS_OF_PAYABLES,
     CONTRACTS,
     CONTRACTS_OF_BILLS,
@@ -40,6 +42,7 @@ from ledger.vouchers.store import (
     OBJECTIONS,
     PANELS,
     PROPOSALS,
+    RECOVERING,
     UNFINISHED,
     UNSETTLED_YEARS,
     VOUCHERS,
@@ -203,6 +206,9 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         OBJECTIONS: [stock["claim"]],
         UNFINISHED: ["2017"],
         PROPOSALS: [stock["proposal"]],
+        CLAIMS_OF_CONTRACTS: [stock["accepted"]],
+        RECOVERING: [],
+        BUDGETS_OF_STEPS: [],
     }
     assert {aggregate.name for aggregate in SLICE.aggregates} == {aggregate.name for aggregate in asked}
     for aggregate, ids in asked.items():

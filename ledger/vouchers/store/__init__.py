@@ -14,6 +14,7 @@ claim_histories  what came before a claim, and after it
 due            vouchers with all their contracts; what is over
 objections     what is objected to claims
 panels         the experts of claims, who may not be one, and what they think
+recoveries     what was taken back of paid contracts
 proposals      what takes two people of the commission
 closing        what is unfinished when a period is to close
 standing       what stands on accounts
@@ -41,6 +42,7 @@ from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
 from ledger.vouchers.store.objections import OBJECTIONS
 from ledger.vouchers.store.panels import PANELS
 from ledger.vouchers.store.proposals import PROPOSALS
+from ledger.vouchers.store.recoveries import BUDGETS_OF_STEPS, CLAIMS_OF_CONTRACTS, RECOVERING
 from ledger.vouchers.store.vouchers import VOUCHERS
 from ledger.vouchers.store.years import BUDGET_YEARS, UNSETTLED_YEARS
 
@@ -51,10 +53,12 @@ __all__ = [
     "BILLS_OF_CONTRACTS",
     "BOUNCES",
     "BUDGETS",
+    "BUDGETS_OF_STEPS",
     "BUDGET_CHANGES",
     "BUDGET_YEARS",
     "CAPS",
     "CLAIMS",
+    "CLAIMS_OF_CONTRACTS",
     "CLAIMS_OF_PAYABLES",
     "CONTRACTS",
     "CONTRACTS_OF_BILLS",
@@ -68,6 +72,7 @@ __all__ = [
     "OBJECTIONS",
     "PANELS",
     "PROPOSALS",
+    "RECOVERING",
     "UNFINISHED",
     "UNSETTLED_YEARS",
     "VOUCHERS",
@@ -109,4 +114,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     PANELS,
     UNFINISHED,
     PROPOSALS,
+    CLAIMS_OF_CONTRACTS,
+    RECOVERING,
+    BUDGETS_OF_STEPS,
 )

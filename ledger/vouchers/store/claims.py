@@ -66,7 +66,9 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     refused: dict[str, list[RefusedLine]] = defaultdict(list)
     for claim, reason, sentence, *rest in reader.rows(
         "SELECT l.claim, x.reason_code, x.sentence, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, "
-        "v.budget_line, coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation) "
+        "v.budget_line, coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation), "
+        "(SELECT coalesce(sum(y.amount_fen), 0)::int8 FROM voucher_recovery y "
+        "WHERE y.book = l.book AND y.contract = l.contract) "
         "FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
         "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
@@ -135,7 +137,17 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     return found
 
 
-_LINE_FIELDS = ("contract", "voucher", "holder", "bill", "amount_fen", "budget_line", "calculation", "citation")
+_LINE_FIELDS = (
+    "contract",
+    "voucher",
+    "holder",
+    "bill",
+    "amount_fen",
+    "budget_line",
+    "calculation",
+    "citation",
+    "recovered_fen",
+)
 
 
 def load_claims_of_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, str]:

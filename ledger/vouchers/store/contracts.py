@@ -52,6 +52,8 @@ def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Con
         "SELECT c.number, c.voucher, c.unit, c.contract_number, c.service, c.fee_fen, c.service_ends_on, "  # noqa: S608  our own words
         f"c.reserved_on, {HOLD_UNTIL}, a.bill, a.accepted_on, {CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
         "coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation, ''), coalesce(d.position, 0), "
+        "(SELECT coalesce(sum(y.amount_fen), 0)::int8 FROM voucher_recovery y "
+        "WHERE y.book = c.book AND y.contract = c.number), "
         "e.outcome "
         "FROM voucher_contract c "
         "LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number "
@@ -99,6 +101,7 @@ _CONTRACT_FIELDS = (
     "calculation",
     "citation",
     "credits",
+    "recovered_fen",
 )
 
 

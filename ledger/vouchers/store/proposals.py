@@ -21,9 +21,10 @@ def load_proposals(reader: Reader, numbers: Collection[str]) -> Mapping[str, Pro
             content=content,
             maker=maker,
             state=ProposalState(outcome or ProposalState.PROPOSED),
+            proposed_on=proposed_on,
         )
-        for number, kind, operator, holder, voucher, content, maker, outcome in reader.rows(
-            "SELECT p.number, p.kind, p.operator, p.holder, p.voucher, p.content, p.maker, e.outcome "
+        for number, kind, operator, holder, voucher, content, maker, proposed_on, outcome in reader.rows(
+            "SELECT p.number, p.kind, p.operator, p.holder, p.voucher, p.content, p.maker, p.proposed_on, e.outcome "
             "FROM voucher_proposal p "
             "LEFT JOIN voucher_proposal_end e ON e.book = p.book AND e.proposal = p.number "
             "WHERE p.book = %s AND p.number = ANY(%s)",

@@ -1,0 +1,190 @@
+"""Decide a refund: a service that was paid by voucher is refunded by a red invoice; its voucher part is owed back.
+
+The commission proposes it on the unit's red invoice, a second person of it signs. The share is computed anew from what
+the service costs now, as when a bill is credited before it is claimed.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.approvals.approve import Approve
+from ledger.approvals.events import ApprovalGiven
+from ledger.executor.calculations import stored
+from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
+from ledger.fees.crediting import checked_red_invoice, credited
+from ledger.fees.invoices import invoice
+from ledger.fees.store import BILLS, INVOICES
+from ledger.fees.values import RedInvoice
+from ledger.journal.entries import Entry
+from ledger.journal.tables import EventRow
+from ledger.registry.rules import require_role
+from ledger.registry.store import PEOPLE, WORKING_DAYS
+from ledger.registry.text import checked_name, readable
+from ledger.registry.values import Role
+from ledger.vouchers import proposals
+from ledger.vouchers.acting import require_holder
+from ledger.vouchers.parts import Ground
+from ledger.vouchers.recovering import RecoveryMoved, owed_back, recovery_rows, refund_debtor, what_was_paid
+from ledger.vouchers.recovery_postings import refund_entry
+from ledger.vouchers.store import BILLS_OF_CONTRACTS, CLAIMS_OF_CONTRACTS, CONTRACTS, RECOVERING, VOUCHERS
+from ledger.vouchers.terms import cite, terms
+from ledger.vouchers.values import Paid, Proposal
+from policies.kernel.policies import Policies
+from policies.kernel.registry import Calculation
+from policies.kernel.words import Words
+from policies.vouchers.schemes import VoucherScheme
+
+KIND = "voucher.refund"
+"""Kind of subject under which a refund is approved, and of what its obligation recovers."""
+WANTED = Words("退款", "refunded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeRefund(Command):
+    kind: ClassVar[str] = "voucher.decide-refund"
+
+    contract: str
+    decision_number: str
+    """Of the commission's paper that the debtor is served."""
+    red: RedInvoice
+    """Of the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refund:
+    """What follows from a red invoice on a paid contract."""
+
+    paid: Paid
+    scheme: VoucherScheme
+    share: Calculation | None
+    """What the voucher pays of the bill now; None: nothing of the bill is left."""
+
+    @property
+    def amount_fen(self) -> int:
+        """What is owed back."""
+        return self.paid.share_fen - (self.share.whole("public_fen") if self.share else 0)
+
+    @property
+    def reopened_fen(self) -> int:
+        """Of the bill, what its voucher had paid and pays no more; nothing where the firm was paid."""
+        return self.amount_fen if self.paid.unit_was_paid else 0
+
+
+def reads(command: ProposeRefund) -> Keys:
+    # Voucher and holder, claim and bill are followed.
+    return readable(
+        command,
+        CONTRACTS.keys(command.contract)
+        | CLAIMS_OF_CONTRACTS.keys(command.contract)
+        | BILLS_OF_CONTRACTS.keys(command.contract)
+        | INVOICES.keys(invoice(command.red.invoice_number))
+        | PEOPLE.keys(command.actor),
+    )
+
+
+def decide(command: ProposeRefund, state: State, policies: Policies, today: date) -> Effects:
+    voucher = state.one(VOUCHERS, state.one(CONTRACTS, command.contract).voucher)
+    require_role(state, command.actor, Role.OPERATOR, voucher.operator)
+    paid = what_was_paid(command.contract, state, policies, WANTED)
+    red = checked_red_invoice(command.red, state.one(BILLS, paid.bill), state, today)
+    refund = _refund(paid, red, state, policies)
+    # Whether it fits the bill is found out now, and not by whoever signs.
+    credited(command, red, state.one(BILLS, paid.bill), state, policies, today, refund.reopened_fen)
+
+    content = {
+        "contracts": [paid.contract],
+        "bill": paid.bill,
+        "decision_number": checked_name(command.decision_number, "决定书文号", "number of the decision"),
+        **asdict(red),
+        "recovered_fen": refund.amount_fen,
+        "debtor": refund_debtor(paid, refund.scheme),
+    }
+    return proposals.proposed(
+        command,
+        KIND,
+        content,
+        operator=voucher.operator,
+        holder=require_holder(state, voucher.holder),
+        voucher=voucher,
+        today=today,
+        concerns={paid.unit},
+    ).and_also(Effects({"contract": paid.contract, "recovered_fen": refund.amount_fen, "debtor": content["debtor"]}))
+
+
+def signed_reads(command: Approve) -> Keys:
+    if command.subject_kind != KIND:
+        return frozenset()
+    return proposals.reads(KIND)(command) | RECOVERING.keys(command.subject) | WORKING_DAYS.keys("book")
+
+
+def post(event: ApprovalGiven, command: Approve, state: State, policies: Policies, today: date) -> Effects:
+    """The second signature: the bill is credited, and the voucher's part of it is owed back."""
+    if event.subject_kind != KIND:
+        return Effects({})
+    proposal = proposals.signed(command, state)
+    paid = what_was_paid(str(proposal.content["contracts"][0]), state, policies, WANTED)
+    bill = state.one(BILLS, paid.bill)
+    red = checked_red_invoice(_red(proposal), bill, state, today)
+    refund = _refund(paid, red, state, policies)
+    if refund.amount_fen != proposal.content["recovered_fen"]:
+        raise RecoveryMoved(proposal.number, int(str(proposal.content["recovered_fen"])), refund.amount_fen)
+
+    note = credited(command, red, bill, state, policies, today, refund.reopened_fen)
+    entries, rows, answer = _owed(command, proposal, refund, state, policies, today)
+    return Effects(
+        {"proposal": proposal.number, "contract": paid.contract, "recovered_fen": refund.amount_fen, **answer},
+        entries=entries,
+        rows=(*rows, proposals.posted_row(proposal, command.actor, today)),
+    ).and_also(note)
+
+
+def _red(proposal: Proposal) -> RedInvoice:
+    return RedInvoice(
+        invoice_number=proposal.word("invoice_number"),
+        invoice_date=date.fromisoformat(proposal.word("invoice_date")),
+        amount_fen=int(str(proposal.content["amount_fen"])),
+        reason=proposal.word("reason"),
+    )
+
+
+def _refund(paid: Paid, red: RedInvoice, state: State, policies: Policies) -> _Refund:
+    scheme = terms(policies, paid.scheme, paid.accepted_on)
+    left_fen = max(0, state.one(BILLS, paid.bill).fee_fen - red.amount_fen)
+    share = scheme.accepted(fee_fen=left_fen, held_fen=paid.share_fen) if left_fen and paid.share_fen else None
+    return _Refund(paid, scheme, share)
+
+
+def _owed(
+    command: Command, proposal: Proposal, refund: _Refund, state: State, policies: Policies, today: date
+) -> tuple[tuple[Entry, ...], tuple[EventRow, ...], dict[str, object]]:
+    """Nothing, where the voucher's share does not change: it was limited by what was held for the contract."""
+    if not refund.amount_fen:
+        return (), (), {"obligation": None, "due_on": None}
+    owed = owed_back(
+        command,
+        refund.paid,
+        kind=KIND,
+        debtor=refund_debtor(refund.paid, refund.scheme),
+        ground="refund",
+        decision_number=proposal.word("decision_number"),
+        citation=cite(refund.scheme, "refund_debtor"),
+        amount_fen=refund.amount_fen,
+        state=state,
+        policies=policies,
+        today=today,
+    )
+    calculation = stored(command, refund.share, 2) if refund.share else None
+    ground = Ground(
+        today, owed.citation, calculation=calculation.id if calculation else None, memo=owed.decision_number
+    )
+    rows = (*recovery_rows(refund.paid, owed, command.actor), *([calculation] if calculation else []))
+    return (
+        (refund_entry(refund.paid, owed, ground),),
+        rows,
+        {"obligation": owed.number, "debtor": owed.debtor, "due_on": owed.due_on},
+    )
+
+
+USE_CASE = UseCase(ProposeRefund, reads, decide)
+REACTIONS = (Reaction(ApprovalGiven, Approve, signed_reads, post), proposals.refusal(KIND))

@@ -1,0 +1,83 @@
+"""What was taken back of paid contracts: the claim that paid each, and the budget that a recovery goes back to."""
+
+from collections.abc import Collection, Mapping
+
+from ledger.executor.commands import Aggregate, Keys
+from ledger.executor.reading import Reader
+from ledger.fees.invoices import invoice
+from ledger.fees.store import INVOICES
+from ledger.vouchers.store.budgets import BUDGET_CHANGES, budget_id
+from ledger.vouchers.store.claims import CLAIMS
+from ledger.vouchers.store.contracts import BILLS_OF_CONTRACTS, CONTRACTS
+
+
+def load_claims_of_contracts(reader: Reader, contracts: Collection[str]) -> Mapping[str, str]:
+    """The claim in which each contract stood last."""
+    return dict(
+        reader.rows(
+            "SELECT DISTINCT ON (contract) contract, claim FROM voucher_claim_line "
+            "WHERE book = %s AND contract = ANY(%s) ORDER BY contract, attempt DESC",
+            reader.book,
+            list(contracts),
+        )
+    )
+
+
+def follow_claims_of_contracts(reader: Reader, contracts: Collection[str]) -> Mapping[str, Keys]:
+    return {contract: CLAIMS.keys(claim) for contract, claim in load_claims_of_contracts(reader, contracts).items()}
+
+
+def follow_recovering(reader: Reader, proposals: Collection[str]) -> Mapping[str, Keys]:
+    """The contracts that a proposal names, with the claims that paid them, their bills, and the red invoice if any."""
+    return {
+        proposal: CONTRACTS.keys(*content["contracts"])
+        | CLAIMS_OF_CONTRACTS.keys(*content["contracts"])
+        | BILLS_OF_CONTRACTS.keys(*content["contracts"])
+        | (INVOICES.keys(invoice(content["invoice_number"])) if content.get("invoice_number") else frozenset())
+        for proposal, content in reader.rows(
+            "SELECT number, content FROM voucher_proposal WHERE book = %s AND number = ANY(%s)",
+            reader.book,
+            list(proposals),
+        )
+    }
+
+
+def load_budgets_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, str]:
+    """The budget, as `budget_id`, that a step of a voucher's obligation gives back to."""
+    return {
+        step: budget_id(scheme, year)
+        for step, scheme, year in reader.rows(
+            "SELECT s.number, o.scheme, o.year FROM obligation_step s "
+            "JOIN obligation o ON o.book = s.book AND o.number = s.obligation "
+            "JOIN voucher_recovery r ON r.book = o.book AND r.obligation = o.number "
+            "WHERE s.book = %s AND s.number = ANY(%s)",
+            reader.book,
+            list(steps),
+        )
+    }
+
+
+def follow_budgets_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, Keys]:
+    return {step: BUDGET_CHANGES.keys(id_) for step, id_ in load_budgets_of_steps(reader, steps).items()}
+
+
+CLAIMS_OF_CONTRACTS = Aggregate[str](
+    "voucher-contract-claim",
+    load_claims_of_contracts,
+    follow_claims_of_contracts,
+    what="兑付申请/claim",
+    locked=False,
+)
+"""By contract: the claim in which it stood last, which is followed."""
+RECOVERING = Aggregate[None](
+    "voucher-recovering", lambda _reader, _ids: {}, follow_recovering, what="提议/proposal", locked=False
+)
+"""By proposal: leads to what it wants to take back."""
+BUDGETS_OF_STEPS = Aggregate[str](
+    "voucher-step-budget",
+    load_budgets_of_steps,
+    follow_budgets_of_steps,
+    what="追回事项/step of an obligation",
+    locked=False,
+)
+"""By step of a voucher's obligation: its budget, which is followed; steps of other slices lead nowhere."""
