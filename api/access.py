@@ -54,6 +54,8 @@ def offered(scope: str, reason: str, row: Row | None = None) -> Access:
     return Access(scope, row, reason)
 
 
+BANK_LINE = Row("bank_line", "number", "number", "银行明细/bank line")
+BANK_STATEMENT = Row("bank_statement", "number", "number", "对账单/bank statement")
 ACCOUNT = Row("account", "address", "address", "账户/account")
 BILL = Row("fee_bill", "number", "number", "账单/bill")
 ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
@@ -151,6 +153,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/appropriations/{number}": owned("budgets.read", APPROPRIATION),
     "GET /v1/budgets": scoped("budgets.read"),
     "GET /v1/budgets/{id}": owned("budgets.read", BUDGET),
+    "POST /v1/budgets/year-ends": scoped("budgets.write"),
     "POST /v1/appropriations": scoped("budgets.write"),
     "POST /v1/appropriations/cuts": scoped("budgets.write"),
     # vouchers
@@ -190,6 +193,8 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/claims/{number}/corrections": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/withdrawal": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/review": owned("claims.write", CLAIM),
+    "POST /v1/claims/{number}/experts": owned("claims.write", CLAIM),
+    "POST /v1/claims/{number}/opinions": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections/{objection}/answer": owned("claims.write", CLAIM),
     # approvals
@@ -208,6 +213,17 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/payment-batches/{number}/confirmations": owned("payments.write", BATCH),
     "POST /v1/payment-batches/{number}/returns": owned("payments.write", BATCH),
     "POST /v1/payment-batches/{number}/failures": owned("payments.write", BATCH),
+    # what the bank says
+    "GET /v1/bank-statements": scoped("bank.read"),
+    "GET /v1/bank-statements/{number}": owned("bank.read", BANK_STATEMENT),
+    "POST /v1/bank-statements": scoped("bank.write"),
+    "GET /v1/bank-lines": scoped("bank.read"),
+    "GET /v1/bank-lines/{number}": owned("bank.read", BANK_LINE),
+    "POST /v1/bank-lines/{number}/payment": owned("bank.write", BANK_LINE),
+    "POST /v1/bank-lines/{number}/return": owned("bank.write", BANK_LINE),
+    "POST /v1/bank-lines/{number}/aside": owned("bank.write", BANK_LINE),
+    "POST /v1/bank-lines/{number}/suspense": owned("bank.write", BANK_LINE),
+    "POST /v1/bank-lines/{number}/decisions": owned("bank.write", BANK_LINE),
     # calculations
     "GET /v1/calculations/{id}": owned("books.read", CALCULATION),
     # accounts, entries, the chain

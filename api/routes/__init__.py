@@ -22,6 +22,7 @@ decisions      what takes two people of the commission: extensions, revocations,
 obligations    what is owed back, and how it is settled
 approvals      what waits for a signature, exactly what is signed, the signature
 payables       what is owed
+bank           statements of the bank, and what their lines mean
 payment_batches  lists of payments, the file for the bank, its confirmations
 calculations   how an amount in the books came about
 accounts       what stands on an account at two clocks, its statement

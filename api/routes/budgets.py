@@ -1,16 +1,18 @@
 """Budgets: where each fen of authority of a scheme's year stands."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Request, Response, status
 from pydantic import Field
 
-from api.bodies import Shown, example
-from api.dependencies import Reading
+from api.answers import APPROVAL_EXAMPLE, PROOF_EXAMPLE, ApprovalAsked, Written
+from api.bodies import Body, Line, Shown, example
+from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document, whole_in
 from api.routing import SliceRouter
 from ledger.executor.listing import detail
 from ledger.reports.budget import budget_standing
+from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.listing import budgets_page
 from ledger.vouchers.store import BUDGETS, budget_id
 from ledger.vouchers.values import Budget
@@ -83,3 +85,39 @@ def budget(id: str, request: Request, reader: Reading) -> Response:  # noqa: A00
     standing = budget_standing(reader.connection, reader.book, found.scheme, found.year)
     buckets = [BucketShown.of(bucket) for bucket in standing]
     return document(request, BudgetDocument.of(found, **_summary(found), buckets=buckets))
+
+
+class YearEnd(Body):
+    model_config = example({"scheme": "jinyun-2017", "year": 2017, "document_number": "财结〔2018〕1号"})
+
+    scheme: Line
+    year: Annotated[int, Field(strict=True, ge=2000, le=9999)]
+    document_number: str = Field(
+        default="", max_length=100, strict=True, description="Of the finance document; needed where anything is carried"
+    )
+
+
+class YearEndProposed(Written):
+    model_config = example(
+        {
+            "scheme": "jinyun-2017",
+            "year": 2017,
+            "lapsed_fen": 120_000,
+            "carried_fen": 3_000_000,
+            "approval": {**APPROVAL_EXAMPLE, "kind": "voucher.year-end", "subject": "jinyun-2017:2017"},
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    scheme: str
+    year: int
+    lapsed_fen: int = Field(description="What nobody has claimed: it is lost")
+    carried_fen: int = Field(description="What is open: it goes to the next year's budget")
+    approval: ApprovalAsked = Field(description="What an officer of finance is asked to sign")
+
+
+@router.post("/year-ends", status_code=status.HTTP_201_CREATED, summary="Propose to end a budget year")
+async def end_year(body: YearEnd, sender: Sending) -> YearEndProposed:
+    """By the commission whose budget it is, once the year is over. The signature counts for the figures shown."""
+    command = ProposeYearEnd(**sender.signed, scheme=body.scheme, year=body.year, document_number=body.document_number)
+    return YearEndProposed.told(await sender.send(command))

@@ -15,8 +15,10 @@ from api.paging import Page, Paging, document
 from api.routing import SliceRouter
 from ledger.executor.listing import detail
 from ledger.vouchers.answer_objection import AnswerObjection
+from ledger.vouchers.appoint_experts import EXPERTS_MAX, AppointExperts
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.give_opinion import GiveOpinion, LineOpinion
 from ledger.vouchers.listing import ClaimStep, claim_steps, claims_page
 from ledger.vouchers.raise_objection import RaiseObjection
 from ledger.vouchers.refusal_reasons import RefusalReason
@@ -52,6 +54,14 @@ _LINE = {
     "citation": "invented#jinyun-2017",
 }
 _STEP = {"step": "passed", "taken_on": "2017-04-05", "reason": ""}
+_OPINION = {
+    "contract": "C-1A2B-3C4D-5E6F7",
+    "expert": "P-1A2B-3C4D-5E6F7",
+    "claim": "CL-1A2B-3C4D-5E6F7",
+    "supports": True,
+    "reason": "The tests belong to the development of a new alloy",
+    "given_on": "2017-04-04",
+}
 _OBJECTION = {
     "number": "OBJ-1A2B-3C4D-5E6F7",
     "file_number": "信访〔2017〕12号",
@@ -117,6 +127,15 @@ class CorrectionShown(Shown):
     statement: str = Field(description="What the unit has corrected")
 
 
+class OpinionShown(Shown):
+    contract: str
+    expert: str
+    claim: str = Field(description="The claim for which it was given: this one, or one that it corrects")
+    supports: bool
+    reason: str
+    given_on: date
+
+
 class ObjectionShown(Shown):
     number: str
     file_number: str = Field(description="Of the paper in the commission's files, which say who objects")
@@ -137,6 +156,7 @@ class ClaimDocument(ClaimShown):
             "corrects": None,
             "correct_until": None,
             "corrected_by": None,
+            "opinions": [_OPINION],
             "objections": [_OBJECTION],
             "history": [_STEP],
         }
@@ -148,6 +168,7 @@ class ClaimDocument(ClaimShown):
     corrects: CorrectionShown | None
     correct_until: date | None = Field(description="Of one that was sent back: last day on which it may be corrected")
     corrected_by: str | None = Field(description="The claim that corrects it")
+    opinions: list[OpinionShown] = Field(description="Of experts, the latest of each on each line")
     objections: list[ObjectionShown] = Field(description="Raised during its public notice")
     history: list[ClaimStepShown] = Field(description="Its steps in their order, with the reason of each")
 
@@ -256,6 +277,7 @@ def _whole(claim: Claim) -> dict[str, Any]:
         "refused": [_refused(one) for one in claim.refused],
         "payables": [ClaimPayableShown.of(payable) for payable in claim.payables],
         "corrects": CorrectionShown.of(claim.corrects) if claim.corrects else None,
+        "opinions": [OpinionShown.of(opinion) for opinion in claim.opinions],
     }
 
 
@@ -379,3 +401,51 @@ async def answer(number: str, objection: str, body: ObjectionAnswer, sender: Sen
         **sender.signed, claim=number, objection=objection, upheld=body.upheld, reason=body.reason
     )
     return ObjectionAnswered.told(await sender.send(command))
+
+
+class NewPanel(Body):
+    model_config = example({"experts": ["P-1A2B-3C4D-5E6F7", "P-2A2B-3C4D-5E6F7"]})
+
+    experts: Annotated[list[Line], Field(min_length=1, max_length=EXPERTS_MAX)]
+
+
+class PanelAppointed(Written):
+    model_config = example({"claim": "CL-1A2B-3C4D-5E6F7", "experts": ["P-1A2B-3C4D-5E6F7"], "proof": PROOF_EXAMPLE})
+
+    claim: str
+    experts: list[str] = Field(description="All who are appointed by now")
+
+
+@router.post("/{number}/experts", status_code=status.HTTP_201_CREATED, summary="Appoint experts for a claim")
+async def appoint(number: str, body: NewPanel, sender: Sending) -> PanelAppointed:
+    """By the commission. Nobody of the unit or of a holder, and nobody with a declared interest."""
+    command = AppointExperts(**sender.signed, claim=number, experts=tuple(body.experts))
+    return PanelAppointed.told(await sender.send(command))
+
+
+class NewLineOpinion(Body):
+    contract: Line
+    supports: Annotated[bool, Field(strict=True)]
+    reason: Text
+
+
+class NewOpinion(Body):
+    model_config = example({"lines": [{name: _OPINION[name] for name in ("contract", "supports", "reason")}]})
+
+    lines: Annotated[list[NewLineOpinion], Field(min_length=1, max_length=CLAIM_LINES_MAX)]
+
+
+class OpinionGiven(Written):
+    model_config = example({"claim": "CL-1A2B-3C4D-5E6F7", "lines": 1, "proof": PROOF_EXAMPLE})
+
+    claim: str
+    lines: int = Field(description="Lines that were judged")
+
+
+@router.post("/{number}/opinions", status_code=status.HTTP_201_CREATED, summary="Judge lines of a claim as an expert")
+async def judge(number: str, body: NewOpinion, sender: Sending) -> OpinionGiven:
+    """By an appointed expert, once for each line. Whoever passes the claim against most of them says why."""
+    lines = tuple(
+        LineOpinion(contract=line.contract, supports=line.supports, reason=line.reason) for line in body.lines
+    )
+    return OpinionGiven.told(await sender.send(GiveOpinion(**sender.signed, claim=number, lines=lines)))

@@ -7,6 +7,8 @@ from ledger.registry.text import shown
 from policies.kernel.words import Words
 
 SCOPES: Mapping[str, Words] = {
+    "bank.read": Words("查看银行对账单", "see bank statements"),
+    "bank.write": Words("导入银行对账单、核对明细", "take in bank statements, match their lines"),
     "bills.read": Words("查看账单", "see bills"),
     "bills.write": Words("开具账单、登记收款、提出争议", "issue bills, record what was paid, contest them"),
     "books.read": Words("查看账户、凭证、收据和区块", "see accounts, entries, receipts and blocks"),

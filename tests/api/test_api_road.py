@@ -5,13 +5,17 @@ Every step is sent three times: as a dry run, in earnest, and again.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
-from programme import FIRM, OTHER_FIRM, OTHER_UNIT, UNIT
+from programme import COMMISSION, FIRM, OTHER_FIRM, OTHER_UNIT, UNIT
 from served import Served
+
+from api.security.clients import NewSecret
+from ledger.registry.register_client import RegisterClient
+from ledger.registry.values import Role
 
 LETTER = {
     "scheme": "jinyun-2017",
@@ -455,3 +459,54 @@ def test_an_objection_keeps_finance_from_signing_until_it_is_answered(road: Trav
     assert [(one["number"], one["upheld"], one["answer"]) for one in seen["objections"]] == [
         (objection, False, answer["reason"])
     ]
+
+
+def test_experts_are_appointed_judge_and_are_read(road: Traveller) -> None:
+    programme = road.served.programme
+    claim = road.filed(road.accepted(road.issued()))
+    for name in ("first", "second"):
+        programme.hire(name, (COMMISSION, Role.EXPERT))
+    people = [programme.people[name] for name in ("first", "second")]
+    road.step("operator", f"/v1/claims/{claim}/experts", {"experts": people})
+    (line,) = road.see("officer", f"/v1/claims/{claim}")["lines"]
+    body = {"lines": [{"contract": line["contract"], "supports": True, "reason": "属于研发活动"}]}
+    refused = road.refused("operator", f"/v1/claims/{claim}/opinions", body)
+    assert refused["code"] == "RoleMissing"
+    client, secret = _client_of(road, "first")
+    token = road.served.token(client, secret).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "an-opinion"}
+    given = road.served.http.post(f"/v1/claims/{claim}/opinions", json=body, headers=headers)
+
+    assert given.status_code == 201, given.text
+    opinions = road.see("officer", f"/v1/claims/{claim}")["opinions"]
+    assert [(one["expert"], one["supports"], one["reason"]) for one in opinions] == [(people[0], True, "属于研发活动")]
+
+
+def _client_of(road: Traveller, person: str) -> tuple[str, str]:
+    secret = NewSecret.make()
+    programme = road.served.programme
+    body = programme.do(
+        RegisterClient,
+        party=COMMISSION,
+        person=programme.people[person],
+        label="expert",
+        scopes=("claims.write",),
+        secret_sha256=secret.sha256,
+    )
+    return str(body["client"]), secret.text
+
+
+def test_a_budget_year_is_ended_by_two_people(road: Traveller) -> None:
+    road.issued()
+    early = road.refused("operator", "/v1/budgets/year-ends", {"scheme": "jinyun-2017", "year": 2017})
+    road.served.programme.move(to=date(2018, 1, 10))
+    road.served.programme.expire_due()
+    body = {"scheme": "jinyun-2017", "year": 2017, "document_number": "财结〔2018〕1号"}
+    proposed = road.step("operator", "/v1/budgets/year-ends", body)
+    road.sign("finance", "voucher.year-end:jinyun-2017:2017")
+
+    assert early["code"] == "YearNotOver"
+    assert proposed["lapsed_fen"] > 0
+    buckets = {one["bucket"]: one["fen"] for one in road.see("operator", "/v1/budgets/jinyun-2017:2017")["buckets"]}
+    assert buckets["available"] == 0
+    assert buckets["lapsed"] == proposed["lapsed_fen"] + 50_000_00, "the voucher had expired by then"

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from office import instrument
-from programme import FIRM, LINE, SISTER_FIRM
+from programme import COMMISSION, FIRM, LINE, SISTER_FIRM
 from served import Served
 
 from api.access import Row
 from ledger.fees.record_use import RecordUse
 from ledger.fees.values import BillLine, RedInvoice
+from ledger.payments.bank.import_statement import ImportStatement
+from ledger.payments.bank.values import Direction, Statement, StatementLine
 from ledger.registry.register_webhook import RegisterWebhook
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_refund import KIND as REFUND
@@ -144,6 +146,19 @@ def _proposal(served: Served) -> str:
     return str(served.programme.do(ProposeFlag, "operator", **facts)["proposal"])
 
 
+def _bank_statement(served: Served) -> str:
+    """One debit of which nobody knows anything."""
+    line = StatementLine("S-1", Direction.DEBIT, 100, served.programme.today, counterparty_account="1")
+    statement = Statement("3301012345678901", "2017-1", (line,))
+    return str(served.programme.do(ImportStatement, "finance", payer=COMMISSION, statement=statement)["statement"])
+
+
+def _bank_line(served: Served) -> str:
+    statement = thing(served, "bank_statement")
+    ((number,),) = served.programme.rows("SELECT number FROM bank_line WHERE statement = :one", one=statement)
+    return str(number)
+
+
 THINGS: Mapping[str, Thing] = {
     "voucher_application": Thing("sister applicant", "other applicant", _application),
     "voucher_appropriation": Thing("operator", "applicant", _appropriation),
@@ -165,6 +180,8 @@ THINGS: Mapping[str, Thing] = {
     "client": Thing("applicant", "other applicant", lambda served: served.client("applicant")[0]),
     "voucher": Thing("applicant", "other applicant", _voucher),
     "obligation": Thing("officer", "other officer", _obligation),
+    "bank_statement": Thing("treasury", "officer", _bank_statement),
+    "bank_line": Thing("treasury", "officer", _bank_line),
     "voucher_proposal": Thing("operator", "applicant", _proposal),
 }
 """By the table in the rule's `Row`; by the thing's name, where two kinds of thing stand in one table."""

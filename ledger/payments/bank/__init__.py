@@ -20,6 +20,7 @@ hold_in_suspense   a receipt that nobody can match
 decide_line        back to the queue, or back to the sender: proposed by one person, signed by another
 reverse_entry      no step of a line is taken back by reversing its entry
 declared           what the slice of payments takes up
+listing            pages of statements and lines, for people and programs
 laws               each line in one state, suspense as its lines say
 
 Who imports a line does not say what it means. A file is only read here: what it says becomes true by a command.
