@@ -261,7 +261,7 @@ PLACES = """
                           WHEN other LIKE ANY (ARRAY['fees:income:%%', 'fees:vat:%%'])
                                THEN CASE WHEN leaves > 0 THEN 'credited' ELSE 'billed' END
                           ELSE 'elsewhere' END
-                WHEN other LIKE 'bank:%%' THEN 'voucher-paid'
+                WHEN other LIKE ANY (ARRAY['bank:%%', 'owed-to-fiscal:%%']) THEN 'voucher-paid'
                 WHEN other LIKE 'fees:open:%%' THEN 'within'
                 ELSE 'elsewhere' END AS place,
            leaves

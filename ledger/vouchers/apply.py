@@ -51,7 +51,7 @@ def decide(command: Apply, state: State, policies: Policies, today: date) -> Eff
     if so_far.open_application:
         raise rules.ApplicationOpen(holder=holder.code, scheme=scheme.name, application=so_far.open_application)
     # Declined here already where nothing could be granted whatever the commission decides.
-    used_fen = so_far.in_year(today.year).counted_fen
+    used_fen = so_far.in_year(today.year).counted_fen(refunds_restore=scheme.refund_restores_cap)
     scheme.granted(requested_fen=requested_fen, used_fen=used_fen, first_time=not so_far.ever)
 
     number = command.number("A")

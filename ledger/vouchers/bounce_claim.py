@@ -61,8 +61,8 @@ def bounce(event: PaymentReturned, _command: Command, state: State, policies: Po
         return Effects({})
     claim = state.one(CLAIMS, event.payable.subject)
     payable = claim.payable(event.payable.number)
-    part = claim.paid_by(payable)
-    if taken_back := next((line for line in part.lines if line.recovered_fen), None):
+    part = claim.paid_by(payable).between(event.payable.offset_fen, event.payable.amount_fen)
+    if taken_back := next((line for line in part.lines if line.recovered), None):
         raise RecoveredAlready(payable=payable.number, contract=taken_back.contract)
     law = return_rules(event.returned_on, policies.known_on)
 
@@ -88,7 +88,7 @@ def _from_another_year(event: PaymentReturned, law: ReturnRules) -> bool:
 
 def _charge(event: PaymentReturned, claim: Claim, state: State, today: date) -> Charge:
     """A budget line that holds what is to be paid again, of the first year from that of the return that goes on."""
-    needed_fen = event.payable.amount_fen
+    needed_fen = event.payable.net_fen
     _, later = state.one(BOUNCES, bounce_id(event.payable.number, event.returned_on.year))
     found = (state.find(BUDGET_CHANGES, id_) for id_ in later)
     budget = next((budget for budget in found if budget and not budget.ended_on), None) or Budget(

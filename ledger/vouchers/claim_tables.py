@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
 from sqlmodel import Field
 
 from ledger.journal.tables import EventRow
@@ -96,6 +96,35 @@ class VoucherClaimObjectionAnswerTable(EventRow, table=True):
     person: str
 
 
+class VoucherClaimOffsetTable(EventRow, table=True):
+    """A part of a claim's line was set off against what its payee owes: it counts as paid."""
+
+    __tablename__ = "voucher_claim_offset"
+    tells_of = ("claim", "claim")
+    __table_args__ = (
+        Index("ix_voucher_claim_offset_claim", "claim", "book"),
+        ForeignKeyConstraint(
+            ["book", "payable", "position"],
+            ["payable_offset.book", "payable_offset.payable", "payable_offset.position"],
+            name="fk_voucher_claim_offset_payable",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    payable: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    """Of the payable's offset."""
+    contract: str = Field(primary_key=True)
+    claim: str
+    year: int = Field(sa_type=SmallInteger)
+    """Of the budget that bears it."""
+    budget_line: str
+    amount_fen: int = Field(sa_type=BigInteger)
+    obligation: str
+    set_off_on: date
+
+
 CLAIM_TABLES: tuple[type[EventRow], ...] = (
     VoucherClaimReturnTable,
     VoucherClaimCorrectionTable,
@@ -103,4 +132,5 @@ CLAIM_TABLES: tuple[type[EventRow], ...] = (
     VoucherClaimOpinionTable,
     VoucherClaimObjectionTable,
     VoucherClaimObjectionAnswerTable,
+    VoucherClaimOffsetTable,
 )

@@ -137,7 +137,7 @@ def signed_reads(command: Approve) -> Keys:
 
 
 def post(event: ApprovalGiven, command: Approve, state: State, policies: Policies, today: date) -> Effects:
-    """The second signature: one obligation for each contract; against the holder, the voucher is revoked too."""
+    """The second signature: an obligation for each contract and the budget that paid it; perhaps a revocation too."""
     if event.subject_kind != KIND:
         return Effects({})
     proposal = proposals.signed(command, state)
@@ -174,15 +174,17 @@ def _paid(
     contracts: tuple[str, ...], voucher: Voucher, against: Against, state: State, policies: Policies
 ) -> tuple[Paid, ...]:
     """What each has been paid, and is not owed back."""
-    found = tuple(what_was_paid(contract, state, policies, WANTED) for contract in contracts)
-    for one in found:
-        if one.voucher != voucher.number:
-            raise ContractOfAnotherVoucher(contract=one.contract, used=one.voucher, voucher=voucher.number)
-        if not one.share_fen:
-            raise NothingToClawBack(contract=one.contract)
-        if against is Against.UNIT and not one.unit_was_paid:
-            raise UnitWasNotPaid(contract=one.contract, unit=one.unit)
-    return found
+    found: list[Paid] = []
+    for contract in contracts:
+        paid = what_was_paid(contract, state, policies, WANTED)
+        if paid[0].voucher != voucher.number:
+            raise ContractOfAnotherVoucher(contract=contract, used=paid[0].voucher, voucher=voucher.number)
+        if not any(one.share_fen for one in paid):
+            raise NothingToClawBack(contract=contract)
+        if against is Against.UNIT and not paid[0].unit_was_paid:
+            raise UnitWasNotPaid(contract=contract, unit=paid[0].unit)
+        found += [one for one in paid if one.share_fen]
+    return tuple(found)
 
 
 def _owed(

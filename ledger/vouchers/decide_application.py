@@ -119,7 +119,8 @@ def grantable(application: Application, holder: Party, scheme: VoucherScheme, st
     group = rules.without(state.one(CAPS, controller_cap(application.controller, scheme.name)), application)
     by_group = scheme.cap_holder == "controller"
     counted_for = application.controller if by_group else holder.code
-    counted_fen = (group if by_group else own).in_year(application.year).counted_fen
+    year = (group if by_group else own).in_year(application.year)
+    counted_fen = year.counted_fen(refunds_restore=scheme.refund_restores_cap)
     calculation = scheme.granted(requested_fen=application.requested_fen, used_fen=counted_fen, first_time=not own.ever)
     # A first application under a calculator of its own does not see what the group has had.
     rules.check_cap(

@@ -18,6 +18,7 @@ from ledger.fees.store import BILLS, INVOICES
 from ledger.fees.values import RedInvoice
 from ledger.journal.entries import Entry
 from ledger.journal.tables import EventRow
+from ledger.obligations.values import Obligation
 from ledger.registry.rules import require_role
 from ledger.registry.store import PEOPLE, WORKING_DAYS
 from ledger.registry.text import checked_name, readable
@@ -25,7 +26,14 @@ from ledger.registry.values import Role
 from ledger.vouchers import proposals
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.recovering import RecoveryMoved, owed_back, recovery_rows, refund_debtor, what_was_paid
+from ledger.vouchers.recovering import (
+    RecoveryMoved,
+    owed_back,
+    parts_of,
+    recovery_rows,
+    refund_debtor,
+    what_was_paid,
+)
 from ledger.vouchers.recovery_postings import refund_entry
 from ledger.vouchers.store import BILLS_OF_CONTRACTS, CLAIMS_OF_CONTRACTS, CONTRACTS, RECOVERING, VOUCHERS
 from ledger.vouchers.terms import cite, terms
@@ -55,7 +63,7 @@ class ProposeRefund(Command):
 class _Refund:
     """What follows from a red invoice on a paid contract."""
 
-    paid: Paid
+    paid: tuple[Paid, ...]
     scheme: VoucherScheme
     share: Calculation | None
     """What the voucher pays of the bill now; None: nothing of the bill is left."""
@@ -63,12 +71,12 @@ class _Refund:
     @property
     def amount_fen(self) -> int:
         """What is owed back."""
-        return self.paid.share_fen - (self.share.whole("public_fen") if self.share else 0)
+        return sum(one.share_fen for one in self.paid) - (self.share.whole("public_fen") if self.share else 0)
 
     @property
     def reopened_fen(self) -> int:
         """Of the bill, what its voucher had paid and pays no more; nothing where the firm was paid."""
-        return self.amount_fen if self.paid.unit_was_paid else 0
+        return self.amount_fen if self.paid[0].unit_was_paid else 0
 
 
 def reads(command: ProposeRefund) -> Keys:
@@ -87,18 +95,19 @@ def decide(command: ProposeRefund, state: State, policies: Policies, today: date
     voucher = state.one(VOUCHERS, state.one(CONTRACTS, command.contract).voucher)
     require_role(state, command.actor, Role.OPERATOR, voucher.operator)
     paid = what_was_paid(command.contract, state, policies, WANTED)
-    red = checked_red_invoice(command.red, state.one(BILLS, paid.bill), state, today)
+    bill = state.one(BILLS, paid[0].bill)
+    red = checked_red_invoice(command.red, bill, state, today)
     refund = _refund(paid, red, state, policies)
     # Whether it fits the bill is found out now, and not by whoever signs.
-    credited(command, red, state.one(BILLS, paid.bill), state, policies, today, refund.reopened_fen)
+    credited(command, red, bill, state, policies, today, refund.reopened_fen)
 
     content = {
-        "contracts": [paid.contract],
-        "bill": paid.bill,
+        "contracts": [command.contract],
+        "bill": bill.number,
         "decision_number": checked_name(command.decision_number, "决定书文号", "number of the decision"),
         **asdict(red),
         "recovered_fen": refund.amount_fen,
-        "debtor": refund_debtor(paid, refund.scheme),
+        "debtor": refund_debtor(paid[0], refund.scheme),
     }
     return proposals.proposed(
         command,
@@ -108,8 +117,8 @@ def decide(command: ProposeRefund, state: State, policies: Policies, today: date
         holder=require_holder(state, voucher.holder),
         voucher=voucher,
         today=today,
-        concerns={paid.unit},
-    ).and_also(Effects({"contract": paid.contract, "recovered_fen": refund.amount_fen, "debtor": content["debtor"]}))
+        concerns={paid[0].unit},
+    ).and_also(Effects({"contract": command.contract, "recovered_fen": refund.amount_fen, "debtor": content["debtor"]}))
 
 
 def signed_reads(command: Approve) -> Keys:
@@ -124,7 +133,7 @@ def post(event: ApprovalGiven, command: Approve, state: State, policies: Policie
         return Effects({})
     proposal = proposals.signed(command, state)
     paid = what_was_paid(str(proposal.content["contracts"][0]), state, policies, WANTED)
-    bill = state.one(BILLS, paid.bill)
+    bill = state.one(BILLS, paid[0].bill)
     red = checked_red_invoice(_red(proposal), bill, state, today)
     refund = _refund(paid, red, state, policies)
     if refund.amount_fen != proposal.content["recovered_fen"]:
@@ -133,7 +142,7 @@ def post(event: ApprovalGiven, command: Approve, state: State, policies: Policie
     note = credited(command, red, bill, state, policies, today, refund.reopened_fen)
     entries, rows, answer = _owed(command, proposal, refund, state, policies, today)
     return Effects(
-        {"proposal": proposal.number, "contract": paid.contract, "recovered_fen": refund.amount_fen, **answer},
+        {"proposal": proposal.number, "contract": paid[0].contract, "recovered_fen": refund.amount_fen, **answer},
         entries=entries,
         rows=(*rows, proposals.posted_row(proposal, command.actor, today)),
     ).and_also(note)
@@ -148,41 +157,52 @@ def _red(proposal: Proposal) -> RedInvoice:
     )
 
 
-def _refund(paid: Paid, red: RedInvoice, state: State, policies: Policies) -> _Refund:
-    scheme = terms(policies, paid.scheme, paid.accepted_on)
-    left_fen = max(0, state.one(BILLS, paid.bill).fee_fen - red.amount_fen)
-    share = scheme.accepted(fee_fen=left_fen, held_fen=paid.share_fen) if left_fen and paid.share_fen else None
+def _refund(paid: tuple[Paid, ...], red: RedInvoice, state: State, policies: Policies) -> _Refund:
+    scheme = terms(policies, paid[0].scheme, paid[0].accepted_on)
+    left_fen = max(0, state.one(BILLS, paid[0].bill).fee_fen - red.amount_fen)
+    held_fen = sum(one.share_fen for one in paid)
+    share = scheme.accepted(fee_fen=left_fen, held_fen=held_fen) if left_fen and held_fen else None
     return _Refund(paid, scheme, share)
 
 
 def _owed(
     command: Command, proposal: Proposal, refund: _Refund, state: State, policies: Policies, today: date
 ) -> tuple[tuple[Entry, ...], tuple[EventRow, ...], dict[str, object]]:
-    """Nothing, where the voucher's share does not change: it was limited by what was held for the contract."""
-    if not refund.amount_fen:
-        return (), (), {"obligation": None, "due_on": None}
-    owed = owed_back(
-        command,
-        refund.paid,
-        kind=KIND,
-        debtor=refund_debtor(refund.paid, refund.scheme),
-        ground="refund",
-        decision_number=proposal.word("decision_number"),
-        citation=cite(refund.scheme, "refund_debtor"),
-        amount_fen=refund.amount_fen,
-        state=state,
-        policies=policies,
-        today=today,
-    )
+    """One obligation for each budget that has paid.
+
+    None, where the voucher's share does not change: it was limited by what was held for the contract.
+    """
     calculation = stored(command, refund.share, 2) if refund.share else None
-    ground = Ground(
-        today, owed.citation, calculation=calculation.id if calculation else None, memo=owed.decision_number
-    )
-    rows = (*recovery_rows(refund.paid, owed, command.actor), *([calculation] if calculation else []))
+    entries: list[Entry] = []
+    rows: list[EventRow] = []
+    obligations: list[Obligation] = []
+    for paid, amount_fen in parts_of(refund.paid, refund.amount_fen):
+        owed = owed_back(
+            command,
+            paid,
+            kind=KIND,
+            debtor=refund_debtor(paid, refund.scheme),
+            ground="refund",
+            decision_number=proposal.word("decision_number"),
+            citation=cite(refund.scheme, "refund_debtor"),
+            amount_fen=amount_fen,
+            state=state,
+            policies=policies,
+            today=today,
+        )
+        ground = Ground(
+            today, owed.citation, calculation=calculation.id if calculation else None, memo=owed.decision_number
+        )
+        entries.append(refund_entry(paid, owed, ground))
+        rows += recovery_rows(paid, owed, command.actor)
+        obligations.append(owed)
     return (
-        (refund_entry(refund.paid, owed, ground),),
-        rows,
-        {"obligation": owed.number, "debtor": owed.debtor, "due_on": owed.due_on},
+        tuple(entries),
+        (*rows, *([calculation] if calculation else [])),
+        {
+            "obligations": [owed.number for owed in obligations],
+            "due_on": obligations[0].due_on if obligations else None,
+        },
     )
 
 

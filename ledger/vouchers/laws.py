@@ -199,7 +199,8 @@ LAWS = (
                  WHERE bucket = 'bounced' GROUP BY 1) p
           FULL JOIN (SELECT y.scheme || ':' || {carried_to("y.book", "y.scheme", "y.year", "y.block")} AS id,
                             sum(y.amount_fen) AS fen FROM (
-                        SELECT c.book, c.scheme, b.paid_on, x.bounced_on, k.block, q.amount_fen,
+                        SELECT c.book, c.scheme, b.paid_on, x.bounced_on, k.block,
+                               q.amount_fen - coalesce(f.offset_fen, 0) AS amount_fen,
                                lag(x.year, 1, c.year) OVER (PARTITION BY x.payable ORDER BY x.position) AS year
                           FROM voucher_claim_bounce x
                           JOIN voucher_claim_payment b
@@ -208,6 +209,8 @@ LAWS = (
                           JOIN voucher_claim_payable v ON v.book = x.book AND v.payable = x.payable
                           JOIN voucher_claim c ON c.book = v.book AND c.number = v.claim
                           JOIN payable q ON q.book = x.book AND q.number = x.payable
+                          LEFT JOIN payment_batch_line_offset f
+                            ON f.book = x.book AND f.batch = x.batch AND f.payable = x.payable
                          WHERE x.book = %(book)s) y
                       WHERE extract(year FROM y.paid_on) < extract(year FROM y.bounced_on) GROUP BY 1) x ON x.id = p.id
          WHERE coalesce(p.fen, 0) <> coalesce(x.fen, 0)
@@ -284,6 +287,21 @@ LAWS = (
                     AND coalesce(b.debits - b.credits, 0) <> 0
                 OR NOT EXISTS (SELECT 1 FROM voucher_contract_end e WHERE e.book = c.book AND e.contract = c.number)
                     AND coalesce(b.debits - b.credits, 0) <> d.share_fen)
+        """,
+    ),
+    Law(
+        "vouchers.set-off",
+        "每次抵扣：计入兑付申请各项的金额之和等于抵扣金额",
+        "per offset against a claim: what counts as paid of its lines is what was set off",
+        """
+        SELECT coalesce(o.payable, x.payable) || ' ' || coalesce(o.position, x.position), coalesce(o.amount_fen, 0),
+               coalesce(x.fen, 0)
+          FROM (SELECT f.* FROM payable_offset f
+                  JOIN voucher_claim_payable p ON p.book = f.book AND p.payable = f.payable
+                 WHERE f.book = %(book)s) o
+          FULL JOIN (SELECT payable, position, sum(amount_fen) AS fen FROM voucher_claim_offset
+                      WHERE book = %(book)s GROUP BY 1, 2) x ON x.payable = o.payable AND x.position = o.position
+         WHERE o.amount_fen IS DISTINCT FROM x.fen
         """,
     ),
     Law(

@@ -30,14 +30,15 @@ def matched_reads(command: MatchPayment) -> Keys:
 
 
 def pay(event: PaymentConfirmed, _command: Command, state: State, _policies: Policies, today: date) -> Effects:
-    """One entry for each contract under the payable's budget line, dated as the bank says."""
+    """One entry for each contract under the payable's budget line, dated as the bank says; what was set off is paid."""
     if event.payable.subject_kind != KIND:
         return Effects({})
     claim = state.one(CLAIMS, event.payable.subject)
     if claim.state is not ClaimState.APPROVED:
         raise rules.WrongState(rules.CLAIM, claim.number, claim.state, Words("支付", "paid"))
-    part = claim.paid_by(claim.payable(event.payable.number))
-    if part.amount_fen != event.payable.amount_fen:
+    whole = claim.paid_by(claim.payable(event.payable.number))
+    part = whole.between(event.payable.offset_fen, whole.amount_fen)
+    if part.amount_fen != event.payable.net_fen:
         raise ValueError(f"{event.payable.number} pays another amount than the lines of {claim.number}")
 
     backdating = Backdating(SLIP_DATE, event.maker) if event.paid_on < today else None

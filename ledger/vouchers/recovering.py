@@ -36,8 +36,11 @@ class DebtorNotEncoded(Refused):
     )
 
 
-def what_was_paid(number: str, state: State, policies: Policies, wanted: Words) -> Paid:
-    """What a claim has paid of a contract's bill, under which budget, less what was taken back of it.
+def what_was_paid(number: str, state: State, policies: Policies, wanted: Words) -> tuple[Paid, ...]:
+    """What a claim has paid of a contract's bill, less what was taken back of it, by the budget that has paid it.
+
+    The latest year first; one, unless a part was set off in another year than the bank paid the rest. A budget of which
+    all was taken back stands there with nothing.
 
     Raises:
         WrongState: the contract is not paid.
@@ -48,24 +51,38 @@ def what_was_paid(number: str, state: State, policies: Policies, wanted: Words) 
     voucher = state.one(VOUCHERS, contract.voucher)
     claim = state.one(CLAIMS, state.one(CLAIMS_OF_CONTRACTS, number))
     line = next(line for line in claim.lines if line.contract == number)
-    charge = next(payable.charge for payable in claim.payables if payable.budget_line == line.budget_line)
     scheme = terms(policies, voucher.scheme, contract.accepted_on or claim.filed_on)
-    return Paid(
-        contract=number,
-        voucher=voucher.number,
-        holder=voucher.holder,
-        body=state.one(PARTIES, voucher.holder).body,
-        unit=contract.unit,
-        bill=state.one(BILLS_OF_CONTRACTS, number),
-        operator=voucher.operator,
-        scheme=voucher.scheme,
-        year=charge.year,
-        budget_line=charge.budget_line,
-        share_fen=line.amount_fen - contract.recovered_fen,
-        recovered_fen=contract.recovered_fen,
-        accepted_on=contract.accepted_on or claim.filed_on,
-        unit_was_paid=scheme.payee is Payee.UNIT,
+    return tuple(
+        Paid(
+            contract=number,
+            voucher=voucher.number,
+            holder=voucher.holder,
+            body=state.one(PARTIES, voucher.holder).body,
+            unit=contract.unit,
+            bill=state.one(BILLS_OF_CONTRACTS, number),
+            operator=voucher.operator,
+            scheme=voucher.scheme,
+            year=charge.year,
+            budget_line=charge.budget_line,
+            share_fen=fen - line.recovered.get(charge, 0),
+            accepted_on=contract.accepted_on or claim.filed_on,
+            unit_was_paid=scheme.payee is Payee.UNIT,
+        )
+        for charge, fen in sorted(claim.paid_for(number).items(), key=lambda paid: (-paid[0].year, paid[0].budget_line))
     )
+
+
+def parts_of(paid: tuple[Paid, ...], amount_fen: int) -> tuple[tuple[Paid, int], ...]:
+    """An amount over the budgets that have paid, in their order; each gives at most what it has paid."""
+    parts, left_fen = [], amount_fen
+    for one in paid:
+        part_fen = min(left_fen, one.share_fen)
+        left_fen -= part_fen
+        if part_fen:
+            parts.append((one, part_fen))
+    if left_fen:
+        raise ValueError(f"{amount_fen} are more than was paid for {paid[0].contract}")
+    return tuple(parts)
 
 
 def refund_debtor(paid: Paid, scheme: VoucherScheme) -> str:
@@ -97,7 +114,7 @@ def owed_back(
 ) -> Obligation:
     """The obligation, decided today: of the contract's voucher part, to the bureau that has paid it."""
     return obligation(
-        number=command.number("OB", paid.contract),
+        number=command.number("OB", paid.contract, paid.year, paid.budget_line),
         debtor=debtor,
         creditor=paid.operator,
         subject_kind=kind,

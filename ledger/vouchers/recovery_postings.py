@@ -5,16 +5,16 @@ v = voucher, s:y = scheme and year of the budget that paid, K = the commission, 
 
 from datetime import date
 
-from ledger.fees.addresses import fees_income, fees_open, fees_vat
+from ledger.fees.addresses import fees_income, fees_open, fees_vat, fees_voucher
 from ledger.journal.accounts import Account
 from ledger.journal.entries import Backdating, Entry, Transfer, move
 from ledger.obligations.addresses import DUE_TO_TREASURY, RECOVERING, REINSTATEMENT, owed_to_fiscal, recovery
 from ledger.obligations.addresses import budget as recovery_budget
 from ledger.obligations.addresses import of_party as of_bureau
 from ledger.obligations.values import Obligation
-from ledger.vouchers import addresses
+from ledger.vouchers import addresses, parts
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.values import Paid
+from ledger.vouchers.values import Claim, Paid
 
 
 def refund_entry(paid: Paid, owed: Obligation, ground: Ground) -> Entry:
@@ -106,4 +106,32 @@ def reinstatement_entry(
             credit=recovery_budget(REINSTATEMENT, scheme=owed.scheme, year=owed.year, creditor=owed.creditor),
             budget_line=owed.budget_line,
         ),
+    )
+
+
+def offset_entries(part: Claim, owed: Obligation, ground: Ground) -> tuple[Entry, ...]:
+    """A part of a claim is settled by what its payee owes, one entry for each contract. K's money is posted beside it.
+
+    debit   vouchers:redeemed:v:y       line      credit  vouchers:approved:v:claim   line
+    debit   budget:expended:s:y         line      credit  budget:obligated:s:y        line
+    debit   owed-to-fiscal:o (2307, U)  line      credit  fees:voucher:bill (U)       line      (U owes)
+    """
+    return tuple(
+        ground.of(line).entry(
+            "voucher.offset",
+            move(line.amount_fen, debit=parts.redeemed(part, line), credit=parts.approved(part, line)),
+            parts.claim_authority(part, line, addresses.EXPENDED, addresses.OBLIGATED),
+            *(
+                [
+                    move(
+                        line.amount_fen,
+                        debit=owed_to_fiscal(owed.number, debtor=owed.debtor),
+                        credit=fees_voucher(line.bill, part.unit),
+                    )
+                ]
+                if owed.debtor_keeps_books
+                else []
+            ),
+        )
+        for line in part.lines
     )

@@ -3,11 +3,10 @@
 from datetime import date
 
 from ledger.approvals.approve import Approve
-from ledger.errors import Refused
 from ledger.executor.commands import Effects, Keys, Reaction, State
-from ledger.obligations.events import AwardOffset, BudgetCameBack
+from ledger.obligations.events import BudgetCameBack
 from ledger.obligations.steps import KINDS
-from ledger.vouchers import claw_back, decide_refund, review_claim
+from ledger.vouchers import claw_back, decide_refund
 from ledger.vouchers.recovery_postings import reinstatement_entry
 from ledger.vouchers.store import BUDGET_CHANGES, BUDGETS_OF_STEPS, budget_id
 from policies.kernel.policies import Policies
@@ -32,23 +31,4 @@ def reinstate(event: BudgetCameBack, _command: Approve, state: State, _policies:
     )
 
 
-class ClaimNotOffset(Refused):
-    zh = "应付事项 {payable} 兑付申请 {claim}，目前不能用于抵扣。请将 {obligation} 作收款登记，或另行协商缴回。"
-    en = (
-        "{payable} pays claim {claim}, which cannot be set off yet. Record what the debtor pays as a receipt of "
-        "{obligation}."
-    )
-
-
-def offset(event: AwardOffset, _command: Approve, _state: State, _policies: Policies, _today: date) -> Effects:
-    if event.payable.subject_kind == review_claim.KIND:
-        raise ClaimNotOffset(
-            payable=event.payable.number, claim=event.payable.subject, obligation=event.obligation.number
-        )
-    return Effects({})
-
-
-REACTIONS = (
-    Reaction(BudgetCameBack, Approve, reads, reinstate),
-    Reaction(AwardOffset, Approve, reads, offset),
-)
+REACTIONS = (Reaction(BudgetCameBack, Approve, reads, reinstate),)

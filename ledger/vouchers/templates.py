@@ -184,6 +184,17 @@ TEMPLATES: tuple[Template, ...] = (
         OF_VOUCHER | {"obligation"},
     ),
     Template(
+        "voucher.offset",
+        "兑付抵扣应追回款项",
+        "claim set off against what its payee owes",
+        (
+            Flow(a.REDEEMED, a.APPROVED),
+            Flow(a.EXPENDED, a.OBLIGATED),
+            Flow(OWED_TO_FISCAL, VOUCHER_PART),
+        ),
+        OF_CLAIM | {"obligation", "bill"},
+    ),
+    Template(
         "voucher.reinstate",
         "追回指标恢复可用",
         "recovered budget available again",

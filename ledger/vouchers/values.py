@@ -287,10 +287,15 @@ class YearUse:
     pending_fen: int = 0
     """Granted and waiting for the second signature."""
 
-    @property
-    def counted_fen(self) -> int:
-        """What counts towards the yearly cap: two applications at once do not both slip through."""
-        return self.issued_fen + self.pending_fen
+    returned_fen: int = 0
+    """Of what was issued, what refunds have returned."""
+
+    def counted_fen(self, *, refunds_restore: bool) -> int:
+        """What counts towards the yearly cap: two applications at once do not both slip through.
+
+        `refunds_restore`: whether the scheme gives the room of a refund back.
+        """
+        return self.issued_fen + self.pending_fen - (self.returned_fen if refunds_restore else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,7 +312,7 @@ class CapUse:
     @property
     def ever(self) -> bool:
         """Whether anything was ever issued or granted."""
-        return any(use.counted_fen for use in self.years.values())
+        return any(use.issued_fen + use.pending_fen for use in self.years.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,13 +449,13 @@ class ClaimLine:
     """The stored calculation that gave its amount, when the service was accepted."""
     citation: str = ""
     """What that rests on."""
-    recovered_fen: int = 0
-    """Of what it was paid, what was decided to be owed back."""
+    recovered: Mapping["Charge", int] = field(default_factory=dict)
+    """Of what it was paid, what was decided to be owed back, by the budget that had paid it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """What was paid for a contract, and out of which budget."""
+    """What one budget has paid for a contract."""
 
     contract: str
     voucher: str
@@ -466,7 +471,6 @@ class Paid:
     budget_line: str
     share_fen: int
     """Paid, and not owed back."""
-    recovered_fen: int
     accepted_on: date
     unit_was_paid: bool
     """Otherwise the firm was, which had paid the whole bill."""
@@ -500,6 +504,15 @@ class Charge:
 
     year: int
     budget_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOff:
+    """A part of a line that was settled by what its payee owed, and the budget that bore it."""
+
+    contract: str
+    charge: Charge
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -583,6 +596,7 @@ class Claim:
     corrected_by: str | None = None
     """The claim that corrects it."""
     payables: tuple[ClaimPayable, ...] = ()
+    set_off: tuple[SetOff, ...] = ()
 
     @property
     def amount_fen(self) -> int:
@@ -600,6 +614,29 @@ class Claim:
         charge = payable.charge
         lines = tuple(replace(line, budget_line=charge.budget_line) for line in self.under(payable.budget_line))
         return replace(self, budget_year=charge.year, lines=lines)
+
+    def between(self, from_fen: int, until_fen: int) -> "Claim":
+        """The part of it that lies between two amounts, its lines laid end to end in their order."""
+        lines, begins = [], 0
+        for line in self.lines:
+            part_fen = min(begins + line.amount_fen, until_fen) - max(begins, from_fen)
+            begins += line.amount_fen
+            if part_fen > 0:
+                lines.append(replace(line, amount_fen=part_fen))
+        return replace(self, lines=tuple(lines))
+
+    def paid_for(self, contract: str) -> Mapping[Charge, int]:
+        """What each budget has paid for a contract: by setting off, and for the rest by the bank."""
+        line = next(line for line in self.lines if line.contract == contract)
+        payable = next(payable for payable in self.payables if payable.budget_line == line.budget_line)
+        found: dict[Charge, int] = {}
+        for part in self.set_off:
+            if part.contract == contract:
+                found[part.charge] = found.get(part.charge, 0) + part.amount_fen
+        rest_fen = line.amount_fen - sum(found.values())
+        if payable.paid and rest_fen:
+            found[payable.charge] = found.get(payable.charge, 0) + rest_fen
+        return found
 
     def payable(self, number: str) -> ClaimPayable:
         return next(payable for payable in self.payables if payable.number == number)

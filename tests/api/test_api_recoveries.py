@@ -42,7 +42,7 @@ def sign(served: Served, person: str, asked: dict[str, str]) -> dict[str, Any]:
 
 def refunded(served: Served, contract: str) -> str:
     proposed = served.post("operator", f"/v1/contracts/{contract}/refunds", refunding(served)).json()
-    return str(sign(served, "second operator", proposed["approval"])["followed"]["obligation"])
+    return str(sign(served, "second operator", proposed["approval"])["followed"]["obligations"][0])
 
 
 def test_a_refund_is_proposed_signed_owed_and_paid_back(served: Served, contract: str) -> None:
@@ -53,7 +53,7 @@ def test_a_refund_is_proposed_signed_owed_and_paid_back(served: Served, contract
     assert (proposed.json()["recovered_fen"], proposed.json()["debtor"]) == (5_000_00, UNIT)
 
     followed = sign(served, "second operator", proposed.json()["approval"])["followed"]
-    number = followed["obligation"]
+    (number,) = followed["obligations"]
     shown = served.get("officer", f"/v1/obligations/{number}").json()
     assert (shown["state"], shown["open_fen"], shown["steps"]) == ("open", 5_000_00, [])
     assert served.get("officer", f"/v1/contracts/{contract}").json()["recovered_fen"] == 5_000_00

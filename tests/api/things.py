@@ -138,7 +138,7 @@ def _obligation(served: Served) -> str:
     programme.paid(programme.file(contract))
     red = RedInvoice("7" * 20, programme.today, 500_00, "服务退款")
     proposal = programme.do(ProposeRefund, "operator", contract=contract, decision_number="退1号", red=red)["proposal"]
-    return str(programme.sign(REFUND, proposal, "second operator")["obligation"])
+    return str(programme.sign(REFUND, proposal, "second operator")["obligations"][0])
 
 
 def _proposal(served: Served) -> str:

@@ -31,7 +31,7 @@ def owed(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         red = RedInvoice("7" * 20, programme.today, 1_000_00, "服务退款")
         facts = {"contract": contract, "decision_number": "退1号", "red": red}
         proposal = programme.do(ProposeRefund, "operator", **facts)["proposal"]
-        yield str(programme.sign(REFUND, proposal, "second operator")["obligation"])
+        yield str(programme.sign(REFUND, proposal, "second operator")["obligations"][0])
 
 
 def told(*words: str) -> str:

@@ -404,7 +404,7 @@ class Teller:
         """Signed; what is owed by it goes by the decision's name and `debt`, numbered where it is many."""
         answer = self.sign(subject, name, "second operator")
         if answer.accepted:
-            found = answer.body.get("obligations") or [answer.body["obligation"]]
+            found = answer.body["obligations"]
             for n, number in enumerate(found, start=1):
                 self.numbers[f"{name} debt" + (f" {n}" if len(found) > 1 else "")] = number
         return answer
@@ -424,7 +424,7 @@ class Teller:
 
     def offset(self, debt: str, claim: str, amount: str) -> Answer:
         """Against what the claim of the debtor is to be paid."""
-        payable = self.numbers[f"{claim} payment"]
+        payable = next(number for name, number in self.numbers.items() if name.startswith(f"{claim} payment"))
         facts = {"amount_fen": fen(amount), "payable": payable, "decision_number": self._paper("抵"), "reason": "抵扣"}
         return self._settle("offset", debt, OffsetRecovery, **facts)
 

@@ -42,7 +42,7 @@ from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
 from ledger.vouchers.store.objections import OBJECTIONS
 from ledger.vouchers.store.panels import PANELS
 from ledger.vouchers.store.proposals import PROPOSALS
-from ledger.vouchers.store.recoveries import BUDGETS_OF_STEPS, CLAIMS_OF_CONTRACTS, RECOVERING
+from ledger.vouchers.store.recoveries import BUDGETS_OF_STEPS, CLAIMS_OF_CONTRACTS, CLAIMS_OF_STEPS, RECOVERING
 from ledger.vouchers.store.vouchers import VOUCHERS
 from ledger.vouchers.store.years import BUDGET_YEARS, UNSETTLED_YEARS
 
@@ -60,6 +60,7 @@ __all__ = [
     "CLAIMS",
     "CLAIMS_OF_CONTRACTS",
     "CLAIMS_OF_PAYABLES",
+    "CLAIMS_OF_STEPS",
     "CONTRACTS",
     "CONTRACTS_OF_BILLS",
     "DUE",
@@ -117,4 +118,5 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     CLAIMS_OF_CONTRACTS,
     RECOVERING,
     BUDGETS_OF_STEPS,
+    CLAIMS_OF_STEPS,
 )

@@ -120,6 +120,13 @@ _LAST_STEP = (
 )
 
 
+_RETURNED = (
+    "(SELECT coalesce(sum(r.amount_fen), 0) FROM voucher_recovery r "
+    "WHERE r.book = t.book AND r.voucher = t.number AND r.kind = 'voucher.refund')"
+)
+"""Of a voucher, `t`: what refunds have returned."""
+
+
 def load_caps(reader: Reader, ids: Collection[str]) -> Mapping[str, CapUse]:
     """What was issued and granted to each holder or controller, by year, in two statements; for every one asked."""
     split = [(*id_.rsplit(":", 1)[0].split(":", 1), id_.rsplit(":", 1)[1]) for id_ in ids]
@@ -128,11 +135,14 @@ def load_caps(reader: Reader, ids: Collection[str]) -> Mapping[str, CapUse]:
     issued: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     pending: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     still_open: dict[str, str] = {}
-    for id_, year, fen in reader.rows(
-        f"SELECT id, year, sum(face_fen)::int8 FROM ({_united('t.year, t.face_fen', 'voucher')}) v GROUP BY 1, 2",  # noqa: S608  our own words
+    returned: dict[str, dict[int, int]] = defaultdict(dict)
+    for id_, year, fen, back in reader.rows(
+        "SELECT id, year, sum(face_fen)::int8, sum(back)::int8 FROM ("  # noqa: S608  our own words
+        f"{_united(f't.year, t.face_fen, {_RETURNED} AS back', 'voucher')}) v GROUP BY 1, 2",
         *wanted,
     ):
         issued[id_][year] = fen
+        returned[id_][year] = back
     for id_, application, year, step, fen in reader.rows(
         _united(
             "t.number, t.year, s.step, s.granted_fen",
@@ -146,7 +156,10 @@ def load_caps(reader: Reader, ids: Collection[str]) -> Mapping[str, CapUse]:
         pending[id_][year] += fen if step == "granted" else 0
     return {
         id_: CapUse(
-            years={year: YearUse(issued[id_][year], pending[id_][year]) for year in {*issued[id_], *pending[id_]}},
+            years={
+                year: YearUse(issued[id_][year], pending[id_][year], returned[id_].get(year, 0))
+                for year in {*issued[id_], *pending[id_]}
+            },
             open_application=still_open.get(id_),
         )
         for id_ in ids

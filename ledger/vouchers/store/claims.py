@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from ledger.executor.commands import Aggregate, Keys
@@ -10,17 +11,22 @@ from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.claim_histories import claim_histories
 from ledger.vouchers.store.panels import opinions_of
-from ledger.vouchers.values import Charge, Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine
+from ledger.vouchers.values import Charge, Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine, SetOff
 
-_PAID = (
-    "EXISTS (SELECT FROM voucher_claim_payment b WHERE b.book = p.book AND b.payable = p.payable "
-    "AND NOT EXISTS (SELECT FROM voucher_claim_bounce x "
-    "WHERE x.book = b.book AND x.payable = b.payable AND x.batch = b.batch))"
+_SET_OFF = (
+    "EXISTS (SELECT FROM payable_offset o WHERE o.book = p.book AND o.payable = p.payable "
+    "AND o.offset_fen = o.payable_fen)"
 )
-"""Whether a payment of the payable `p` was confirmed and has not come back."""
+"""Whether all of the payable `p` was set off against what its payee owes."""
+_PAID = (
+    "(EXISTS (SELECT FROM voucher_claim_payment b WHERE b.book = p.book AND b.payable = p.payable "  # noqa: S608  our own words
+    "AND NOT EXISTS (SELECT FROM voucher_claim_bounce x "
+    f"WHERE x.book = b.book AND x.payable = b.payable AND x.batch = b.batch)) OR {_SET_OFF})"
+)
+"""Whether a payment of the payable `p` was confirmed and has not come back, or nothing is left to be paid."""
 
 _PAYABLES = f"""
-    SELECT p.claim, p.payable, p.budget_line, paid.block IS NOT NULL,
+    SELECT p.claim, p.payable, p.budget_line, paid.block IS NOT NULL OR {_SET_OFF},
            {carried_to("c.book", "c.scheme", "charged.year", "coalesce(paid.block, 9223372036854775807)")},
            charged.budget_line, {carried_to("c.book", "c.scheme", "charged.year")}, charged.bounces
       FROM voucher_claim_payable p
@@ -59,16 +65,14 @@ def _claim_state(step: str | None, *, all_paid: bool) -> ClaimState:
 
 
 def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]:
-    """Claims with their lines, refused ones apart, their steps and payables, in seven statements."""
+    """Claims with their lines, refused ones apart, their steps and payables, in nine statements."""
     wanted = list(numbers)
     states = claim_states(reader, wanted)
     lines: dict[str, list[ClaimLine]] = defaultdict(list)
     refused: dict[str, list[RefusedLine]] = defaultdict(list)
     for claim, reason, sentence, *rest in reader.rows(
         "SELECT l.claim, x.reason_code, x.sentence, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, "
-        "v.budget_line, coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation), "
-        "(SELECT coalesce(sum(y.amount_fen), 0)::int8 FROM voucher_recovery y "
-        "WHERE y.book = l.book AND y.contract = l.contract) "
+        "v.budget_line, coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation) "
         "FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
         "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
@@ -102,6 +106,15 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     ):
         charge = Charge(year, charged_line)
         payables[claim].append(ClaimPayable(payable, budget_line, paid, charge, open_in, bounces))
+    set_off: dict[str, list[SetOff]] = defaultdict(list)
+    for claim, contract, year, line_code, fen in reader.rows(
+        "SELECT claim, contract, year, budget_line, amount_fen FROM voucher_claim_offset "
+        "WHERE book = %s AND claim = ANY(%s) ORDER BY claim, payable, position, contract",
+        reader.book,
+        wanted,
+    ):
+        set_off[claim].append(SetOff(contract, Charge(year, line_code), fen))
+    recovered = _recovered(reader, wanted)
     histories = claim_histories(reader, wanted)
     opinions = opinions_of(reader, wanted)
     found = {}
@@ -123,7 +136,8 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
             state=states[number],
             steps=count,
             notice_until=notice_until,
-            lines=tuple(lines[number]),
+            lines=tuple(replace(line, recovered=recovered.get(line.contract, {})) for line in lines[number]),
+            set_off=tuple(set_off[number]),
             refused=tuple(refused[number]),
             opinions=opinions.get(number, ()),
             review=review,
@@ -137,6 +151,21 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     return found
 
 
+def _recovered(reader: Reader, claims: Collection[str]) -> Mapping[str, Mapping[Charge, int]]:
+    """By contract in these claims: what is owed back of it by decision, by the budget that had paid it."""
+    found: dict[str, dict[Charge, int]] = defaultdict(dict)
+    for contract, year, line, fen in reader.rows(
+        "SELECT r.contract, r.year, o.budget_line, sum(r.amount_fen)::int8 FROM voucher_recovery r "
+        "JOIN obligation o ON o.book = r.book AND o.number = r.obligation WHERE r.book = %s AND r.contract IN ("
+        "SELECT l.contract FROM voucher_claim_line l WHERE l.book = %s AND l.claim = ANY(%s)) GROUP BY 1, 2, 3",
+        reader.book,
+        reader.book,
+        list(claims),
+    ):
+        found[contract][Charge(year, line)] = fen
+    return found
+
+
 _LINE_FIELDS = (
     "contract",
     "voucher",
@@ -146,7 +175,6 @@ _LINE_FIELDS = (
     "budget_line",
     "calculation",
     "citation",
-    "recovered_fen",
 )
 
 

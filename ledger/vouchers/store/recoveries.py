@@ -61,6 +61,23 @@ def follow_budgets_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[s
     return {step: BUDGET_CHANGES.keys(id_) for step, id_ in load_budgets_of_steps(reader, steps).items()}
 
 
+def load_claims_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, str]:
+    """The claim against which a step of an obligation is set off."""
+    return dict(
+        reader.rows(
+            "SELECT s.number, p.claim FROM obligation_step s "
+            "JOIN voucher_claim_payable p ON p.book = s.book AND p.payable = s.payable "
+            "WHERE s.book = %s AND s.number = ANY(%s)",
+            reader.book,
+            list(steps),
+        )
+    )
+
+
+def follow_claims_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, Keys]:
+    return {step: CLAIMS.keys(claim) for step, claim in load_claims_of_steps(reader, steps).items()}
+
+
 CLAIMS_OF_CONTRACTS = Aggregate[str](
     "voucher-contract-claim",
     load_claims_of_contracts,
@@ -81,3 +98,11 @@ BUDGETS_OF_STEPS = Aggregate[str](
     locked=False,
 )
 """By step of a voucher's obligation: its budget, which is followed; steps of other slices lead nowhere."""
+CLAIMS_OF_STEPS = Aggregate[str](
+    "voucher-step-claim",
+    load_claims_of_steps,
+    follow_claims_of_steps,
+    what="追回事项/step of an obligation",
+    locked=False,
+)
+"""By step that is set off against a claim: the claim, which is followed."""
