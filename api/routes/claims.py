@@ -82,7 +82,7 @@ class ClaimShown(Shown):
     model_config = example(_CLAIM)
 
     number: str
-    unit: str
+    unit: str = Field(description="Who claims and is paid: the unit; the firm, where the scheme pays the firm")
     scheme: str
     year: int = Field(description="Of the vouchers' budget")
     operator: str = Field(description="The commission that reviews it")
@@ -180,7 +180,7 @@ class ClaimPage(Page[ClaimShown]):
 class NewClaim(Body):
     model_config = example({"unit": "12331122MA0000232L", "contracts": ["C-1A2B-3C4D-5E6F7"]})
 
-    unit: Line
+    unit: Line = Field(description="Who claims: the unit; the firm, where the scheme pays the firm")
     contracts: Annotated[list[Line], Field(min_length=1, max_length=CLAIM_LINES_MAX)] = Field(
         description="Accepted, of one scheme and year; each is claimed with all that is redeemable"
     )
@@ -303,7 +303,7 @@ def claim(number: str, request: Request, reader: Reading) -> Response:
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Claim what firms have accepted")
 async def file(body: NewClaim, sender: Sending) -> Filed:
-    """By an officer of the unit."""
+    """By an officer of the unit; by the firm, where the scheme pays the firm and the bill is paid in full."""
     await sender.check_visible(CONTRACT, *body.contracts)
     command = FileClaim(**sender.signed, unit=body.unit, contracts=tuple(body.contracts))
     return Filed.told(await sender.send(command))

@@ -42,6 +42,7 @@ CONTRACT = {
     "claim": None,
     "calculation": None,
     "citation": "",
+    "payee": None,
     "recovered_fen": 0,
     "state": "reserved",
 }
@@ -67,6 +68,7 @@ class ContractShown(Shown):
     claim: str | None = Field(description="The unit's claim in which it stood last")
     calculation: UUID | None = Field(description="Of what the voucher pays; see calculations")
     citation: str = Field(description="Source and article that it rests on")
+    payee: str | None = Field(description="Of an accepted one, where its scheme pays the firm: who claims")
     recovered_fen: int = Field(description="Of what was paid, what was decided to be owed back")
     state: ContractState
 
@@ -87,6 +89,7 @@ class Accepted(Written):
             "contract": "C-1A2B-3C4D-5E6F7",
             "share_fen": 2_000_000,
             "firm_fen": 2_000_000,
+            "payee": "12331122MA0000232L",
             "returned_fen": 0,
             "retired_fen": 0,
             "claim_until": "2017-06-30",
@@ -99,6 +102,7 @@ class Accepted(Written):
     contract: str
     share_fen: int = Field(description="What the voucher pays of the actual fee, computed anew")
     firm_fen: int = Field(description="What the firm pays itself")
+    payee: str = Field(description="Who claims the share: the unit; the firm, where the scheme pays the firm")
     returned_fen: int = Field(description="Goes back to the voucher")
     retired_fen: int = Field(description="Expires: no change is given")
     claim_until: date = Field(description="Last day on which the unit may claim it")

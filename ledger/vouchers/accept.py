@@ -1,6 +1,6 @@
 """Accept a service: the voucher's share of the actual fee becomes redeemable, computed anew from the bill."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -21,11 +21,12 @@ from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import acceptance_entry
 from ledger.vouchers.reserve import CONTRACT_SUBJECT
 from ledger.vouchers.store import CONTRACTS, INVOICES_OF_BILLS, VOUCHERS, invoice_evidence
-from ledger.vouchers.tables import VoucherAcceptanceTable
+from ledger.vouchers.tables import VoucherAcceptancePayeeTable, VoucherAcceptanceTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Contract
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
+from policies.vouchers.schemes import Payee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +70,15 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
     calculation = scheme.accepted(fee_fen=bill.fee_fen, held_fen=contract.held_fen)
     part_fen = rules.smallest_part(voucher, change_given=scheme.change_given, held_fen=contract.held_fen)
     split = rules.split_hold(contract.held_fen, calculation.whole("public_fen"), part_fen, valid=True)
-    if bill.open_fen < split.share_fen:
+    payee = (holder.body or holder.code) if scheme.payee is Payee.FIRM else None
+    contract = replace(contract, payee=payee)
+    if contract.on_bill and bill.open_fen < split.share_fen:
         raise rules.BillOpenTooLittle(bill=bill.number, open=yuan(bill.open_fen), share=yuan(split.share_fen))
 
     ground = Ground(today, cite(scheme, "public_share_max"), calculation_id(command), memo=contract.contract_number)
     part = (
         voucher_part_entry(bill, split.share_fen, today, ground.citation, ground.calculation)
-        if split.share_fen
+        if split.share_fen and contract.on_bill
         else None
     )
     row = VoucherAcceptanceTable(
@@ -87,6 +90,7 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
         citation=ground.citation,
         person=command.actor,
     )
+    paid_to = (VoucherAcceptancePayeeTable(contract=contract.number, payee=payee),) if payee else ()
     invoice = state.one(EVIDENCE, invoice_evidence(bill.invoice_number))
     return Effects(
         {
@@ -94,6 +98,7 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
             "bill": bill.number,
             "share_fen": split.share_fen,
             "firm_fen": bill.fee_fen - split.share_fen,
+            "payee": contract.claimant,
             "returned_fen": split.returned_fen,
             "retired_fen": split.retired_fen,
             "claim_until": row.claim_until,
@@ -101,7 +106,12 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
             "calculation": calculation_id(command),
         },
         entries=(acceptance_entry(voucher, contract, split, ground), *([part] if part else [])),
-        rows=(stored(command, calculation), row, *claim_evidence_rows(invoice, CONTRACT_SUBJECT, contract.number)),
+        rows=(
+            stored(command, calculation),
+            row,
+            *paid_to,
+            *claim_evidence_rows(invoice, CONTRACT_SUBJECT, contract.number),
+        ),
     )
 
 

@@ -15,3 +15,17 @@ def require_acting_for(state: State, person: str, holder: Party) -> Person:
     if holder.kind is PartyKind.TEAM:
         return require_role(state, person, Role.RECOMMENDER, holder.body)
     return require_role(state, person, Role.APPLICANT, holder.code)
+
+
+def require_claimant(state: State, person: str, claimant: str) -> Party:
+    """A unit by its officer; where the scheme pays the firm, the firm, or the body that settles for a team."""
+    party = require_party(state, claimant, PartyKind.UNIT, PartyKind.FIRM, PartyKind.BODY)
+    require_role(state, person, _CLAIMS_FOR[party.kind], claimant)
+    return party
+
+
+_CLAIMS_FOR = {
+    PartyKind.UNIT: Role.UNIT_OFFICER,
+    PartyKind.FIRM: Role.APPLICANT,
+    PartyKind.BODY: Role.RECOMMENDER,
+}

@@ -25,7 +25,7 @@ from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import appropriation_entry
 from ledger.vouchers.store import APPROPRIATIONS, BUDGET_CHANGES, LETTERS, budget_id, letter_id
 from ledger.vouchers.tables import VoucherAppropriationEndTable, VoucherAppropriationTable
-from ledger.vouchers.terms import cite, terms
+from ledger.vouchers.terms import terms
 from ledger.vouchers.values import Appropriation, AppropriationState, Budget, LineFields, Nature
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
@@ -71,9 +71,7 @@ def decide(command: ProposeAppropriation, state: State, policies: Policies, toda
         raise rules.LineOrCut
     if command.year < today.year:
         raise rules.YearNotCurrent(year=command.year, today=today, today_year=today.year)
-    scheme = terms(policies, command.scheme, max(today, date(command.year, 1, 1)))
-    if scheme.payee != "unit":
-        raise rules.FirmClaimsNotKept(cite=cite(scheme, "payee"), scheme=scheme.name)
+    terms(policies, command.scheme, max(today, date(command.year, 1, 1)))
     letter = state.one(LETTERS, letter_id(command.scheme, command.year, command.letter_number))
     if letter.live:
         raise rules.LetterRecorded(letter_number=letter_number, appropriation=letter.live)

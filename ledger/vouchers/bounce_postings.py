@@ -6,6 +6,7 @@ v = voucher, s:y = scheme and year of the budget that paid, K = the commission, 
 from dataclasses import replace
 
 from ledger.fees.addresses import fees_voucher
+from ledger.journal.accounts import AccountClass
 from ledger.journal.entries import Entry, Transfer, move
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
@@ -29,7 +30,7 @@ def bounce_entries(claim: Claim, open_in: int, ground: Ground) -> tuple[Entry, .
     debit   6001:K                      line      credit  7101:K                      line      (budgetary side)
     debit   6101:U                      line      credit  8001:U                      line      (budgetary side)
     """
-    commission, unit = claim.operator, claim.unit
+    commission = claim.operator
     return tuple(
         ground.of(line).entry(
             "voucher.bounce" if open_in == claim.budget_year else "voucher.bounce-carried",
@@ -40,9 +41,8 @@ def bounce_entries(claim: Claim, open_in: int, ground: Ground) -> tuple[Entry, .
                 debit=fiscal_income(commission),
                 credit=payable(claim.number, payer=commission),
             ),
-            move(line.amount_fen, debit=fees_voucher(line.bill, unit), credit=bank(unit)),
             parts.budgetary(line.amount_fen, commission, addresses.BUDGET_GRANTED, addresses.BUDGET_SPENT),
-            parts.budgetary(line.amount_fen, unit, addresses.SERVICE_BUDGET_INCOME, addresses.FUNDS),
+            *_unit_gives_back(claim, line, addresses.SERVICE_BUDGET_INCOME),
         )
         for line in claim.lines
     )
@@ -60,7 +60,7 @@ def later_bounce_entries(claim: Claim, anew: Charge, ground: Ground) -> tuple[En
     debit   fees:voucher:bill (U)       line      credit  bank:U (1002)               line
     debit   8202:U                      line      credit  8001:U                      line      (budgetary side)
     """
-    commission, unit = claim.operator, claim.unit
+    commission = claim.operator
     charged = replace(claim, budget_year=anew.year)
     return tuple(
         replace(ground, calculation=line.calculation).entry(
@@ -78,10 +78,19 @@ def later_bounce_entries(claim: Claim, anew: Charge, ground: Ground) -> tuple[En
                 debit=addresses.of_party(addresses.PRIOR_YEARS, commission),
                 credit=payable(claim.number, payer=commission),
             ),
-            move(line.amount_fen, debit=fees_voucher(line.bill, unit), credit=bank(unit)),
-            parts.budgetary(line.amount_fen, unit, addresses.SURPLUS, addresses.FUNDS),
+            *_unit_gives_back(claim, line, addresses.SURPLUS),
         )
         for line in claim.lines
+    )
+
+
+def _unit_gives_back(claim: Claim, line: ClaimLine, income: AccountClass) -> tuple[tuple[Transfer, ...], ...]:
+    """The unit's side. A firm keeps no books here."""
+    if not claim.on_bill:
+        return ()
+    return (
+        move(line.amount_fen, debit=fees_voucher(line.bill, claim.unit), credit=bank(claim.unit)),
+        parts.budgetary(line.amount_fen, claim.unit, income, addresses.FUNDS),
     )
 
 

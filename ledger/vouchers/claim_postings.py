@@ -27,5 +27,5 @@ def refusal_entries(claim: Claim, line: ClaimLine, voucher: Voucher, ground: Gro
             of_line,
             sink=parts.revoked(voucher),
         ),
-        voucher_part_withdrawn_entry(claim.unit, line.bill, line.amount_fen, of_line),
+        *([voucher_part_withdrawn_entry(claim.unit, line.bill, line.amount_fen, of_line)] if claim.on_bill else []),
     )

@@ -112,7 +112,7 @@ def decide(command: ProposeClawBack, state: State, policies: Policies, today: da
     require_role(state, command.actor, Role.OPERATOR, voucher.operator)
     against = checked_choice(Against, command.against, "对象", "side that the ruling is against")
     ruling = command.ruling.checked(terms(policies, voucher.scheme, voucher.issued_on), today)
-    paid = _paid(command.contracts, voucher, against, state, policies)
+    paid = _paid(command.contracts, voucher, against, state)
     if against is Against.HOLDER and voucher.revocation is None:
         what_is_open(voucher, state)
     owed_fen = sum(one.share_fen for one in paid)
@@ -145,7 +145,7 @@ def post(event: ApprovalGiven, command: Approve, state: State, policies: Policie
     ruling.check_day(today)
     voucher = state.one(VOUCHERS, str(proposal.voucher))
     against = Against(proposal.word("against"))
-    paid = _paid(tuple(map(str, proposal.content["contracts"])), voucher, against, state, policies)
+    paid = _paid(tuple(map(str, proposal.content["contracts"])), voucher, against, state)
     now_fen = sum(one.share_fen for one in paid)
     if now_fen != proposal.content["recovered_fen"]:
         raise RecoveryMoved(proposal.number, int(str(proposal.content["recovered_fen"])), now_fen)
@@ -170,13 +170,11 @@ def post(event: ApprovalGiven, command: Approve, state: State, policies: Policie
     return effects
 
 
-def _paid(
-    contracts: tuple[str, ...], voucher: Voucher, against: Against, state: State, policies: Policies
-) -> tuple[Paid, ...]:
+def _paid(contracts: tuple[str, ...], voucher: Voucher, against: Against, state: State) -> tuple[Paid, ...]:
     """What each has been paid, and is not owed back."""
     found: list[Paid] = []
     for contract in contracts:
-        paid = what_was_paid(contract, state, policies, WANTED)
+        paid = what_was_paid(contract, state, WANTED)
         if paid[0].voucher != voucher.number:
             raise ContractOfAnotherVoucher(contract=contract, used=paid[0].voucher, voucher=voucher.number)
         if not any(one.share_fen for one in paid):

@@ -9,11 +9,10 @@ from typing import ClassVar
 
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.registry.rules import require_role
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
-from ledger.registry.values import Role
 from ledger.vouchers import rules
+from ledger.vouchers.acting import require_claimant
 from ledger.vouchers.claim_tables import VoucherClaimCorrectionTable
 from ledger.vouchers.file_claim import filed
 from ledger.vouchers.store import CLAIMS, LINES_OF_CLAIMS
@@ -72,7 +71,7 @@ def reads(command: CorrectClaim) -> Keys:
 
 
 def decide(command: CorrectClaim, state: State, _policies: Policies, today: date) -> Effects:
-    require_role(state, command.actor, Role.UNIT_OFFICER, command.unit)
+    require_claimant(state, command.actor, command.unit)
     old = state.one(CLAIMS, command.corrects)
     statement = checked_name(command.statement, "更正说明", "statement of what was corrected", TEXT_LENGTH_MAX)
     _check_correctable(old, command.unit, today)

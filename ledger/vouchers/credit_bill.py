@@ -41,7 +41,7 @@ from ledger.vouchers.values import Contract, ContractEnd, ContractState, Split, 
 from policies.kernel.policies import Policies
 from policies.kernel.registry import Calculation
 from policies.kernel.words import Words
-from policies.vouchers.schemes import Payee, VoucherScheme
+from policies.vouchers.schemes import VoucherScheme
 
 
 class CreditedThroughContract(Refused):
@@ -103,7 +103,7 @@ def decide(command: CreditContractBill, state: State, policies: Policies, today:
     ground = Ground(today, cite(scheme, "public_share_max"), memo=red.reason)
     withdrawn = (
         (voucher_part_withdrawn_entry(contract.unit, bill.number, freed_fen, ground),)
-        if freed_fen and scheme.payee is Payee.UNIT
+        if freed_fen and contract.on_bill
         else ()
     )
     note = credited(command, red, bill, state, policies, today, reopened_fen=freed_fen if withdrawn else 0)

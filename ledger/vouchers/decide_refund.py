@@ -94,7 +94,7 @@ def reads(command: ProposeRefund) -> Keys:
 def decide(command: ProposeRefund, state: State, policies: Policies, today: date) -> Effects:
     voucher = state.one(VOUCHERS, state.one(CONTRACTS, command.contract).voucher)
     require_role(state, command.actor, Role.OPERATOR, voucher.operator)
-    paid = what_was_paid(command.contract, state, policies, WANTED)
+    paid = what_was_paid(command.contract, state, WANTED)
     bill = state.one(BILLS, paid[0].bill)
     red = checked_red_invoice(command.red, bill, state, today)
     refund = _refund(paid, red, state, policies)
@@ -132,7 +132,7 @@ def post(event: ApprovalGiven, command: Approve, state: State, policies: Policie
     if event.subject_kind != KIND:
         return Effects({})
     proposal = proposals.signed(command, state)
-    paid = what_was_paid(str(proposal.content["contracts"][0]), state, policies, WANTED)
+    paid = what_was_paid(str(proposal.content["contracts"][0]), state, WANTED)
     bill = state.one(BILLS, paid[0].bill)
     red = checked_red_invoice(_red(proposal), bill, state, today)
     refund = _refund(paid, red, state, policies)

@@ -1,22 +1,37 @@
-"""File a claim: a unit asks to be paid what firms have accepted."""
+"""File a claim: a unit asks to be paid what firms have accepted; or a firm, where its scheme pays the firm.
+
+The firm has paid the unit's bill in full by then, in money: that is what it is paid for.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.amounts import yuan
+from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.registry.rules import require_party, require_role
+from ledger.fees.store import BILLS
+from ledger.fees.values import Bill
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import readable
-from ledger.registry.values import PartyKind, Role
+from ledger.registry.values import PartyKind
 from ledger.vouchers import rules
+from ledger.vouchers.acting import require_claimant
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import filing_entries
-from ledger.vouchers.store import CONTRACTS, VOUCHERS, budget_id
+from ledger.vouchers.store import BILLS_OF_CONTRACTS, CONTRACTS, VOUCHERS, budget_id
 from ledger.vouchers.tables import VoucherClaimLineTable, VoucherClaimTable
 from ledger.vouchers.values import Claim, ClaimLine, ClaimState, Contract, ContractState, Correction, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
+
+
+class BillNotPaid(Refused):
+    zh = "账单 {bill} 应付 {fee} 元，管理单位登记收到 {paid} 元。全额支付并由管理单位登记收款后，才能申请兑付。"
+    en = (
+        "Of bill {bill} {paid} yuan are paid, and {fee} are due. It can be claimed once it is paid in full "
+        "and the unit has recorded that."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +39,20 @@ class FileClaim(Command):
     kind: ClassVar[str] = "voucher.file-claim"
 
     unit: str
+    """Who claims and is paid: the unit, or the firm where the scheme pays the firm."""
     contracts: tuple[str, ...]
     """Accepted contracts of one scheme, borne by one year's budget; each is claimed with all that is redeemable."""
 
 
 def reads(command: FileClaim) -> Keys:
     rules.check_lines(command.contracts)
-    # Vouchers are followed.
+    # Vouchers and bills are followed.
     return readable(
-        command, CONTRACTS.keys(*command.contracts) | PARTIES.keys(command.unit) | PEOPLE.keys(command.actor)
+        command,
+        CONTRACTS.keys(*command.contracts)
+        | BILLS_OF_CONTRACTS.keys(*command.contracts)
+        | PARTIES.keys(command.unit)
+        | PEOPLE.keys(command.actor),
     )
 
 
@@ -48,19 +68,21 @@ def filed(
     today: date,
     corrects: Correction | None = None,
 ) -> Effects:
-    """A claim of these contracts, whichever way the unit has asked for it."""
-    require_role(state, command.actor, Role.UNIT_OFFICER, claimant)
-    unit = require_party(state, claimant, PartyKind.UNIT)
+    """A claim of these contracts, whichever way its claimant has asked for it."""
+    party = require_claimant(state, command.actor, claimant)
     contracts = state.all(CONTRACTS, numbers)
     vouchers = {contract.number: state.one(VOUCHERS, contract.voucher) for contract in contracts}
     first = vouchers[contracts[0].number]
     for contract in contracts:
-        check_line(contract, unit.code, today)
+        check_line(contract, party.code, today)
+        if not contract.on_bill:
+            _check_paid(state.one(BILLS, str(contract.bill)))
         _check_same_budget(contract, vouchers[contract.number], contracts[0], first)
 
     claim = Claim(
         number=command.number("CL"),
-        unit=unit.code,
+        unit=party.code,
+        on_bill=party.kind is PartyKind.UNIT,
         scheme=first.scheme,
         year=first.budget_year,
         budget_year=first.budget_year,
@@ -100,9 +122,9 @@ def filed(
 
 def check_line(contract: Contract, unit: str, today: date) -> None:
     """Refuse what is not this unit's, not accepted, too late, or worth nothing."""
-    if contract.unit != unit:
-        raise rules.ContractOfAnotherUnit(contract=contract.number, unit=contract.unit, claimant=unit)
     rules.check_state(contract, ContractState.ACCEPTED, Words("申请兑付", "claimed"))
+    if contract.claimant != unit:
+        raise rules.ContractOfAnotherUnit(contract=contract.number, unit=contract.claimant, claimant=unit)
     if contract.claim_until is not None and today > contract.claim_until:
         raise rules.ClaimWindowOver(
             contract=contract.number,
@@ -112,6 +134,12 @@ def check_line(contract: Contract, unit: str, today: date) -> None:
         )
     if not contract.redeemable_fen:
         raise rules.NothingToClaim(contract=contract.number)
+
+
+def _check_paid(bill: Bill) -> None:
+    """Paid by the firm in full, in money."""
+    if bill.cash_fen < bill.fee_fen:
+        raise BillNotPaid(bill=bill.number, paid=yuan(bill.cash_fen), fee=yuan(bill.fee_fen))
 
 
 def _check_same_budget(contract: Contract, voucher: Voucher, first: Contract, first_voucher: Voucher) -> None:
@@ -127,6 +155,7 @@ def _line(contract: Contract, voucher: Voucher) -> ClaimLine:
         contract=contract.number,
         voucher=voucher.number,
         holder=voucher.holder,
+        unit=contract.unit,
         bill=contract.bill,
         amount_fen=contract.redeemable_fen,
         budget_line=voucher.budget_line,

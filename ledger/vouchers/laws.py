@@ -167,8 +167,9 @@ LAWS = (
           FROM (SELECT a.entity, sum(s.debits - s.credits) AS fen
                   FROM account a JOIN balance s ON s.book = a.book AND s.account = a.id
                  WHERE a.book = %(book)s AND a.address LIKE 'fees:voucher:%%' GROUP BY 1) b
-          FULL JOIN (SELECT entity, sum(fen) AS fen FROM ({_FACE}) x
-                      WHERE bucket IN ('redeemable', 'in-claim', 'approved') GROUP BY 1) f ON f.entity = b.entity
+          FULL JOIN (SELECT x.entity, sum(x.fen) AS fen FROM ({_FACE}) x
+                       JOIN party u ON u.book = %(book)s AND u.code = x.entity AND u.kind = 'unit'
+                      WHERE x.bucket IN ('redeemable', 'in-claim', 'approved') GROUP BY 1) f ON f.entity = b.entity
          WHERE coalesce(b.fen, 0) <> coalesce(f.fen, 0)
         """,  # noqa: S608  our own words
     ),

@@ -4,11 +4,11 @@ v = voucher, s:y = scheme and year of its budget, K = the commission, U = the un
 """
 
 from ledger.fees.addresses import fees_open, fees_voucher
-from ledger.journal.entries import Entry, move
+from ledger.journal.entries import Entry, Transfer, move
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.values import Appropriation, Claim, Contract, Nature, Split, Voucher
+from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Split, Voucher
 
 
 def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:
@@ -80,7 +80,7 @@ def acceptance_entry(voucher: Voucher, contract: Contract, split: Split, ground:
     held = parts.held(voucher, contract.number)
     return ground.entry(
         "voucher.accept",
-        move(split.share_fen, debit=parts.redeemable(voucher, contract.unit, contract.number), credit=held),
+        move(split.share_fen, debit=parts.redeemable(voucher, contract.claimant, contract.number), credit=held),
         move(split.returned_fen, debit=parts.available(voucher), credit=held),
         move(split.retired_fen, debit=parts.expired(voucher), credit=held),
         parts.freed_budget(split.retired_fen, voucher, ground.on),
@@ -108,7 +108,7 @@ def credit_entry(voucher: Voucher, contract: Contract, split: Split, ground: Gro
     debit   budget:available:s:y             what expired (budget:lapsed:s:y once the year is over)
     credit  budget:committed:s:y             what expired
     """
-    redeemable = parts.redeemable(voucher, contract.unit, contract.number)
+    redeemable = parts.redeemable(voucher, contract.claimant, contract.number)
     return ground.entry(
         "voucher.credit",
         move(split.returned_fen, debit=parts.available(voucher), credit=redeemable),
@@ -180,6 +180,8 @@ def approval_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
 def payment_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     """The bank has confirmed what one payable pays of a claim, one entry for each contract: K and U settle.
 
+    Where the firm is paid, there are only K's lines.
+
     debit   vouchers:redeemed:v:y       line      credit  vouchers:approved:v:claim   line
     debit   budget:expended:s:y         line      credit  budget:obligated:s:y        line
     debit   payable:claim (2303, K)     line      credit  fiscal-income:K (4001)      line
@@ -187,7 +189,7 @@ def payment_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
     debit   7101:K                      line      credit  6001:K                      line      (budgetary side)
     debit   8001:U                      line      credit  6101:U                      line      (budgetary side)
     """
-    commission, unit = claim.operator, claim.unit
+    commission = claim.operator
     return tuple(
         ground.of(line).entry(
             "voucher.pay",
@@ -198,11 +200,20 @@ def payment_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
                 debit=payable(claim.number, payer=commission),
                 credit=fiscal_income(commission),
             ),
-            move(line.amount_fen, debit=bank(unit), credit=fees_voucher(line.bill, unit)),
             parts.budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),
-            parts.budgetary(line.amount_fen, unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
+            *_unit_is_paid(claim, line),
         )
         for line in claim.lines
+    )
+
+
+def _unit_is_paid(claim: Claim, line: ClaimLine) -> tuple[tuple[Transfer, ...], ...]:
+    """The unit's side of a payment. A firm keeps no books here."""
+    if not claim.on_bill:
+        return ()
+    return (
+        move(line.amount_fen, debit=bank(claim.unit), credit=fees_voucher(line.bill, claim.unit)),
+        parts.budgetary(line.amount_fen, claim.unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
     )
 
 
@@ -235,10 +246,12 @@ def unclaimed_entries(voucher: Voucher, contract: Contract, ground: Ground) -> t
     debit   budget:available:s:y    share     credit  budget:committed:s:y             share  (after the year: lapsed)
     debit   fees:open:bill          share     credit  fees:voucher:bill                share  (U, an entry of its own)
     """
-    redeemable = parts.redeemable(voucher, contract.unit, contract.number)
+    redeemable = parts.redeemable(voucher, contract.claimant, contract.number)
     retired = parts.retired("voucher.expire-unclaimed", voucher, contract.redeemable_fen, redeemable, ground)
     if contract.bill is None:
         raise ValueError(f"{contract.number} was accepted without a bill")
+    if not contract.on_bill:
+        return (retired,)
     return (
         retired,
         voucher_part_withdrawn_entry(contract.unit, contract.bill, contract.redeemable_fen, ground),

@@ -13,11 +13,11 @@ from ledger.registry.values import PartyKind
 from ledger.vouchers import rules
 from ledger.vouchers.store import BILLS_OF_CONTRACTS, CLAIMS, CLAIMS_OF_CONTRACTS, CONTRACTS, VOUCHERS
 from ledger.vouchers.tables import VoucherRecoveryTable
-from ledger.vouchers.terms import cite, terms
+from ledger.vouchers.terms import cite
 from ledger.vouchers.values import ContractState, Paid
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
-from policies.vouchers.schemes import Payee, RefundDebtor, VoucherScheme
+from policies.vouchers.schemes import RefundDebtor, VoucherScheme
 
 
 class RecoveryMoved(Refused):
@@ -36,7 +36,7 @@ class DebtorNotEncoded(Refused):
     )
 
 
-def what_was_paid(number: str, state: State, policies: Policies, wanted: Words) -> tuple[Paid, ...]:
+def what_was_paid(number: str, state: State, wanted: Words) -> tuple[Paid, ...]:
     """What a claim has paid of a contract's bill, less what was taken back of it, by the budget that has paid it.
 
     The latest year first; one, unless a part was set off in another year than the bank paid the rest. A budget of which
@@ -51,7 +51,6 @@ def what_was_paid(number: str, state: State, policies: Policies, wanted: Words) 
     voucher = state.one(VOUCHERS, contract.voucher)
     claim = state.one(CLAIMS, state.one(CLAIMS_OF_CONTRACTS, number))
     line = next(line for line in claim.lines if line.contract == number)
-    scheme = terms(policies, voucher.scheme, contract.accepted_on or claim.filed_on)
     return tuple(
         Paid(
             contract=number,
@@ -66,7 +65,7 @@ def what_was_paid(number: str, state: State, policies: Policies, wanted: Words) 
             budget_line=charge.budget_line,
             share_fen=fen - line.recovered.get(charge, 0),
             accepted_on=contract.accepted_on or claim.filed_on,
-            unit_was_paid=scheme.payee is Payee.UNIT,
+            unit_was_paid=contract.on_bill,
         )
         for charge, fen in sorted(claim.paid_for(number).items(), key=lambda paid: (-paid[0].year, paid[0].budget_line))
     )

@@ -66,8 +66,6 @@ def decide(command: Reserve, state: State, policies: Policies, today: date) -> E
     contract_number = checked_name(command.contract_number, "合同编号", "contract number", rules.CONTRACT_NUMBER_MAX)
     service = checked_name(command.service, "服务内容", "service")
     scheme = terms(policies, voucher.scheme, today)
-    if scheme.payee != "unit":
-        raise rules.FirmClaimsNotKept(cite=cite(scheme, "payee"), scheme=scheme.name)
     until = rules.hold_until(today, scheme.hold_days_max, voucher.expires_on)
     _check_term(checked_date(command.service_ends_on, "服务结束日期", "end of the service"), until, voucher, today)
     _check_amount(command, voucher, scheme)

@@ -105,8 +105,8 @@ def _passed(command: ReviewClaim, refusals: Refusals, state: State, policies: Po
         reason=claim.review,
         notice_until=notice.date,
     )
-    holders = {line.holder for line in claim.lines}
-    request = request_rows(KIND, claim.number, shown, command.actor, FINANCE_TWO, concerns={claim.unit, *holders})
+    about = {claim.unit, *(party for line in claim.lines for party in (line.holder, line.unit))}
+    request = request_rows(KIND, claim.number, shown, command.actor, FINANCE_TWO, concerns=about)
     return Effects(
         {
             "claim": claim.number,

@@ -62,9 +62,13 @@ def accepted_revocation_entries(voucher: Voucher, contract: Contract, ground: Gr
             "voucher.revoke-accepted",
             voucher,
             contract.redeemable_fen,
-            parts.redeemable(voucher, contract.unit, contract.number),
+            parts.redeemable(voucher, contract.claimant, contract.number),
             ground,
             sink=parts.revoked(voucher),
         ),
-        voucher_part_withdrawn_entry(contract.unit, contract.bill, contract.redeemable_fen, ground),
+        *(
+            [voucher_part_withdrawn_entry(contract.unit, contract.bill, contract.redeemable_fen, ground)]
+            if contract.on_bill
+            else []
+        ),
     )

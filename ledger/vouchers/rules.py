@@ -215,11 +215,6 @@ class ServiceOver(Refused):
     en = "The service ended on {service_ends_on}, and today is {today}. A voucher is reserved before the service ends."
 
 
-class FirmClaimsNotKept(Refused):
-    zh = "计划“{scheme}”规定由企业付清后申请兑付，本账簿目前只办理向服务单位兑付的计划。"
-    en = "In {scheme} the firm pays in full and claims; these books run schemes that pay the unit only."
-
-
 class BillOfAnother(Refused):
     zh = "账单 {bill} 的{what_zh}为“{found}”，合同 {contract} 为“{wanted}”。请核对账单。"
     en = "Bill {bill} names “{found}” as its {what_en}; for contract {contract} it is “{wanted}”. Check the bill."
@@ -257,8 +252,8 @@ class BillOpenTooLittle(Refused):
 
 
 class ContractOfAnotherUnit(Refused):
-    zh = "合同 {contract} 的服务单位是 {unit}，不是 {claimant}。"
-    en = "Contract {contract} is with {unit}, not with {claimant}."
+    zh = "合同 {contract} 的券款由 {unit} 申请兑付，{claimant} 不能申请。"
+    en = "What the voucher pays for contract {contract} is claimed by {unit}; {claimant} cannot claim it."
 
 
 class ClaimOfAnotherUnit(Refused):

@@ -163,6 +163,15 @@ class VoucherAcceptanceTable(EventRow, table=True):
     person: str
 
 
+class VoucherAcceptancePayeeTable(EventRow, table=True):
+    """Of an accepted contract whose scheme pays the firm: who claims and is paid."""
+
+    __tablename__ = "voucher_acceptance_payee"
+
+    contract: str = Field(primary_key=True)
+    payee: str
+
+
 class VoucherCreditTable(EventRow, table=True):
     """A red invoice has credited the contract's bill before it was claimed: what the voucher pays of it now."""
 
@@ -398,6 +407,7 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherTable,
     VoucherContractTable,
     VoucherAcceptanceTable,
+    VoucherAcceptancePayeeTable,
     VoucherCreditTable,
     VoucherContractEndTable,
     VoucherClaimTable,

@@ -411,7 +411,19 @@ class Contract:
     """How often its bill was credited since it was accepted."""
     recovered_fen: int = 0
     """Of what was paid, what was decided to be owed back."""
+    payee: str | None = None
+    """Of an accepted one, where its scheme pays the firm: who claims and is paid. None: the unit."""
     end: ContractEnd | None = None
+
+    @property
+    def claimant(self) -> str:
+        """Who claims what was accepted, and is paid."""
+        return self.payee or self.unit
+
+    @property
+    def on_bill(self) -> bool:
+        """Whether the unit's bill waits for the voucher; otherwise the firm pays all of it, and is paid for that."""
+        return self.payee is None
 
     @property
     def state(self) -> ContractState:
@@ -442,6 +454,7 @@ class ClaimLine:
     contract: str
     voucher: str
     holder: str
+    unit: str
     bill: str
     amount_fen: int
     budget_line: str
@@ -563,10 +576,13 @@ class ClaimPayable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What one unit claims of one scheme and year."""
+    """What one unit claims of one scheme and year; or one firm, where the scheme pays the firm."""
 
     number: str
     unit: str
+    """Who claims and is paid."""
+    on_bill: bool
+    """Whether it is the unit, whose bills wait for the vouchers."""
     scheme: str
     year: int
     """Whose budget bore its vouchers when it was filed."""

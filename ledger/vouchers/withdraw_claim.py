@@ -8,11 +8,10 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.registry.rules import require_role
 from ledger.registry.store import PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
-from ledger.registry.values import Role
 from ledger.vouchers import rules
+from ledger.vouchers.acting import require_claimant
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
 from ledger.vouchers.store import CLAIMS
@@ -31,12 +30,13 @@ class WithdrawClaim(Command):
 
 
 def reads(command: WithdrawClaim) -> Keys:
+    # Who claims is followed.
     return readable(command, CLAIMS.keys(command.claim) | PEOPLE.keys(command.actor))
 
 
 def decide(command: WithdrawClaim, state: State, _policies: Policies, today: date) -> Effects:
     claim = state.one(CLAIMS, command.claim)
-    require_role(state, command.actor, Role.UNIT_OFFICER, claim.unit)
+    require_claimant(state, command.actor, claim.unit)
     reason = checked_name(command.reason, "理由", "reason", TEXT_LENGTH_MAX)
     if claim.state is not ClaimState.FILED:
         raise rules.WrongState(rules.CLAIM, claim.number, claim.state, Words("撤回", "withdrawn"))

@@ -20,6 +20,7 @@ class NothingToGrant(Refused):
 
 
 @formula("vouchers/jinyun-2017", SHARES, facts=(FEE, HELD), results=("public_fen", "firm_fen"))
+@formula("vouchers/binhai-2025", SHARES, facts=(FEE, HELD), results=("public_fen", "firm_fen"))
 @formula(
     "vouchers/beijing-2015-acceptance",
     SHARES,
@@ -37,6 +38,13 @@ def acceptance(given: Given, rules: Rules) -> Results:
     return {"public_fen": public, "firm_fen": fee.less(public, words=Words("企业承担", "paid by the firm"))}
 
 
+@formula(
+    "vouchers/binhai-2025-application",
+    Words("创新券申领", "application for vouchers"),
+    facts=(REQUESTED, USED),
+    results=("granted_fen",),
+    rules="vouchers/binhai-2025",
+)
 @formula(
     "vouchers/jinyun-2017-application",
     Words("创新券申领", "application for vouchers"),

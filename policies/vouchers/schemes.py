@@ -53,6 +53,13 @@ SCHEMES = {
         claims="vouchers/beijing-2015-claims",
         by_token=True,
     ),
+    "binhai-2025": _Terms(
+        application="vouchers/binhai-2025-application",
+        acceptance="vouchers/binhai-2025",
+        operation="vouchers/binhai-2025",
+        claims="vouchers/binhai-2025-claims",
+        by_token=False,
+    ),
     "jinyun-2017": _Terms(
         application="vouchers/jinyun-2017-application",
         acceptance="vouchers/jinyun-2017",
@@ -143,7 +150,7 @@ class VoucherScheme:
 
 
 def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
-    """The rules of `jinyun-2017` or `beijing-2015` in force on a day, as known on another."""
+    """The rules of one of `SCHEMES` in force on a day, as known on another."""
     if name not in SCHEMES:
         raise UnknownPolicy(name, sorted(SCHEMES))
     terms = SCHEMES[name]

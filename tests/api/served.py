@@ -20,6 +20,7 @@ from programme import (
     FIRM,
     OTHER_FIRM,
     OTHER_UNIT,
+    SCHEME,
     SISTER_FIRM,
     UNIT,
     Programme,
@@ -136,9 +137,9 @@ def listening(app: FastAPI) -> Iterator[str]:
 
 @contextmanager
 def open_served(
-    database: Database, folder: Path, settings: Settings | None = None, day: date = DAY_ONE
+    database: Database, folder: Path, settings: Settings | None = None, day: date = DAY_ONE, scheme: str = SCHEME
 ) -> Iterator[Served]:
-    with open_programme(database, day=day) as programme:
+    with open_programme(database, scheme, day) as programme:
         anchors = Anchors.at(folder / "anchors")
         serving = Serving(
             programme.books,

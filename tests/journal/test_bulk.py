@@ -107,7 +107,7 @@ def test_every_value_comes_back(connection: Connection, written: list[dict[str, 
     BulkInsert(MIXED)(connection, written)
 
     found = run(connection, "SELECT * FROM mixed")
-    run(connection, "DELETE FROM mixed")
+    run(connection, "TRUNCATE mixed")
 
     expected = [[row[name] for name in MIXED.columns.keys()] for row in written]  # noqa: SIM118  no dict
     assert [canonical(plain(list(row))) for row in found] == [canonical(plain(row)) for row in expected]
@@ -126,6 +126,6 @@ def test_many_rows_are_one_statement_in_their_order(connection: Connection) -> N
     )
 
     found = run(connection, "SELECT big FROM mixed")
-    run(connection, "DELETE FROM mixed")
+    run(connection, "TRUNCATE mixed")
 
     assert [n for (n,) in found] == list(range(5_000))

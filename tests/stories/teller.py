@@ -439,7 +439,7 @@ class Teller:
             claim,
             "claim",
             FileClaim,
-            OFFICERS[self.numbers[unit]],
+            OFFICERS.get(self.numbers[unit]) or ACTS[unit],
             unit=self.numbers[unit],
             contracts=tuple(self.numbers[contract] for contract in contracts),
         )
@@ -492,7 +492,8 @@ class Teller:
         return self.programme.run(ReviewClaim, "operator", claim=self.numbers[claim], passed=False, reason=reason)
 
     def withdraw(self, claim: str, reason: str) -> Answer:
-        by = OFFICERS[self.programme.claim(self.numbers[claim]).unit]
+        unit = self.programme.claim(self.numbers[claim]).unit
+        by = OFFICERS.get(unit) or next(ACTS[name] for name in ACTS if self.numbers[name] == unit)
         return self.programme.run(WithdrawClaim, by, claim=self.numbers[claim], reason=reason)
 
     def correct(self, claim: str, corrects: str, unit: str, statement: str, contracts: Sequence[str] = ()) -> Answer:

@@ -273,6 +273,7 @@ class Shelf(RuleBasedStateMachine):
         claim = Claim(
             number=f"CL-{next(self.numbers)}",
             unit=contracts[0].unit,
+            on_bill=True,
             scheme=self.issued[contracts[0].voucher].scheme,
             year=2017,
             budget_year=2017,
@@ -296,6 +297,7 @@ class Shelf(RuleBasedStateMachine):
             contract=contract.number,
             voucher=voucher.number,
             holder=voucher.holder,
+            unit=contract.unit,
             bill=str(contract.bill),
             amount_fen=contract.redeemable_fen,
             budget_line=voucher.budget_line,

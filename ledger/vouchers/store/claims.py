@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
+from ledger.registry.store import PARTIES
 from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.claim_histories import claim_histories
@@ -71,7 +72,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     lines: dict[str, list[ClaimLine]] = defaultdict(list)
     refused: dict[str, list[RefusedLine]] = defaultdict(list)
     for claim, reason, sentence, *rest in reader.rows(
-        "SELECT l.claim, x.reason_code, x.sentence, l.contract, c.voucher, v.holder, a.bill, l.amount_fen, "
+        "SELECT l.claim, x.reason_code, x.sentence, l.contract, c.voucher, v.holder, c.unit, a.bill, l.amount_fen, "
         "v.budget_line, coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation) "
         "FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
@@ -118,9 +119,10 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
     histories = claim_histories(reader, wanted)
     opinions = opinions_of(reader, wanted)
     found = {}
-    for number, unit, scheme, year, borne_by, operator, filed_on in reader.rows(
-        f"SELECT number, unit, scheme, year, {carried_to('c.book', 'c.scheme', 'c.year')}, operator, filed_on "  # noqa: S608  our own words
-        "FROM voucher_claim c WHERE book = %s AND number = ANY(%s)",
+    for number, unit, on_bill, scheme, year, borne_by, operator, filed_on in reader.rows(
+        "SELECT c.number, c.unit, p.kind = 'unit', c.scheme, c.year, "  # noqa: S608  our own words
+        f"{carried_to('c.book', 'c.scheme', 'c.year')}, c.operator, c.filed_on FROM voucher_claim c "
+        "JOIN party p ON p.book = c.book AND p.code = c.unit WHERE c.book = %s AND c.number = ANY(%s)",
         reader.book,
         wanted,
     ):
@@ -128,6 +130,7 @@ def load_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Claim]
         found[number] = Claim(
             number=number,
             unit=unit,
+            on_bill=on_bill,
             scheme=scheme,
             year=year,
             budget_year=borne_by,
@@ -170,6 +173,7 @@ _LINE_FIELDS = (
     "contract",
     "voucher",
     "holder",
+    "unit",
     "bill",
     "amount_fen",
     "budget_line",
@@ -193,7 +197,17 @@ def follow_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, K
     return {payable: CLAIMS.keys(claim) for payable, claim in load_claims_of_payables(reader, payables).items()}
 
 
-CLAIMS = Aggregate[Claim]("voucher-claim", load_claims, what="兑付申请/claim")
+def follow_claims(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """Who claims."""
+    return {
+        number: PARTIES.keys(unit)
+        for number, unit in reader.rows(
+            "SELECT number, unit FROM voucher_claim WHERE book = %s AND number = ANY(%s)", reader.book, list(numbers)
+        )
+    }
+
+
+CLAIMS = Aggregate[Claim]("voucher-claim", load_claims, follow_claims, what="兑付申请/claim")
 CLAIMS_OF_PAYABLES = Aggregate[str](
     "voucher-claim-payable", load_claims_of_payables, follow_payables, what="应付事项/payable", locked=False
 )

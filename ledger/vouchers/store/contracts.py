@@ -53,10 +53,11 @@ def load_contracts(reader: Reader, numbers: Collection[str]) -> Mapping[str, Con
         f"c.reserved_on, {HOLD_UNTIL}, a.bill, a.accepted_on, {CLAIM_UNTIL}, l.claim, coalesce(l.attempt, 0), "
         "coalesce(d.calculation, a.calculation), coalesce(d.citation, a.citation, ''), coalesce(d.position, 0), "
         "(SELECT coalesce(sum(y.amount_fen), 0)::int8 FROM voucher_recovery y "
-        "WHERE y.book = c.book AND y.contract = c.number), "
+        "WHERE y.book = c.book AND y.contract = c.number), f.payee, "
         "e.outcome "
         "FROM voucher_contract c "
         "LEFT JOIN voucher_acceptance a ON a.book = c.book AND a.contract = c.number "
+        "LEFT JOIN voucher_acceptance_payee f ON f.book = c.book AND f.contract = c.number "
         "LEFT JOIN voucher_contract_end e ON e.book = c.book AND e.contract = c.number "
         f"{LAST_CLAIM} "
         "LEFT JOIN LATERAL (SELECT position, calculation, citation FROM voucher_credit "
@@ -102,6 +103,7 @@ _CONTRACT_FIELDS = (
     "citation",
     "credits",
     "recovered_fen",
+    "payee",
 )
 
 

@@ -49,7 +49,7 @@ def load_panels(reader: Reader, claims: Collection[str]) -> Mapping[str, Panel]:
         "UNION SELECT l.claim, party FROM voucher_claim_line l "
         "JOIN voucher_contract c ON c.book = l.book AND c.number = l.contract "
         "JOIN voucher v ON v.book = c.book AND v.number = c.voucher "
-        "CROSS JOIN LATERAL (VALUES (v.holder), (v.body)) p (party) "
+        "CROSS JOIN LATERAL (VALUES (v.holder), (v.body), (c.unit)) p (party) "
         "WHERE l.book = %s AND l.claim = ANY(%s) AND party IS NOT NULL",
         reader.book,
         list(claims),
