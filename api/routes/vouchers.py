@@ -115,10 +115,13 @@ class Expired(Written):
 
 
 class ExpiryRun(Body):
-    model_config = example({"scheme": "jinyun-2017", "on": "2017-12-31"})
+    model_config = example({"scheme": "jinyun-2017", "on": "2017-12-31", "operator": "11331122MA0000002X"})
 
     scheme: Line
     on: Day = Field(description="What ended before this day; at the latest today")
+    operator: Line | None = Field(
+        default=None, description="Only vouchers that this bureau issued; without it every voucher of the scheme"
+    )
 
 
 class ExpiryRunDone(Written):
@@ -238,4 +241,6 @@ async def expire(number: str, sender: Sending) -> Expired:
 
 @router.post("/expiries", status_code=status.HTTP_201_CREATED, summary="End what is over of every voucher of a scheme")
 async def expire_due(body: ExpiryRun, sender: Sending) -> ExpiryRunDone:
-    return ExpiryRunDone.told(await sender.send(ExpireDue(**sender.signed, scheme=body.scheme, on=body.on)))
+    """By the commission. Where several bureaus issue vouchers of one scheme, each names itself and ends its own."""
+    command = ExpireDue(**sender.signed, scheme=body.scheme, on=body.on, operator=body.operator)
+    return ExpiryRunDone.told(await sender.send(command))

@@ -44,13 +44,18 @@ class ExpireVoucher(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpireDue(Command):
-    """The same for every voucher of a scheme of which something ended before a day; at most 500 at a time."""
+    """The same for every voucher of a scheme of which something ended before a day; at most 500 at a time.
+
+    Where several bureaus share a scheme, each names itself and ends its own.
+    """
 
     kind: ClassVar[str] = "voucher.expire-due"
 
     scheme: str
     on: date
     """At the latest today."""
+    operator: str | None = None
+    """Only vouchers that this bureau issued; without it every voucher, and the person must work for all who issued."""
 
 
 @dataclass(slots=True)
@@ -89,14 +94,15 @@ def decide(command: ExpireVoucher, state: State, policies: Policies, today: date
 
 def due_reads(command: ExpireDue) -> Keys:
     on = checked_date(command.on, "截止日期", "day")
-    return readable(command, DUE.keys(due_id(rules.scheme_of(command.scheme), on)) | PEOPLE.keys(command.actor))
+    due = due_id(rules.scheme_of(command.scheme), on, command.operator)
+    return readable(command, DUE.keys(due) | PEOPLE.keys(command.actor))
 
 
 def decide_due(command: ExpireDue, state: State, policies: Policies, today: date) -> Effects:
     if command.on > today:
         raise rules.DueLater(on=command.on, today=today)
-    require_role(state, command.actor, Role.OPERATOR)
-    due = state.one(DUE, due_id(command.scheme, command.on))
+    require_role(state, command.actor, Role.OPERATOR, command.operator)
+    due = state.one(DUE, due_id(command.scheme, command.on, command.operator))
     ended, touched = _Ended(), []
     for number in due:
         voucher = state.find(VOUCHERS, number)

@@ -1016,9 +1016,10 @@ class City:
             NothingDue=not self.is_over(voucher, self.today),
         )
 
-    def expire_due(self, actor: str, scheme: str, on: date) -> Verdict:
-        """Of every voucher of which something was over before a day: all that is over today."""
-        due = [v for v in self.vouchers.values() if v.of[0] == scheme and self.is_over(v, on)]
+    def expire_due(self, actor: str, scheme: str, on: date, operator: str | None = None) -> Verdict:
+        """Of every voucher, or of one bureau's, of which something was over before a day: all that is over today."""
+        theirs = [v for v in self.vouchers.values() if v.of[0] == scheme and operator in {None, v.operator}]
+        due = [v for v in theirs if self.is_over(v, on)]
 
         def take(answer: Mapping[str, Any]) -> None:
             assert sorted(answer["vouchers"]) == sorted(voucher.number for voucher in due)
@@ -1026,7 +1027,7 @@ class City:
 
         return judged(
             take,
-            self.lacks(actor, "operator"),
+            self.lacks(actor, "operator", at=operator),
             *(self.lacks(actor, "operator", at=voucher.operator) for voucher in due),
             self.cannot_post() if any(map(self._moves, due)) else (),
             DueLater=on > self.today,

@@ -115,7 +115,7 @@ TWISTS: dict[str, tuple[str, ...]] = {
     "return_payment": ("stranger", "maker", "any line", "again", "tomorrow", "earlier", "no reason", "nowhere"),
     "fail_payment": ("stranger", "maker", "old", "any line", "again", "tomorrow", "earlier", "nowhere"),
     "expire": ("stranger", "any", "nowhere"),
-    "expire_due": ("stranger", "earlier", "tomorrow"),
+    "expire_due": ("stranger", "earlier", "tomorrow", "own bureau", "other bureau"),
     "declare_size": ("stranger", "large", "unknown sector", "not a firm"),
     "declare_controller": ("stranger", "itself", "unit", "nobody"),
     "declare_relation": ("stranger", "itself", "end"),
@@ -450,7 +450,11 @@ class Wishes:
         days = {"earlier": -r.randint(1, 200), "tomorrow": 1}.get(twist, 0)
         on = city.today + timedelta(days)
         actor = self.somebody(r, twist, "operator", "second operator")
-        return Wish(self.ask(ExpireDue, actor, scheme=scheme, on=on), lambda: city.expire_due(actor, scheme, on))
+        operator = {"own bureau": COMMISSION, "other bureau": BUREAU}.get(twist)
+        return Wish(
+            self.ask(ExpireDue, actor, scheme=scheme, on=on, operator=operator),
+            lambda: city.expire_due(actor, scheme, on, operator),
+        )
 
     # -- fees ---------------------------------------------------------------------------------------------------------
 

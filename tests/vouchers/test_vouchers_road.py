@@ -476,6 +476,32 @@ def test_what_is_due_of_many_vouchers_ends_in_one_run(programme: Programme) -> N
     assert programme.faults() == []
 
 
+def test_each_bureau_ends_its_own_vouchers(programme: Programme, other_commission: str) -> None:
+    """One scheme, a year's budget with each of two bureaus: nobody works for both, and neither waits for the other."""
+    programme.letter()
+    ours = programme.issue(50_000_00)
+    programme.move(to=date(2018, 1, 8))
+    letters = letter(year=2018, letter_number="2号", amount_fen=1_000_000_00)
+    proposed = programme.do(ProposeAppropriation, "other operator", tenant=other_commission, **letters)["approval"]
+    programme.sign(proposed["kind"], proposed["subject"], "finance")
+    application = programme.apply(20_000_00)
+    programme.do(DecideApplication, "other operator", application=application, grant_fen=20_000_00)
+    theirs = str(programme.sign(ISSUE, application, "second other operator")["voucher"])
+    programme.move(to=max(programme.voucher(ours).expires_on, programme.voucher(theirs).expires_on))
+    programme.move(days=1)
+    facts = {"scheme": programme.scheme, "on": programme.today}
+
+    for actor, operator in (("operator", None), ("operator", other_commission), ("other operator", COMMISSION)):
+        assert programme.refused(ExpireDue, actor, **facts, operator=operator).startswith("RoleMissingAt")
+    assert programme.refused(ExpireDue, "operator", **facts, operator="bogus:1").startswith("RoleMissingAt")
+    own = programme.do(ExpireDue, "operator", **facts, operator=COMMISSION)
+    assert (own["vouchers"], own["expired_fen"]) == ([ours], 50_000_00)
+    assert programme.voucher(theirs).expired_on is None
+    other = programme.do(ExpireDue, "other operator", **facts, operator=other_commission)
+    assert (other["vouchers"], other["expired_fen"]) == ([theirs], 20_000_00)
+    assert programme.faults() == []
+
+
 def test_a_late_run_does_not_give_a_hold_back_to_an_expired_voucher(programme: Programme) -> None:
     """The hold ran out while the voucher was valid, but nobody noticed until both were over."""
     programme.letter()

@@ -215,7 +215,7 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
     assert {aggregate.name for aggregate in SLICE.aggregates} == {aggregate.name for aggregate in asked}
     for aggregate, ids in asked.items():
         other = f"x:{scheme}:2017-01-01" if aggregate in {CAPS, LETTERS} else "{}:2017-01-01"
-        other = "{} 2018" if aggregate is BOUNCES else other
+        other = {BOUNCES: "{} 2018", DUE: "{}:2017-01-01:"}.get(aggregate, other)
         many = ids + [other.replace("x", f"holder:{n}").format(n) for n in range(250)]
         taken = []
         for some in (many[:1], many):
