@@ -60,6 +60,7 @@ ACCOUNT = Row("account", "address", "address", "账户/account")
 BILL = Row("fee_bill", "number", "number", "账单/bill")
 ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
 INSTRUMENT = Row("instrument", "code", "code", "仪器/instrument")
+PERIOD = Row("period", "code", "code", "会计期间/period")
 PARTY = Row("party", "code", "code", "单位或团队/party")
 PERSON = Row("person", "code", "code", "办事人员/person")
 CLIENT = Row("client", "code", "code", "接口客户端/API client")
@@ -235,6 +236,8 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/blocks": offered("books.read", "hashes and counts of the whole chain: whoever holds a receipt needs them"),
     "GET /v1/blocks/anchors": offered("books.read", "signed heads, which are worth the more the more people keep them"),
     "GET /v1/blocks/{number}": offered("books.read", "as the list of blocks"),
+    "GET /v1/periods": offered("books.read", "whoever sends an entry must know which dates are open"),
+    "GET /v1/periods/{code}": offered("books.read", "as the list of periods", PERIOD),
     # changes
     "GET /v1/changes": scoped("changes.read"),
     "GET /v1/webhooks": scoped("changes.read"),

@@ -28,6 +28,7 @@ calculations   how an amount in the books came about
 accounts       what stands on an account at two clocks, its statement
 entries        entries with their transfers, receipts
 blocks         the chain and its signed heads
+periods        which legal dates are still open
 changes        what has changed for the caller
 webhooks       addresses to which changes are sent
 

@@ -4,7 +4,7 @@ import itertools
 import json
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from programme import FIRM
 from served import Served
 
 from api.webhooks.message import public_key_text
+from ledger.bookkeeping.close_period import ClosePeriod
 from ledger.journal.signing_key import signing_key
 from ledger.vouchers.reserve import Reserve
 
@@ -135,6 +136,23 @@ def test_the_chain_is_open_to_who_has_signed_in(served: Served, voucher: str) ->
     assert served.get("applicant", "/v1/blocks/1").json() == blocks[0]
     assert served.get("applicant", "/v1/blocks/0").status_code == 404
     assert served.get("applicant", "/v1/blocks/x").status_code == 422
+
+
+def test_a_firm_sees_which_dates_are_open_and_not_who_signed(served: Served) -> None:
+    facts = {"period": "2017", "to": "adjusting", "second_person": served.programme.people["second finance"]}
+    served.programme.move(to=date(2018, 1, 5))
+    served.programme.expire_due()
+    served.programme.do(ClosePeriod, "finance", **facts)
+
+    found = served.get("applicant", "/v1/periods").json()["items"]
+
+    days = {"starts_on": "2017-01-01", "ends_on": "2017-12-31"}
+    assert found[0] == {"code": "2017", "status": "adjusting"} | days
+    assert [one["status"] for one in found[1:]] == ["open", "open"]
+    assert served.get("applicant", "/v1/periods/2017").json() == found[0]
+    unknown = served.get("applicant", "/v1/periods/2099")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "NotFound")
+    assert served.get("applicant", "/v1/periods/%00").status_code in {404, 422}
 
 
 def test_changes_are_followed_by_cursor(served: Served, voucher: str) -> None:

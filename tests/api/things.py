@@ -174,6 +174,7 @@ THINGS: Mapping[str, Thing] = {
     "fee_bill": Thing("officer", "other officer", _bill),
     "fee_use": Thing("officer", "other officer", _use),
     "instrument": Thing("officer", "", _instrument),
+    "period": Thing("applicant", "", lambda _served: "2017"),
     "party": Thing("applicant", "other applicant", lambda _: FIRM),
     "person": Thing("officer", "other officer", lambda served: served.programme.people["officer"]),
     "webhook": Thing("applicant", "other applicant", _webhook),
