@@ -7,7 +7,6 @@ from pydantic import Field
 from api.bodies import Shown, example
 from api.dependencies import Reading
 from api.routing import SliceRouter
-from ledger.errors import NotFound
 from ledger.journal.periods import PeriodStatus, load_periods
 
 router = SliceRouter("/v1/periods", tag="periods")
@@ -38,7 +37,6 @@ def every(reader: Reading) -> Periods:
 
 @router.get("/{code}", summary="A period")
 def one(code: str, reader: Reading) -> PeriodShown:
-    found = next((period for period in load_periods(reader.connection, reader.book) if period.code == code), None)
-    if found is None:
-        raise NotFound("会计期间/period", code)
-    return PeriodShown.of(found)
+    """That there is one, the access rule has looked up."""
+    every_period = load_periods(reader.connection, reader.book)
+    return next(PeriodShown.of(period) for period in every_period if period.code == code)

@@ -15,14 +15,9 @@ HEAD = "账号,对账单编号,记账日期,流水号,借贷,金额（元）,业
 
 
 @pytest.fixture
-def programme(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programme]:
+def programme(here: Database) -> Iterator[Programme]:
     """1,000.00 are in a released batch."""
-    monkeypatch.setenv("LEDGER_DATABASE_URL", database.writer_url.render_as_string(hide_password=False))
-    monkeypatch.setenv("LEDGER_ANCHORS", str(tmp_path / "anchors"))
-    monkeypatch.setenv("LEDGER_LANG", "en")
-    for name in ("LEDGER_OWNER_URL", "LEDGER_READER_URL"):
-        monkeypatch.delenv(name, raising=False)
-    with open_programme(database) as programme:
+    with open_programme(here) as programme:
         programme.letter()
         yield programme
 

@@ -18,14 +18,9 @@ from ledger.registry.clients import CLIENTS
 
 
 @pytest.fixture
-def programme(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programme]:
+def programme(here: Database) -> Iterator[Programme]:
     """The command line works on this programme's books."""
-    monkeypatch.setenv("LEDGER_DATABASE_URL", database.writer_url.render_as_string(hide_password=False))
-    monkeypatch.setenv("LEDGER_ANCHORS", str(tmp_path / "anchors"))
-    monkeypatch.setenv("LEDGER_LANG", "en")
-    for name in ("LEDGER_OWNER_URL", "LEDGER_READER_URL"):
-        monkeypatch.delenv(name, raising=False)
-    with open_programme(database) as programme:
+    with open_programme(here) as programme:
         yield programme
 
 

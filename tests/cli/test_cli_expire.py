@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from databases import Database
@@ -16,14 +15,9 @@ from ledger.vouchers.store import due
 
 
 @pytest.fixture
-def programme(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programme]:
+def programme(here: Database) -> Iterator[Programme]:
     """Three vouchers of 2017, over long ago."""
-    monkeypatch.setenv("LEDGER_DATABASE_URL", database.writer_url.render_as_string(hide_password=False))
-    monkeypatch.setenv("LEDGER_ANCHORS", str(tmp_path / "anchors"))
-    monkeypatch.setenv("LEDGER_LANG", "en")
-    for name in ("LEDGER_OWNER_URL", "LEDGER_READER_URL"):
-        monkeypatch.delenv(name, raising=False)
-    with open_programme(database, day=date(2017, 3, 1)) as programme:
+    with open_programme(here, day=date(2017, 3, 1)) as programme:
         programme.letter()
         for _ in range(3):
             programme.issue(10_000_00)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from databases import Database
@@ -17,14 +16,9 @@ from ledger.vouchers.decide_refund import ProposeRefund
 
 
 @pytest.fixture
-def owed(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def owed(here: Database) -> Iterator[str]:
     """A unit owes 500.00 of a refund since 2017: long overdue."""
-    monkeypatch.setenv("LEDGER_DATABASE_URL", database.writer_url.render_as_string(hide_password=False))
-    monkeypatch.setenv("LEDGER_ANCHORS", str(tmp_path / "anchors"))
-    monkeypatch.setenv("LEDGER_LANG", "en")
-    for name in ("LEDGER_OWNER_URL", "LEDGER_READER_URL"):
-        monkeypatch.delenv(name, raising=False)
-    with open_programme(database) as programme:
+    with open_programme(here) as programme:
         programme.letter()
         contract = programme.accepted(programme.issue(), 1_000_00, 2_000_00)
         programme.paid(programme.file(contract))

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,17 +22,6 @@ from ledger.fees.values import BillLine
 from ledger.reports.periods import Sides, period_report
 
 LAST_DAY = date(2017, 12, 31)
-
-
-@pytest.fixture
-def here(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """The command line works on this database."""
-    monkeypatch.setenv("LEDGER_DATABASE_URL", database.writer_url.render_as_string(hide_password=False))
-    monkeypatch.setenv("LEDGER_ANCHORS", str(tmp_path / "anchors"))
-    monkeypatch.setenv("LEDGER_LANG", "en")
-    for name in ("LEDGER_OWNER_URL", "LEDGER_READER_URL"):
-        monkeypatch.delenv(name, raising=False)
-    return database
 
 
 @dataclass(frozen=True, slots=True)
