@@ -107,6 +107,8 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/organisations/{code}/controller": owned("organisations.write", PARTY),
     "POST /v1/organisations/{code}/relations": owned("organisations.write", PARTY),
     "POST /v1/organisations/{code}/relations/end": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/certificates": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/certificates/{certificate}/withdrawal": owned("organisations.write", PARTY),
     # people
     "GET /v1/people": scoped("people.read"),
     "POST /v1/people": scoped("people.write"),
@@ -168,6 +170,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/contracts": scoped("vouchers.read"),
     "GET /v1/contracts/{number}": owned("vouchers.read", CONTRACT),
     "POST /v1/contracts/{number}/acceptance": owned("vouchers.write", CONTRACT),
+    "POST /v1/contracts/{number}/matches": owned("vouchers.write", CONTRACT),
     "POST /v1/contracts/{number}/credit-notes": owned("bills.write", CONTRACT),
     "POST /v1/contracts/{number}/release": owned("vouchers.write", CONTRACT),
     # decisions

@@ -5,7 +5,7 @@ from policies.fees import tax_split
 from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
 from policies.obligations import due_date, late_interest
 from policies.registry import size_class
-from policies.vouchers import beijing_2015, beijing_2026, co_funding, shandong_liaocheng_2023
+from policies.vouchers import beijing_2015, beijing_2026, co_funding, shandong_liaocheng_2023, two_payers
 
 __all__ = ["SLICES", "Calculation", "calculate", "differences", "formulas", "recompute"]
 
@@ -14,6 +14,7 @@ SLICES = (
     beijing_2026,
     shandong_liaocheng_2023,
     co_funding,
+    two_payers,
     tax_split,
     term,
     size_class,

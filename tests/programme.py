@@ -28,6 +28,7 @@ from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.slice import SLICE as PAYMENTS
 from ledger.payments.values import PAYMENT_BATCH
 from ledger.registry.declare_size import DeclareSize
+from ledger.registry.record_certificate import RecordCertificate
 from ledger.registry.register_body import RegisterBody
 from ledger.registry.register_bureau import RegisterBureau
 from ledger.registry.register_firm import RegisterFirm
@@ -36,7 +37,7 @@ from ledger.registry.register_unit import RegisterUnit
 from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.slice import SLICE as REGISTRY
 from ledger.registry.store import PARTIES
-from ledger.registry.values import Party, Role
+from ledger.registry.values import CertificateKind, Party, Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appoint_experts import AppointExperts
@@ -71,6 +72,7 @@ TOKENS = "beijing-2015"
 DAY_ONE = date(2017, 3, 1)
 LINE = LineFields("P-2017-018", "2060503", "50799", "general public budget", "Q1")
 SISTER_FIRM = uscc("91", 28)
+CITY_COMMISSION = uscc("11", 29)
 
 __all__ = ["BUREAU", "COMMISSION", "FIRM", "INCUBATOR", "OTHER_FIRM", "OTHER_UNIT", "SISTER_FIRM", "UNIT"]
 
@@ -221,6 +223,19 @@ class Programme(Office):
     def paid(self, claim: str) -> None:
         payables = self.approve(claim)
         self.confirm(self.batch(*payables), *payables)
+
+    # -- a second payer -----------------------------------------------------------------------------------------------
+
+    def found_city(self) -> None:
+        """The commission of another payer, with its operators; the same finance bureau signs."""
+        self.do(RegisterBureau, code=CITY_COMMISSION, name="市科学技术局")
+        for name in ("city operator", "second city operator"):
+            self.hire(name, (CITY_COMMISSION, Role.OPERATOR))
+
+    def certify(self, party: str, kind: CertificateKind, region: str = "", **more: object) -> str:
+        facts = {"paper_number": f"证{next(self._papers)}", "valid_from": self.today} | more
+        body = self.do(RecordCertificate, "operator", party=party, certificate=kind, region=region, **facts)
+        return str(body["certificate"])
 
     # -- decisions about a voucher and its holder ---------------------------------------------------------------------
 

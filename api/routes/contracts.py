@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import Query, Request, Response, status
 from pydantic import Field
 
-from api.access import BILL
+from api.access import BILL, VOUCHER
 from api.answers import PROOF_EXAMPLE, Written
-from api.bodies import Body, Filter, Line, Shown, Text, example
+from api.bodies import Body, Fen, Filter, Line, Shown, Text, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document
 from api.routes.bills import CREDITED, BillCredited, NewCreditNote
@@ -18,6 +18,7 @@ from ledger.executor.listing import detail
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.listing import contracts_page
+from ledger.vouchers.match import MatchContract
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.store import CONTRACTS
 from ledger.vouchers.values import ContractState
@@ -43,6 +44,7 @@ CONTRACT = {
     "calculation": None,
     "citation": "",
     "payee": None,
+    "matches": None,
     "recovered_fen": 0,
     "state": "reserved",
 }
@@ -69,6 +71,7 @@ class ContractShown(Shown):
     calculation: UUID | None = Field(description="Of what the voucher pays; see calculations")
     citation: str = Field(description="Source and article that it rests on")
     payee: str | None = Field(description="Of an accepted one, where its scheme pays the firm: who claims")
+    matches: str | None = Field(description="The contract under another payer's voucher beside which this one pays")
     recovered_fen: int = Field(description="Of what was paid, what was decided to be owed back")
     state: ContractState
 
@@ -88,6 +91,7 @@ class Accepted(Written):
         {
             "contract": "C-1A2B-3C4D-5E6F7",
             "share_fen": 2_000_000,
+            "matched_fen": 0,
             "firm_fen": 2_000_000,
             "payee": "12331122MA0000232L",
             "returned_fen": 0,
@@ -101,7 +105,8 @@ class Accepted(Written):
 
     contract: str
     share_fen: int = Field(description="What the voucher pays of the actual fee, computed anew")
-    firm_fen: int = Field(description="What the firm pays itself")
+    matched_fen: int = Field(description="What the payer bears whose contract this one matches")
+    firm_fen: int = Field(description="What the firm pays itself; before another payer matches it")
     payee: str = Field(description="Who claims the share: the unit; the firm, where the scheme pays the firm")
     returned_fen: int = Field(description="Goes back to the voucher")
     retired_fen: int = Field(description="Expires: no change is given")
@@ -117,10 +122,44 @@ class Release(Body):
 
 
 class Released(Written):
-    model_config = example({"contract": "C-1A2B-3C4D-5E6F7", "released_fen": 2_000_000, "proof": PROOF_EXAMPLE})
+    model_config = example(
+        {"contract": "C-1A2B-3C4D-5E6F7", "released_fen": 2_000_000, "released_with": [], "proof": PROOF_EXAMPLE}
+    )
 
     contract: str
     released_fen: int = Field(description="Goes back to the voucher")
+    released_with: list[str] = Field(description="Contracts that matched it under other payers' vouchers")
+
+
+class NewMatch(Body):
+    model_config = example({"voucher": "V-2B3C-4D5E-6F7G8", "amount_fen": 1_500_000})
+
+    voucher: Line = Field(description="Of the same holder, under the other payer's scheme")
+    amount_fen: Fen = Field(description="Face value to set aside")
+
+
+class Matched(Written):
+    model_config = example(
+        {
+            "contract": "C-2B3C-4D5E-6F7G8",
+            "matches": "C-1A2B-3C4D-5E6F7",
+            "held_fen": 1_500_000,
+            "hold_until": "2023-12-31",
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    contract: str = Field(description="The contract under the other payer's voucher; accepted and claimed by itself")
+    matches: str
+    held_fen: int
+    hold_until: date = Field(description="Last day on which the service may be accepted")
+
+
+class ContractShare(Shown):
+    model_config = example({"contract": "C-1A2B-3C4D-5E6F7", "share_fen": 1_990_000})
+
+    contract: str
+    share_fen: int
 
 
 class ContractBillCredited(BillCredited):
@@ -131,14 +170,16 @@ class ContractBillCredited(BillCredited):
             "share_fen": 1_990_000,
             "returned_fen": 10_000,
             "retired_fen": 0,
+            "shares": [{"contract": "C-1A2B-3C4D-5E6F7", "share_fen": 1_990_000}],
             "proof": PROOF_EXAMPLE,
         }
     )
 
     contract: str
-    share_fen: int = Field(description="What the voucher pays of the bill now, computed anew")
+    share_fen: int = Field(description="What vouchers pay of the bill now, computed anew")
     returned_fen: int = Field(description="Goes back to the voucher")
     retired_fen: int = Field(description="Expires: no change is given, or the voucher is no longer valid")
+    shares: list[ContractShare] = Field(description="By payer")
 
 
 @router.get("", summary="Contracts that you have a part in, newest first")
@@ -166,9 +207,17 @@ async def accept(number: str, body: Acceptance, sender: Sending) -> Accepted:
     return Accepted.told(await sender.send(Accept(**sender.signed, contract=number, bill=body.bill)))
 
 
+@router.post("/{number}/matches", status_code=status.HTTP_201_CREATED, summary="Have another payer's voucher match it")
+async def match(number: str, body: NewMatch, sender: Sending) -> Matched:
+    """By whoever acts for the holder of both vouchers, where the other payer's scheme matches this one's."""
+    await sender.check_visible(VOUCHER, body.voucher)
+    command = MatchContract(**sender.signed, contract=number, voucher=body.voucher, amount_fen=body.amount_fen)
+    return Matched.told(await sender.send(command))
+
+
 @router.post("/{number}/release", status_code=status.HTTP_201_CREATED, summary="Give the reservation up")
 async def release(number: str, body: Release, sender: Sending) -> Released:
-    """By whoever acts for the holder at any time; by the commission once the hold has run out."""
+    """By whoever acts for the holder at any time, with what matches it; by the commission once the hold has run out."""
     return Released.told(await sender.send(ReleaseHold(**sender.signed, contract=number, reason=body.reason)))
 
 

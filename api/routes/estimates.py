@@ -10,7 +10,7 @@ from api.bodies import Body, Day, Fen, Line, Shown, example
 from api.rates import count_address
 from api.routing import SliceRouter
 from ledger.executor.clock import SystemClock, today
-from policies.vouchers.schemes import scheme
+from policies.vouchers.schemes import Case, scheme
 
 router = SliceRouter("/v1/estimates", tag="policies")
 
@@ -21,6 +21,13 @@ class EstimateWanted(Body):
     scheme: Line
     fee_fen: Fen = Field(description="Fee expected, with VAT")
     held_fen: Fen | None = Field(default=None, description="Face value at hand; without it, as much as can be used")
+    matched_fen: Fen | None = Field(default=None, description="What the payer bears beside whom this scheme pays")
+    local_supplier: bool = Field(
+        default=False, strict=True, description="Whether the unit is local, where that makes a difference"
+    )
+    high_tech: bool = Field(
+        default=False, strict=True, description="Whether the firm is a certified high-tech enterprise"
+    )
     on: Day | None = Field(default=None, description="Day of the service; today without it")
 
 
@@ -59,7 +66,8 @@ def estimate(body: EstimateWanted) -> Estimate:
     """An estimate and no promise: at acceptance, the fee that was billed and the rules of that day count."""
     now = today(SystemClock())
     terms = scheme(body.scheme, body.on or now, now)
-    shared = terms.accepted(fee_fen=body.fee_fen, held_fen=body.held_fen or body.fee_fen)
+    case = Case(matched_fen=body.matched_fen or 0, local_supplier=body.local_supplier, high_tech=body.high_tech)
+    shared = terms.accepted(fee_fen=body.fee_fen, held_fen=body.held_fen or body.fee_fen, case=case)
     return Estimate(
         scheme=terms.name,
         title_zh=terms.title.zh,

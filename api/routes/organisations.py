@@ -22,7 +22,7 @@ from ledger.registry.register_firm import RegisterFirm
 from ledger.registry.register_team import RegisterTeam
 from ledger.registry.register_unit import RegisterUnit
 from ledger.registry.store import PARTIES, load_control_chains
-from ledger.registry.values import PartyKind, SizeClass
+from ledger.registry.values import CertificateKind, PartyKind, SizeClass
 
 router = SliceRouter("/v1/organisations", tag="organisations")
 
@@ -33,6 +33,15 @@ _FIRM = {
     "body": None,
     "registered_on": "2017-03-01",
     "cancelled": False,
+}
+_CERTIFICATE = {
+    "number": "CT-1A2B-3C4D-5E6F7",
+    "kind": "high-tech-enterprise",
+    "region": "",
+    "paper_number": "GR201633000001",
+    "valid_from": "2016-11-21",
+    "valid_until": "2019-11-20",
+    "withdrawn_on": None,
 }
 _REGISTERED = {"party": "91331122MA0000267X", "proof": PROOF_EXAMPLE}
 
@@ -50,18 +59,37 @@ class OrganisationShown(Shown):
     cancelled: bool
 
 
+class CertificateShown(Shown):
+    model_config = example(_CERTIFICATE)
+
+    number: str
+    kind: CertificateKind
+    region: str = Field(description="Six digits (GB/T 2260) where the kind names a place; else empty")
+    paper_number: str
+    valid_from: date
+    valid_until: date | None = Field(description="Last day; null: until it is withdrawn")
+    withdrawn_on: date | None = Field(description="From this day on it proves nothing")
+
+
 class OrganisationPage(Page[OrganisationShown]):
     model_config = example({"items": [_FIRM], "next": None})
 
 
 class OrganisationDocument(OrganisationShown):
     model_config = example(
-        {**_FIRM, "size": "small", "controllers": ["91331122MA0000283D"], "related": ["91331122MA0000283D"]}
+        {
+            **_FIRM,
+            "size": "small",
+            "controllers": ["91331122MA0000283D"],
+            "related": ["91331122MA0000283D"],
+            "certificates": [_CERTIFICATE],
+        }
     )
 
     size: SizeClass | None = Field(description="As last declared; null also where it is not yours to see")
     controllers: list[str] = Field(description="From the nearest to the actual one, as far as you may see")
     related: list[str] = Field(description="Related parties, as far as you may see")
+    certificates: list[CertificateShown] = Field(description="What papers prove about it, as far as you may see")
 
 
 @router.get("", summary="Organisations that you may see: units, bureaus, recommending bodies, your own")
@@ -80,7 +108,15 @@ def organisations(
 def organisation(code: str, request: Request, reader: Reading) -> Response:
     party = PARTIES.load(reader, [code])[code]
     controllers = load_control_chains(reader, [code])[code]
-    return document(request, OrganisationDocument.of(party, controllers=controllers, related=sorted(party.related)))
+    return document(
+        request,
+        OrganisationDocument.of(
+            party,
+            controllers=controllers,
+            related=sorted(party.related),
+            certificates=[CertificateShown.of(one) for one in party.certificates],
+        ),
+    )
 
 
 # -- registration ------------------------------------------------------------------------------------------------------

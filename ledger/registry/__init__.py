@@ -5,6 +5,7 @@ uscc, text            what is checked of a code and of a text before anybody dec
 rules                 who may do what; who is related to whom; refusals             (pure)
 laws                  what verify checks of these tables                            (pure)
 flags                 a party that gets nothing new for a time
+certificates          what papers prove about a party
 store                 tables of event rows, loads, aggregates
 listing               parties, people, instruments, prices, working days page by page
 clients               tables of API clients, loads, laws; assertions that were used
@@ -13,6 +14,7 @@ registration          what the registration of any organisation comes to
 register_…            firm, team, unit, bureau, recommending body, person, instrument, API client
 grant_role, revoke_role, give_mandate, withdraw_mandate      what a person may do, and for whom
 declare_…             size class, actual controller, relation
+record_certificate, withdraw_certificate      what a paper proves about a party, and that it does no more
 set_payee_account     where money goes; two people and a cooling-off time
 set_tariff            prices of an instrument from a day on
 set_calendar_days     working days of a notice published later than the shipped table

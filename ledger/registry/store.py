@@ -17,7 +17,7 @@ from sqlmodel import Field
 from ledger.executor.commands import Aggregate, Key, Keys
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
-from ledger.registry import flags
+from ledger.registry import certificates, flags
 from ledger.registry.values import (
     ChargeUnit,
     Instrument,
@@ -210,13 +210,14 @@ TABLES: tuple[type[EventRow], ...] = (
     CalendarDayTable,
     CalendarYearTable,
     *flags.TABLES,
+    *certificates.TABLES,
 )
 
 # -- parties -----------------------------------------------------------------------------------------------------------
 
 
 def load_parties(reader: Reader, ids: Collection[str]) -> Mapping[str, Party]:
-    """Six statements, for one party or a batch of them."""
+    """Seven statements, for one party or a batch of them."""
     codes = list(ids)
     rows = reader.rows(
         "SELECT p.code, p.kind, p.name, p.body, p.registered_on, c.party IS NOT NULL, "
@@ -230,6 +231,7 @@ def load_parties(reader: Reader, ids: Collection[str]) -> Mapping[str, Party]:
     related = _related(reader, {code: (chains[code] or (code,))[-1] for code in codes})
     accounts = _accounts(reader, codes)
     flagged = flags.load_flags(reader, codes)
+    certified = certificates.load_certificates(reader, codes)
     return {
         code: Party(
             code=code,
@@ -243,6 +245,7 @@ def load_parties(reader: Reader, ids: Collection[str]) -> Mapping[str, Party]:
             account=next(iter(accounts[code]), None),
             earlier_accounts=accounts[code][1:],
             flags=flagged[code],
+            certificates=certified[code],
             cancelled=cancelled,
         )
         for code, kind, name, body, registered_on, cancelled, size in rows

@@ -89,6 +89,39 @@ class Flag:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+class CertificateKind(StrEnum):
+    """What a paper proves about a party."""
+
+    HIGH_TECH = "high-tech-enterprise"
+    """高新技术企业证书."""
+    PLACE = "place-of-business"
+    """营业执照或法人证书所载住所: in which region it works."""
+    MUTUAL_LIST = "mutual-recognition-list"
+    """互认名录: a unit of that region, listed for use with the vouchers of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    number: str
+    """`CT-…`"""
+    kind: CertificateKind
+    region: str
+    """Six digits (GB/T 2260) where the kind names a place; else empty."""
+    paper_number: str
+    valid_from: date
+    valid_until: date | None
+    """Last day; None: until it is withdrawn."""
+    withdrawn_on: date | None = None
+    """From this day on it proves nothing; what was decided on it before stands."""
+
+    def stands_on(self, day: date) -> bool:
+        return (
+            self.valid_from <= day
+            and (self.valid_until is None or day <= self.valid_until)
+            and (self.withdrawn_on is None or day < self.withdrawn_on)
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """An organisation or a startup team."""
@@ -112,6 +145,8 @@ class Party:
     """Latest first."""
     flags: tuple[Flag, ...] = ()
     """Those that were not lifted, over or not."""
+    certificates: tuple[Certificate, ...] = ()
+    """All of them, the oldest first."""
     cancelled: bool = False
 
     @property
@@ -123,6 +158,15 @@ class Party:
         """The flag that stands on a day; of several the one that lasts longest."""
         standing = [flag for flag in self.flags if flag.stands_on(day)]
         return max(standing, key=lambda flag: flag.until or date.max) if standing else None
+
+    def certificate_on(self, kind: CertificateKind, day: date) -> Certificate | None:
+        """The certificate of a kind that stands on a day; of several the latest."""
+        return next((one for one in reversed(self.certificates) if one.kind is kind and one.stands_on(day)), None)
+
+    def region_on(self, day: date) -> str | None:
+        """Region code of its place of business on a day; None: no paper says."""
+        place = self.certificate_on(CertificateKind.PLACE, day)
+        return place.region if place else None
 
     def account_on(self, day: date) -> PayeeAccount | None:
         """Where money goes on a day; None: no account whose time has come."""

@@ -24,6 +24,8 @@ apply                 a firm or a team applies
 decide_application    the commission grants or rejects
 issue                 the second signature issues the voucher
 reserve, release      a contract takes a part of a voucher; a part goes back
+match                 a second payer's voucher takes a part of the same contract
+matching              what one payer's share depends on, and what it matches                    (pure)
 accept                the firm confirms the service: the voucher's share of the actual fee
 credit_bill           a red invoice credits an accepted bill: the voucher's share is computed anew
 file_claim            the unit claims what was accepted

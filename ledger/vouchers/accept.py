@@ -11,16 +11,17 @@ from ledger.fees.evidence import claim_evidence_rows
 from ledger.fees.postings import voucher_part_entry
 from ledger.fees.store import BILLS, EVIDENCE
 from ledger.fees.values import Bill
-from ledger.registry.store import PEOPLE
+from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import readable
 from ledger.registry.values import Party
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
+from ledger.vouchers.matching import case_of, check_accepted
 from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import acceptance_entry
 from ledger.vouchers.reserve import CONTRACT_SUBJECT
-from ledger.vouchers.store import CONTRACTS, INVOICES_OF_BILLS, VOUCHERS, invoice_evidence
+from ledger.vouchers.store import ACCEPTANCES, CONTRACTS, VOUCHERS, acceptance_id, invoice_evidence
 from ledger.vouchers.tables import VoucherAcceptancePayeeTable, VoucherAcceptanceTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Contract
@@ -40,12 +41,12 @@ class Accept(Command):
 
 
 def reads(command: Accept) -> Keys:
-    # Voucher, holder, unit and the evidence of contract and invoice are followed.
+    # Voucher, holder, unit, what it matches, and the evidence of contract and invoice are followed.
     return readable(
         command,
         CONTRACTS.keys(command.contract)
         | BILLS.keys(command.bill)
-        | INVOICES_OF_BILLS.keys(command.bill)
+        | ACCEPTANCES.keys(acceptance_id(command.contract, command.bill))
         | PEOPLE.keys(command.actor),
     )
 
@@ -66,8 +67,15 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
     bill = state.one(BILLS, command.bill)
     _check_bill(bill, contract, holder)
 
+    matched_fen = 0
+    if contract.matches:
+        matched = state.one(CONTRACTS, contract.matches)
+        check_accepted(contract, matched, bill.number)
+        matched_fen = matched.share_fen
+
     scheme = terms(policies, voucher.scheme, today)
-    calculation = scheme.accepted(fee_fen=bill.fee_fen, held_fen=contract.held_fen)
+    case = case_of(scheme, holder, state.one(PARTIES, contract.unit), today, matched_fen)
+    calculation = scheme.accepted(fee_fen=bill.fee_fen, held_fen=contract.held_fen, case=case)
     part_fen = rules.smallest_part(voucher, change_given=scheme.change_given, held_fen=contract.held_fen)
     split = rules.split_hold(contract.held_fen, calculation.whole("public_fen"), part_fen, valid=True)
     payee = (holder.body or holder.code) if scheme.payee is Payee.FIRM else None
@@ -91,13 +99,14 @@ def decide(command: Accept, state: State, policies: Policies, today: date) -> Ef
         person=command.actor,
     )
     paid_to = (VoucherAcceptancePayeeTable(contract=contract.number, payee=payee),) if payee else ()
-    invoice = state.one(EVIDENCE, invoice_evidence(bill.invoice_number))
+    invoice = state.one(EVIDENCE, invoice_evidence(bill.invoice_number, contract.matching))
     return Effects(
         {
             "contract": contract.number,
             "bill": bill.number,
             "share_fen": split.share_fen,
-            "firm_fen": bill.fee_fen - split.share_fen,
+            "matched_fen": matched_fen,
+            "firm_fen": bill.fee_fen - matched_fen - split.share_fen,
             "payee": contract.claimant,
             "returned_fen": split.returned_fen,
             "retired_fen": split.retired_fen,

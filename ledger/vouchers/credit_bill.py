@@ -18,13 +18,13 @@ from ledger.fees.evidence import release_evidence_rows
 from ledger.fees.invoices import invoice
 from ledger.fees.store import BILLS, EVIDENCE, INVOICES
 from ledger.fees.values import RedInvoice
-from ledger.journal.entries import Entry
 from ledger.journal.tables import EventRow
 from ledger.registry.rules import require_role
-from ledger.registry.store import PEOPLE
+from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
+from ledger.vouchers.matching import case_of
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import credit_entry, voucher_part_withdrawn_entry
 from ledger.vouchers.store import (
@@ -32,8 +32,9 @@ from ledger.vouchers.store import (
     CONTRACTS,
     CONTRACTS_OF_BILLS,
     INVOICES_OF_CONTRACTS,
+    SHARERS,
     VOUCHERS,
-    contract_evidence,
+    evidence_of,
 )
 from ledger.vouchers.tables import VoucherContractEndTable, VoucherCreditTable
 from ledger.vouchers.terms import cite, terms
@@ -74,13 +75,32 @@ class CreditContractBill(Command):
     red: RedInvoice
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What becomes of one of the contracts that share the bill."""
+
+    contract: Contract
+    voucher: Voucher
+    scheme: VoucherScheme
+    share: Calculation | None
+    """What its voucher pays of the bill now; None: nothing of the bill is left."""
+    split: Split
+
+    @property
+    def freed_fen(self) -> int:
+        return self.split.returned_fen + self.split.retired_fen
+
+    def ground(self, red: RedInvoice, today: date) -> Ground:
+        return Ground(today, cite(self.scheme, "public_share_max"), memo=red.reason)
+
+
 def reads(command: CreditContractBill) -> Keys:
-    # Voucher, holder, unit, the bill and the evidence of contract and invoice are followed.
+    # Voucher, holder, unit, the bill, and the contracts that share it with their evidence are followed.
     return readable(
         command,
         CONTRACTS.keys(command.contract)
         | BILLS_OF_CONTRACTS.keys(command.contract)
-        | INVOICES_OF_CONTRACTS.keys(command.contract)
+        | SHARERS.keys(command.contract)
         | INVOICES.keys(invoice(command.red.invoice_number))
         | PEOPLE.keys(command.actor),
     )
@@ -91,31 +111,34 @@ def decide(command: CreditContractBill, state: State, policies: Policies, today:
     require_role(state, command.actor, Role.UNIT_OFFICER, contract.unit)
     if contract.state is not ContractState.ACCEPTED:
         raise _not_creditable(contract)
-    voucher = state.one(VOUCHERS, contract.voucher)
     bill = state.one(BILLS, state.one(BILLS_OF_CONTRACTS, contract.number))
     red = checked_red_invoice(command.red, bill, state, today)
 
-    scheme = terms(policies, voucher.scheme, contract.accepted_on or today)
-    left_fen = max(0, bill.fee_fen - red.amount_fen)
-    share = scheme.accepted(fee_fen=left_fen, held_fen=contract.redeemable_fen) if left_fen else None
-    split = _split(contract, voucher, scheme, share.whole("public_fen") if share else 0, valid=voucher.valid_on(today))
-    freed_fen = split.returned_fen + split.retired_fen
-    ground = Ground(today, cite(scheme, "public_share_max"), memo=red.reason)
-    withdrawn = (
-        (voucher_part_withdrawn_entry(contract.unit, bill.number, freed_fen, ground),)
-        if freed_fen and contract.on_bill
-        else ()
+    parts = _parts(contract, max(0, bill.fee_fen - red.amount_fen), state, policies, today)
+    withdrawn = tuple(
+        voucher_part_withdrawn_entry(part.contract.unit, bill.number, part.freed_fen, part.ground(red, today))
+        for part in parts
+        if part.freed_fen and part.contract.on_bill
     )
-    note = credited(command, red, bill, state, policies, today, reopened_fen=freed_fen if withdrawn else 0)
+    reopened_fen = sum(part.freed_fen for part in parts if part.contract.on_bill)
+    note = credited(command, red, bill, state, policies, today, reopened_fen=reopened_fen)
     return Effects(
         {
             "contract": contract.number,
-            "share_fen": split.share_fen,
-            "returned_fen": split.returned_fen,
-            "retired_fen": split.retired_fen,
+            "share_fen": sum(part.split.share_fen for part in parts),
+            "returned_fen": sum(part.split.returned_fen for part in parts),
+            "retired_fen": sum(part.split.retired_fen for part in parts),
+            "shares": [{"contract": part.contract.number, "share_fen": part.split.share_fen} for part in parts],
         },
-        entries=(*_freed(voucher, contract, split, ground), *withdrawn),
-        rows=_rows(command, contract, split, scheme, share, state, today),
+        entries=(
+            *(
+                credit_entry(part.voucher, part.contract, part.split, part.ground(red, today))
+                for part in parts
+                if part.freed_fen
+            ),
+            *withdrawn,
+        ),
+        rows=tuple(row for n, part in enumerate(parts, 2) for row in _rows(command, part, n, state, today)),
     ).and_also(note)
 
 
@@ -127,37 +150,64 @@ def _not_creditable(contract: Contract) -> Refused:
     return rules.WrongState(rules.CONTRACT, contract.number, contract.state, Words("冲减", "credited"))
 
 
+def _parts(contract: Contract, left_fen: int, state: State, policies: Policies, today: date) -> tuple[_Part, ...]:
+    """All contracts that share the bill, none of them claimed; whoever matches is told what it matches now.
+
+    Args:
+        contract: the one under which the bill is credited.
+        left_fen: what the service costs now.
+        state: has the contracts that share its bill.
+        policies: rules of the day on which each was accepted.
+        today: decides whether what is freed goes back to its voucher.
+
+    Raises:
+        CreditInClaim, CreditTooLate: one of them is claimed, or approved.
+    """
+    parts: list[_Part] = []
+    shares: dict[str, int] = {}
+    for number in state.one(SHARERS, contract.number):
+        one = state.one(CONTRACTS, number)
+        if one.state is not ContractState.ACCEPTED:
+            raise _not_creditable(one)
+        voucher = state.one(VOUCHERS, one.voucher)
+        on = one.accepted_on or today
+        scheme = terms(policies, voucher.scheme, on)
+        case = case_of(
+            scheme,
+            state.one(PARTIES, voucher.holder),
+            state.one(PARTIES, one.unit),
+            on,
+            shares.get(one.matches or "", 0),
+        )
+        share = scheme.accepted(fee_fen=left_fen, held_fen=one.redeemable_fen, case=case) if left_fen else None
+        split = _split(one, voucher, scheme, share.whole("public_fen") if share else 0, valid=voucher.valid_on(today))
+        shares[number] = split.share_fen
+        parts.append(_Part(one, voucher, scheme, share, split))
+    return tuple(parts)
+
+
 def _split(contract: Contract, voucher: Voucher, scheme: VoucherScheme, share_fen: int, *, valid: bool) -> Split:
     """As at the acceptance: what is redeemable is the hold now."""
     part_fen = rules.smallest_part(voucher, change_given=scheme.change_given, held_fen=contract.redeemable_fen)
     return rules.split_hold(contract.redeemable_fen, share_fen, part_fen, valid=valid)
 
 
-def _freed(voucher: Voucher, contract: Contract, split: Split, ground: Ground) -> tuple[Entry, ...]:
-    return (credit_entry(voucher, contract, split, ground),) if split.returned_fen + split.retired_fen else ()
-
-
 def _rows(
-    command: CreditContractBill,
-    contract: Contract,
-    split: Split,
-    scheme: VoucherScheme,
-    share: Calculation | None,
-    state: State,
-    today: date,
+    command: CreditContractBill, part: _Part, calculation: int, state: State, today: date
 ) -> tuple[EventRow, ...]:
     """What the voucher pays now; the contract has ended where nothing of the bill is left."""
+    contract = part.contract
     row = VoucherCreditTable(
         contract=contract.number,
         position=contract.credits + 1,
-        share_fen=split.share_fen,
-        calculation=calculation_id(command, 2) if share else None,
-        citation=cite(scheme, "public_share_max"),
+        share_fen=part.split.share_fen,
+        calculation=calculation_id(command, calculation) if part.share else None,
+        citation=cite(part.scheme, "public_share_max"),
         credited_on=today,
         person=command.actor,
     )
-    if share:
-        return row, stored(command, share, 2)
+    if part.share:
+        return row, stored(command, part.share, calculation)
     reason = command.red.reason
     return (
         row,
@@ -168,7 +218,7 @@ def _rows(
             person=command.actor,
             reason=reason,
         ),
-        *release_evidence_rows(state.one(EVIDENCE, contract_evidence(contract.unit, contract.contract_number)), reason),
+        *release_evidence_rows(state.one(EVIDENCE, evidence_of(contract)), reason),
         *release_evidence_rows(state.one(EVIDENCE, state.one(INVOICES_OF_CONTRACTS, contract.number)), reason),
     )
 
@@ -182,8 +232,8 @@ def bill_reads(command: CreditBill) -> Keys:
 
 def check(event: BillCredited, _command: CreditBill, state: State, _policies: Policies, _today: date) -> Effects:
     """A bill that a live contract has accepted is credited through that contract."""
-    if contract := state.find(CONTRACTS_OF_BILLS, event.bill.number):
-        raise CreditedThroughContract(bill=event.bill.number, contract=contract)
+    if contracts := state.find(CONTRACTS_OF_BILLS, event.bill.number):
+        raise CreditedThroughContract(bill=event.bill.number, contract=contracts[0])
     return Effects({})
 
 

@@ -26,7 +26,7 @@ from ledger.vouchers.values import Application, ApplicationState
 from policies.kernel.policies import Policies
 from policies.kernel.registry import Calculation
 from policies.kernel.words import Words
-from policies.vouchers.schemes import VoucherScheme
+from policies.vouchers.schemes import VoucherScheme, counted_with
 
 KIND = "voucher.issue"
 """Kind of subject under which a grant is approved."""
@@ -119,8 +119,9 @@ def grantable(application: Application, holder: Party, scheme: VoucherScheme, st
     group = rules.without(state.one(CAPS, controller_cap(application.controller, scheme.name)), application)
     by_group = scheme.cap_holder == "controller"
     counted_for = application.controller if by_group else holder.code
-    year = (group if by_group else own).in_year(application.year)
-    counted_fen = year.counted_fen(refunds_restore=scheme.refund_restores_cap)
+    counted_fen = (group if by_group else own).in_year(application.year).counted_fen(
+        refunds_restore=scheme.refund_restores_cap
+    ) + _counted_beside(application, scheme, state, by_group=by_group)
     calculation = scheme.granted(requested_fen=application.requested_fen, used_fen=counted_fen, first_time=not own.ever)
     # A first application under a calculator of its own does not see what the group has had.
     rules.check_cap(
@@ -131,6 +132,18 @@ def grantable(application: Application, holder: Party, scheme: VoucherScheme, st
         cite(scheme, "per_firm_year_max_fen"),
     )
     return calculation
+
+
+def _counted_beside(application: Application, scheme: VoucherScheme, state: State, *, by_group: bool) -> int:
+    """What counts towards the same cap of the other payers' schemes."""
+    caps = (
+        state.one(
+            CAPS,
+            controller_cap(application.controller, other) if by_group else holder_cap(application.holder, other),
+        )
+        for other in counted_with(scheme.name)[1:]
+    )
+    return sum(cap.in_year(application.year).counted_fen(refunds_restore=scheme.refund_restores_cap) for cap in caps)
 
 
 def content(

@@ -22,7 +22,7 @@ from ledger.vouchers.postings import (
     unclaimed_entries,
 )
 from ledger.vouchers.release import released_rows
-from ledger.vouchers.store import CONTRACTS, DUE, DUE_MAX, VOUCHERS, WHOLES, contract_evidence, due_id
+from ledger.vouchers.store import CONTRACTS, DUE, DUE_MAX, VOUCHERS, WHOLES, due_id, evidence_of
 from ledger.vouchers.tables import VoucherContractEndTable, VoucherExpiryTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Contract, ContractEnd, ContractState, Voucher
@@ -162,7 +162,7 @@ def _timed_out(voucher: Voucher, contract: Contract, state: State, ground: Groun
 
 def _hold_expired(voucher: Voucher, contract: Contract, state: State, ground: Ground, person: str) -> _Ended:
     """The contract is free to be supported by another voucher."""
-    evidence = state.one(EVIDENCE, contract_evidence(contract.unit, contract.contract_number))
+    evidence = state.one(EVIDENCE, evidence_of(contract))
     return _Ended(
         [hold_expiry_entry(voucher, contract, ground)],
         [

@@ -262,14 +262,35 @@ LAWS = (
     ),
     Law(
         "vouchers.bill-accepted-once",
-        "一张账单同时只由一个有效合同验收",
-        "a bill is accepted by one live contract at a time",
+        "一张账单同时只由一个有效合同验收，每个配套计划至多再有一个",
+        "a bill is accepted by one live contract at a time, and by one more of each scheme that matches it",
         """
-        SELECT a.bill, count(*)
+        SELECT a.bill, coalesce(m.scheme, ''), count(*)
           FROM voucher_acceptance a
+          LEFT JOIN voucher_contract_match m ON m.book = a.book AND m.contract = a.contract
          WHERE a.book = %(book)s
            AND NOT EXISTS (SELECT 1 FROM voucher_contract_end x WHERE x.book = a.book AND x.contract = a.contract)
-         GROUP BY a.bill HAVING count(*) > 1
+         GROUP BY 1, 2 HAVING count(*) > 1
+        """,
+    ),
+    Law(
+        "vouchers.matched",
+        "配套合同与被配套合同为同一持券人、同一单位、同一合同编号，验收时为同一账单",
+        "a contract that matches another is of the same holder, unit and contract number, and accepted with its bill",
+        """
+        SELECT m.contract, m.matches, m.scheme
+          FROM voucher_contract_match m
+          LEFT JOIN voucher_contract c ON c.book = m.book AND c.number = m.contract
+          LEFT JOIN voucher v ON v.book = c.book AND v.number = c.voucher
+          LEFT JOIN voucher_contract o ON o.book = m.book AND o.number = m.matches
+          LEFT JOIN voucher w ON w.book = o.book AND w.number = o.voucher
+          LEFT JOIN voucher_acceptance a ON a.book = m.book AND a.contract = m.contract
+          LEFT JOIN voucher_acceptance b ON b.book = m.book AND b.contract = m.matches
+         WHERE m.book = %(book)s
+           AND (v.number IS NULL OR w.number IS NULL OR v.scheme <> m.scheme OR v.holder <> w.holder
+                OR c.unit <> o.unit OR c.contract_number <> o.contract_number
+                OR a.bill IS NOT NULL AND a.bill IS DISTINCT FROM b.bill
+                OR EXISTS (SELECT 1 FROM voucher_contract_match n WHERE n.book = m.book AND n.contract = m.matches))
         """,
     ),
     Law(

@@ -17,7 +17,7 @@ from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name
 from ledger.vouchers.claim_postings import refusal_entries
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.refusal_reasons import RefusalReason
-from ledger.vouchers.store import CONTRACTS, INVOICES_OF_CONTRACTS, VOUCHERS, contract_evidence
+from ledger.vouchers.store import CONTRACTS, INVOICES_OF_CONTRACTS, VOUCHERS, evidence_of
 from ledger.vouchers.tables import VoucherClaimRefusalTable, VoucherContractEndTable
 from ledger.vouchers.values import Claim, ContractEnd, RefusedLine
 
@@ -92,7 +92,7 @@ def _refused(claim: Claim, refusal: LineRefusal) -> RefusedLine:
 
 def _rows(claim: Claim, refused: RefusedLine, state: State, ground: Ground, person: str) -> tuple[EventRow, ...]:
     contract = state.one(CONTRACTS, refused.line.contract)
-    of_contract = state.one(EVIDENCE, contract_evidence(contract.unit, contract.contract_number))
+    of_contract = state.one(EVIDENCE, evidence_of(contract))
     of_invoice = state.one(EVIDENCE, state.one(INVOICES_OF_CONTRACTS, contract.number))
     return (
         VoucherClaimRefusalTable(

@@ -15,16 +15,19 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import release_entry
-from ledger.vouchers.store import CONTRACTS, VOUCHERS, contract_evidence
+from ledger.vouchers.store import CONTRACTS, MATCHES, VOUCHERS, evidence_of
 from ledger.vouchers.tables import VoucherContractEndTable
-from ledger.vouchers.values import Contract, ContractEnd
+from ledger.vouchers.values import Contract, ContractEnd, ContractState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHold(Command):
-    """By whoever acts for the holder at any time; by the commission once the hold has run out."""
+    """By whoever acts for the holder at any time; by the commission once the hold has run out.
+
+    What matches it under another payer's voucher is released with it.
+    """
 
     kind: ClassVar[str] = "voucher.release-hold"
 
@@ -33,7 +36,9 @@ class ReleaseHold(Command):
 
 
 def reads(command: ReleaseHold) -> Keys:
-    return readable(command, CONTRACTS.keys(command.contract) | PEOPLE.keys(command.actor))
+    return readable(
+        command, CONTRACTS.keys(command.contract) | MATCHES.keys(command.contract) | PEOPLE.keys(command.actor)
+    )
 
 
 def decide(command: ReleaseHold, state: State, _policies: Policies, today: date) -> Effects:
@@ -43,16 +48,33 @@ def decide(command: ReleaseHold, state: State, _policies: Policies, today: date)
     reason = checked_name(command.reason, "理由", "reason")
     rules.check_reserved(contract, voucher, Words("取消预留", "released"), today)
 
+    released = (contract, *_released_with(contract, state, today))
     return Effects(
-        {"contract": contract.number, "released_fen": contract.held_fen},
-        entries=(release_entry(voucher, contract, Ground(today, memo=reason)),),
-        rows=released_rows(contract, state, today, command.actor, reason),
+        {
+            "contract": contract.number,
+            "released_fen": contract.held_fen,
+            "released_with": [match.number for match in released[1:]],
+        },
+        entries=tuple(
+            release_entry(state.one(VOUCHERS, one.voucher), one, Ground(today, memo=reason)) for one in released
+        ),
+        rows=tuple(row for one in released for row in released_rows(one, state, today, command.actor, reason)),
+    )
+
+
+def _released_with(contract: Contract, state: State, today: date) -> tuple[Contract, ...]:
+    """What matches it and still can be released; what ended with its own voucher is posted by that one's expiry."""
+    matches = (state.find(CONTRACTS, number) for number in state.one(MATCHES, contract.number))
+    return tuple(
+        match
+        for match in matches
+        if match and match.state is ContractState.RESERVED and state.one(VOUCHERS, match.voucher).valid_on(today)
     )
 
 
 def released_rows(contract: Contract, state: State, today: date, person: str, reason: str) -> tuple[EventRow, ...]:
     """The contract has ended, and may support another claim."""
-    evidence = state.one(EVIDENCE, contract_evidence(contract.unit, contract.contract_number))
+    evidence = state.one(EVIDENCE, evidence_of(contract))
     end = VoucherContractEndTable(
         contract=contract.number, outcome=ContractEnd.RELEASED.value, ended_on=today, person=person, reason=reason
     )

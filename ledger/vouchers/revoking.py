@@ -25,7 +25,7 @@ from ledger.vouchers.revocation_postings import (
     hold_revocation_entry,
     revocation_entries,
 )
-from ledger.vouchers.store import INVOICES_OF_CONTRACTS, contract_evidence
+from ledger.vouchers.store import INVOICES_OF_CONTRACTS, evidence_of
 from ledger.vouchers.tables import VoucherContractEndTable
 from ledger.vouchers.terms import cite
 from ledger.vouchers.values import Contract, ContractEnd, ContractState, Proposal, RevocationGround, Voucher
@@ -212,7 +212,7 @@ def _ended_rows(taken: Open, ruling: Ruling, state: State, person: str, today: d
 
 def _evidence_of(contract: Contract, state: State) -> tuple[str, ...]:
     """The contract, and the invoice once it was accepted."""
-    paper = contract_evidence(contract.unit, contract.contract_number)
+    paper = evidence_of(contract)
     if contract.accepted_on is None:
         return (paper,)
     return paper, _loaded(state.find(INVOICES_OF_CONTRACTS, contract.number), contract)

@@ -147,6 +147,19 @@ class VoucherContractTable(EventRow, table=True):
     person: str
 
 
+class VoucherContractMatchTable(EventRow, table=True):
+    """A contract by which a second payer's voucher pays a part of the same service as another contract's."""
+
+    __tablename__ = "voucher_contract_match"
+    __table_args__ = (Index("ix_voucher_contract_match_matches", "matches", "book"),)
+
+    contract: str = Field(primary_key=True)
+    matches: str
+    """The contract under the other payer's voucher."""
+    scheme: str
+    """Under which it matches: that of its own voucher."""
+
+
 class VoucherAcceptanceTable(EventRow, table=True):
     """A contract is accepted once. A bill is accepted by one contract at a time: its invoice is that one's evidence."""
 
@@ -406,6 +419,7 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherApplicationStepTable,
     VoucherTable,
     VoucherContractTable,
+    VoucherContractMatchTable,
     VoucherAcceptanceTable,
     VoucherAcceptancePayeeTable,
     VoucherCreditTable,

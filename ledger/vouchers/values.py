@@ -413,12 +413,23 @@ class Contract:
     """Of what was paid, what was decided to be owed back."""
     payee: str | None = None
     """Of an accepted one, where its scheme pays the firm: who claims and is paid. None: the unit."""
+    claimed_fen: int = 0
+    """What it brought into the claim in which it stood last."""
+    matches: str | None = None
+    """The contract under another payer's voucher beside which this one pays (配套)."""
+    matching: str | None = None
+    """The scheme under which it does."""
     end: ContractEnd | None = None
 
     @property
     def claimant(self) -> str:
         """Who claims what was accepted, and is paid."""
         return self.payee or self.unit
+
+    @property
+    def share_fen(self) -> int:
+        """What its voucher bears of the service, once accepted, whether claimed or paid; less what was taken back."""
+        return (self.redeemable_fen or self.claimed_fen) - self.recovered_fen if self.end is None else 0
 
     @property
     def on_bill(self) -> bool:

@@ -54,15 +54,20 @@ def acceptance(given: Given, rules: Rules) -> Results:
 )
 def application(given: Given, rules: Rules) -> Results:
     """What was requested, at most what is left under the yearly cap."""
+    return granted(given, rules, "per_firm_year_max")
+
+
+def granted(given: Given, rules: Rules, cap: str) -> Results:
+    """What was requested, at most what is left under a yearly cap.
+
+    Raises:
+        NothingToGrant: nothing is left of it.
+    """
     requested = given.figure("requested_fen")
-    room = rules.figure("per_firm_year_max").room_after(
-        given.figure("used_fen"), Words("年度上限余额", "left under the yearly cap")
-    )
+    room = rules.figure(cap).room_after(given.figure("used_fen"), Words("年度上限余额", "left under the yearly cap"))
 
-    granted = requested.at_most(room, Words("发放金额", "face value granted"))
+    face = requested.at_most(room, Words("发放金额", "face value granted"))
 
-    if granted.value < 1:
-        raise NothingToGrant(
-            cite=rules.cite("per_firm_year_max"), requested=yuan(requested.value), room=yuan(room.value)
-        )
-    return {"granted_fen": granted}
+    if face.value < 1:
+        raise NothingToGrant(cite=rules.cite(cap), requested=yuan(requested.value), room=yuan(room.value))
+    return {"granted_fen": face}

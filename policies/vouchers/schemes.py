@@ -1,7 +1,7 @@
 """The rules of one voucher scheme on one day, typed, for whoever runs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -35,14 +35,38 @@ class RefundDebtor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """What a payer's share may depend on beside fee and hold; each scheme looks at what its calculator asks for."""
+
+    matched_fen: int = 0
+    """What the payer bears whose contract this one matches."""
+    local_supplier: bool = False
+    """The unit lies in the region that the scheme calls local."""
+    high_tech: bool = False
+    """The firm is a certified high-tech enterprise (高新技术企业)."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Terms:
-    """Which calculators and which file run a scheme."""
+    """Which calculators and which files run a scheme."""
 
     application: str
     acceptance: str
     operation: str
     claims: str
-    by_token: bool
+    grants: str
+    """The file with what is granted and, where it pays one share of several, with its share."""
+    units: str | None = None
+    """The file that says at whose units its vouchers are used; None: at any that is registered."""
+    by_token: bool = False
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that one file keeps for several schemes: under which name this one's stands there."""
+    looks_at: tuple[str, ...] = ()
+    """What of a `Case` its acceptance looks at."""
+    matches: tuple[str, ...] = ()
+    """Schemes beside whose voucher this one's pays a part of the same service (配套); it pays nothing alone."""
+    one_cap_with: tuple[str, ...] = ()
+    """Schemes whose vouchers count towards the same cap."""
 
 
 SCHEMES = {
@@ -51,6 +75,8 @@ SCHEMES = {
         acceptance="vouchers/beijing-2015-acceptance",
         operation="vouchers/beijing-2015-operation",
         claims="vouchers/beijing-2015-claims",
+        grants="vouchers/beijing-2015",
+        units="vouchers/beijing-2015-units",
         by_token=True,
     ),
     "binhai-2025": _Terms(
@@ -58,16 +84,60 @@ SCHEMES = {
         acceptance="vouchers/binhai-2025",
         operation="vouchers/binhai-2025",
         claims="vouchers/binhai-2025-claims",
-        by_token=False,
+        grants="vouchers/binhai-2025",
     ),
     "jinyun-2017": _Terms(
         application="vouchers/jinyun-2017-application",
         acceptance="vouchers/jinyun-2017",
         operation="vouchers/jinyun-2017",
         claims="vouchers/jinyun-2017-claims",
-        by_token=False,
+        grants="vouchers/jinyun-2017",
+    ),
+    "shandong-2023": _Terms(
+        application="vouchers/shandong-liaocheng-2023-application",
+        acceptance="vouchers/shandong-2023-acceptance",
+        operation="vouchers/shandong-liaocheng-2023-operation",
+        claims="vouchers/shandong-liaocheng-2023-operation",
+        grants="vouchers/shandong-liaocheng-2023",
+        named={"public_share_max": "province_share", "per_firm_year_max": "controller_annual_cap"},
+        one_cap_with=("liaocheng-2023",),
+    ),
+    "liaocheng-2023": _Terms(
+        application="vouchers/shandong-liaocheng-2023-application",
+        acceptance="vouchers/liaocheng-2023-acceptance",
+        operation="vouchers/shandong-liaocheng-2023-operation",
+        claims="vouchers/shandong-liaocheng-2023-operation",
+        grants="vouchers/shandong-liaocheng-2023",
+        named={"public_share_max": "city_share", "per_firm_year_max": "controller_annual_cap"},
+        looks_at=("matched_fen", "local_supplier"),
+        matches=("shandong-2023",),
+        one_cap_with=("shandong-2023",),
+    ),
+    "qingdao-2015-district": _Terms(
+        application="vouchers/qingdao-2015-district-application",
+        acceptance="vouchers/qingdao-2015-district-acceptance",
+        operation="vouchers/qingdao-2015-operation",
+        claims="vouchers/qingdao-2015-operation",
+        grants="vouchers/qingdao-2015",
+        named={"public_share_max": "district_share", "per_firm_year_max": "district_per_firm_year_max"},
+        looks_at=("high_tech",),
+    ),
+    "qingdao-2015-city": _Terms(
+        application="vouchers/qingdao-2015-city-application",
+        acceptance="vouchers/qingdao-2015-city-acceptance",
+        operation="vouchers/qingdao-2015-operation",
+        claims="vouchers/qingdao-2015-operation",
+        grants="vouchers/qingdao-2015",
+        named={"public_share_max": "city_match_max", "per_firm_year_max": "city_per_firm_year_max"},
+        looks_at=("matched_fen",),
+        matches=("qingdao-2015-district",),
     ),
 }
+
+
+def counted_with(name: str) -> tuple[str, ...]:
+    """Schemes whose vouchers count towards a scheme's cap, itself first."""
+    return (name, *(SCHEMES[name].one_cap_with if name in SCHEMES else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +200,16 @@ class VoucherScheme:
     """Whether a contract must be reserved and not yet accepted when a voucher is extended."""
     revocation_grounds: tuple[str, ...]
     """Reason codes for which a voucher is revoked."""
+    matches: tuple[str, ...]
+    """Schemes beside whose voucher it pays a part of the same service; empty: it pays alone."""
+    supplier_region: str | None
+    """First digits of the region code (GB/T 2260) of a local supplier; None where it makes no difference."""
+    looks_at: tuple[str, ...]
+    """What of a `Case` its share depends on."""
+    home_region: str | None
+    """First digits of the region code (GB/T 2260) of the units it is for; None: of any."""
+    recognised_regions: tuple[str, ...]
+    """First digits of regions whose units are recognised too, once they are on a list of mutual recognition (互认)."""
     cites: Mapping[str, Cite]
 
     def granted(self, *, requested_fen: int, used_fen: int, first_time: bool) -> Calculation:
@@ -143,9 +223,9 @@ class VoucherScheme:
             }
         return calculate(self.application_policy, facts, on=self.on, known_on=self.known_on)
 
-    def accepted(self, *, fee_fen: int, held_fen: int) -> Calculation:
+    def accepted(self, *, fee_fen: int, held_fen: int, case: Case = Case()) -> Calculation:
         """How an actual fee is shared: `public_fen` from the hold, `firm_fen` from the firm."""
-        facts = {"fee_fen": fee_fen, "held_fen": held_fen}
+        facts = {"fee_fen": fee_fen, "held_fen": held_fen, **{name: getattr(case, name) for name in self.looks_at}}
         return calculate(self.acceptance_policy, facts, on=self.on, known_on=self.known_on)
 
 
@@ -154,10 +234,13 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
     if name not in SCHEMES:
         raise UnknownPolicy(name, sorted(SCHEMES))
     terms = SCHEMES[name]
-    grants = Rules(read_policy(f"vouchers/{name}"), on, known_on)
+    grants = Rules(read_policy(terms.grants), on, known_on)
     operation = Rules(read_policy(terms.operation), on, known_on)
     claims = Rules(read_policy(terms.claims), on, known_on)
-    limits = _token_limits(grants) if terms.by_token else _Limits(None, None, grants.whole("per_firm_year_max"))
+    units = Rules(read_policy(terms.units), on, known_on) if terms.units else None
+    share = _kept("public_share_max", terms, grants, operation)
+    cap = _kept("per_firm_year_max", terms, grants, operation)
+    limits = _token_limits(grants) if terms.by_token else _Limits(None, None, cap[0].whole(cap[1]))
     return VoucherScheme(
         name=name,
         title=grants.policy.title,
@@ -170,7 +253,7 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
         first_application_max_fen=limits.first_application_max_fen,
         per_firm_year_max_fen=limits.per_firm_year_max_fen,
         cap_holder=CapHolder(operation.word("cap_holder")),
-        public_share_max=operation.decimal("public_share_max"),
+        public_share_max=share[0].decimal(share[1]),
         validity_months=operation.whole("validity_months"),
         hold_days_max=operation.whole("hold_days_max"),
         claim_window_days=operation.whole("claim_window_days"),
@@ -189,8 +272,27 @@ def scheme(name: str, on: date, known_on: date) -> VoucherScheme:
         correction_days=claims.whole("correction_days"),
         expert_review_from_fen=claims.whole("expert_review_from"),
         expert_opinions_min=claims.whole("expert_opinions_min"),
-        cites={**operation.cites(), **claims.cites(), **grants.cites()},
+        matches=terms.matches,
+        supplier_region=operation.word("supplier_region") if "local_supplier" in terms.looks_at else None,
+        looks_at=terms.looks_at,
+        home_region=units.word("home_region") if units else None,
+        recognised_regions=tuple(str(row["region"]) for row in units.rows("recognised_regions")) if units else (),
+        cites={
+            **(units.cites() if units else {}),
+            **operation.cites(),
+            **claims.cites(),
+            **grants.cites(),
+            **{
+                field: _kept(field, terms, grants, operation)[0].block(kept).cite for field, kept in terms.named.items()
+            },
+        },
     )
+
+
+def _kept(field: str, terms: _Terms, *files: Rules) -> tuple[Rules, str]:
+    """The first file that has this parameter of the scheme, and its name there."""
+    name = terms.named.get(field, field)
+    return next((rules for rules in files if name in rules.policy.parameters), files[-1]), name
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ EXAMPLES: Mapping[str, str] = {
     "number": "1",
     "objection": "OBJ-1",
     "flag": "FL-1",
+    "certificate": "CT-1",
 }
 """For parameters that name nothing of anybody's."""
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from programme import (
     BUREAU,
+    CITY_COMMISSION,
     COMMISSION,
     FIRM,
     INCUBATOR,
@@ -57,8 +58,9 @@ from ledger.payments.return_payment import ReturnPayment
 from ledger.payments.values import PAYMENT_BATCH
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
+from ledger.registry.record_certificate import RecordCertificate
 from ledger.registry.set_payee_account import SetPayeeAccount
-from ledger.registry.values import Role
+from ledger.registry.values import CertificateKind, Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.apply import Apply
@@ -84,6 +86,7 @@ from ledger.vouchers.flag_holder import ProposeFlag
 from ledger.vouchers.give_opinion import GiveOpinion, LineOpinion
 from ledger.vouchers.lift_flag import KIND as LIFT
 from ledger.vouchers.lift_flag import ProposeLift
+from ledger.vouchers.match import MatchContract
 from ledger.vouchers.raise_objection import RaiseObjection
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
@@ -157,6 +160,11 @@ class Teller:
 
     def __post_init__(self) -> None:
         self.numbers["team"] = self.programme.team
+        self.schemes = {"": self.programme.scheme}
+
+    def _operator(self, of: str, which: str = "") -> str:
+        """Who works for the commission of a payer."""
+        return " ".join(word for word in (which, of, "operator") if word)
 
     def tell(self, story: Mapping[str, Any]) -> None:
         for number, step in enumerate(story["step"], start=1):
@@ -176,7 +184,8 @@ class Teller:
         else:
             assert answer.accepted, f"{where}: {verb} was refused: {answer.body.get('en')}"
             expected = {name: fen(amount) for name, amount in step.get("books", {}).items()}
-            assert _shown(changed) == _shown(expected), f"{where}: {verb}"
+            found, wanted = _shown(changed), _shown(expected)
+            assert found == wanted, f"{where}: {verb} changed {found}, not {wanted}"
 
     # -- the books in words -------------------------------------------------------------------------------------------
 
@@ -192,10 +201,11 @@ class Teller:
     def _name(self, address: str, names: Mapping[str, str]) -> str:
         head, _, rest = address.partition(":")
         parts = [names.get(part, part) for part in rest.split(":")]
+        of = next((f"{name} " for name, scheme in self.schemes.items() if name and scheme in parts), "")
         if head == "budget":
-            return f"budget {parts[0]} {parts[2]}"
+            return f"{of}budget {parts[0]} {parts[2]}"
         if head == "vouchers":
-            return "vouchers issued" if parts[0] == "issued" else " ".join([parts[1], parts[0], *parts[2:]])
+            return f"{of}vouchers issued" if parts[0] == "issued" else " ".join([parts[1], parts[0], *parts[2:]])
         if head == "payable":
             return f"{parts[0]} payable 2303"
         if head == "fees" and parts[0] in {"open", "voucher"}:
@@ -206,18 +216,42 @@ class Teller:
 
     # -- verbs --------------------------------------------------------------------------------------------------------
 
-    def letter(self, amount: str, line: str = "L1", paper: str = "", year: int = 0) -> Answer:
+    def found_city(self, scheme: str) -> Answer:
+        """A second payer with its own commission."""
+        self.programme.found_city()
+        self.schemes["city"] = scheme
+        self.numbers["city"] = CITY_COMMISSION
+        return _NOTHING
+
+    def certify(self, party: str, certificate: str, region: str = "") -> Answer:
+        """An operator records what a paper proves."""
+        kind = CertificateKind(certificate)
+        facts = {"certificate": kind, "paper_number": self._paper("证"), "valid_from": self.programme.today}
+        return self._named(
+            f"{certificate} of {party}",
+            "certificate",
+            RecordCertificate,
+            "operator",
+            party=self.numbers[party],
+            region=region,
+            **facts,
+        )
+
+    def letter(self, amount: str, line: str = "L1", paper: str = "", year: int = 0, of: str = "") -> Answer:
         """Proposed by the commission and signed by finance."""
-        answer = self.propose_letter(line, amount, paper, year=year)
+        answer = self.propose_letter(line, amount, paper, year=year, of=of)
         return answer if not answer.accepted else self.sign("letter", line, "finance")
 
-    def propose_letter(self, letter: str, amount: str, paper: str = "", cut: str = "", year: int = 0) -> Answer:
+    def propose_letter(
+        self, letter: str, amount: str, paper: str = "", cut: str = "", year: int = 0, of: str = ""
+    ) -> Answer:
         return self._named(
             letter,
             "appropriation",
             ProposeAppropriation,
-            "operator",
-            scheme=self.programme.scheme,
+            self._operator(of),
+            tenant=self.numbers[of or "commission"],
+            scheme=self.schemes[of],
             year=year or self.programme.today.year,
             letter_number=paper or self._paper("财预"),
             amount_fen=fen(amount),
@@ -229,14 +263,14 @@ class Teller:
         answer = self.propose_letter(letter, amount, cut=line)
         return answer if not answer.accepted else self.sign("letter", letter, "finance")
 
-    def apply(self, application: str, holder: str, amount: str, by: str = "") -> Answer:
+    def apply(self, application: str, holder: str, amount: str, by: str = "", of: str = "") -> Answer:
         return self._named(
             application,
             "application",
             Apply,
             by or ACTS[holder],
             holder=self.numbers[holder],
-            scheme=self.programme.scheme,
+            scheme=self.schemes[of],
             requested_fen=fen(amount),
             purpose="新产品性能测试",
         )
@@ -244,9 +278,9 @@ class Teller:
     def grant(self, application: str, amount: str, by: str = "operator") -> Answer:
         return self.programme.run(DecideApplication, by, application=self.numbers[application], grant_fen=fen(amount))
 
-    def reject(self, application: str, reason: str) -> Answer:
+    def reject(self, application: str, reason: str, of: str = "") -> Answer:
         return self.programme.run(
-            DecideApplication, "operator", application=self.numbers[application], grant_fen=None, reason=reason
+            DecideApplication, self._operator(of), application=self.numbers[application], grant_fen=None, reason=reason
         )
 
     def show(self, what: str, name: str) -> Answer:
@@ -284,15 +318,24 @@ class Teller:
             self.numbers[f"{name} payment {n}"] = payable
         return answer
 
-    def issue(self, voucher: str, holder: str, amount: str) -> Answer:
+    def issue(self, voucher: str, holder: str, amount: str, of: str = "") -> Answer:
         """Application, grant of all of it, and the second signature."""
-        for answer in (
-            self.apply(f"application {voucher}", holder, amount),
-            self.grant(f"application {voucher}", amount),
-        ):
-            if not answer.accepted:
-                return answer
-        return self.sign("grant", f"application {voucher}", "second operator", voucher)
+        applied = self.apply(f"application {voucher}", holder, amount, of=of)
+        answer = self.grant(f"application {voucher}", amount, self._operator(of)) if applied.accepted else applied
+        if not answer.accepted:
+            return answer
+        return self.sign("grant", f"application {voucher}", self._operator(of, "second"), voucher)
+
+    def match_contract(self, contract: str, matches: str, voucher: str, amount: str, by: str) -> Answer:
+        return self._named(
+            contract,
+            "contract",
+            MatchContract,
+            ACTS[by],
+            contract=self.numbers[matches],
+            voucher=self.numbers[voucher],
+            amount_fen=fen(amount),
+        )
 
     def reserve(
         self, voucher: str, contract: str, unit: str, fee: str, amount: str, by: str, paper: str = "", days: int = 30
@@ -481,11 +524,16 @@ class Teller:
         )
         return self.programme.run(GiveOpinion, by, claim=self.numbers[claim], lines=lines)
 
-    def review(self, claim: str, refuse: Sequence[Mapping[str, str]] = (), reason: str = "") -> Answer:
+    def review(self, claim: str, refuse: Sequence[Mapping[str, str]] = (), reason: str = "", of: str = "") -> Answer:
         """Passed to finance; `refuse` names lines refused for good, each with `contract`, `reason` and `because`."""
         refused = tuple(LineRefusal(self.numbers[line["contract"]], line["reason"], line["because"]) for line in refuse)
         return self.programme.run(
-            ReviewClaim, "operator", claim=self.numbers[claim], passed=True, refused=refused, reason=reason
+            ReviewClaim,
+            self._operator(of),
+            claim=self.numbers[claim],
+            passed=True,
+            refused=refused,
+            reason=reason,
         )
 
     def send_back(self, claim: str, reason: str) -> Answer:

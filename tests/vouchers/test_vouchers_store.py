@@ -19,6 +19,7 @@ from ledger.vouchers.expire import ExpireVoucher
 from ledger.vouchers.revoke import ProposeRevocation
 from ledger.vouchers.slice import SLICE
 from ledger.vouchers.store import (
+    ACCEPTANCES,
     APPLICATIONS,
     APPROPRIATIONS,
     BILLS_OF_CONTRACTS,
@@ -35,24 +36,29 @@ from ledger.vouchers.store import (
     CONTRACTS,
     CONTRACTS_OF_BILLS,
     DUE,
-    INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
     ISSUES,
     LETTERS,
     LINES_OF_CLAIMS,
+    MATCHES,
+    NEW_MATCHES,
     OBJECTIONS,
     PANELS,
     PROPOSALS,
     RECOVERING,
+    REFUNDED,
+    SHARERS,
     UNFINISHED,
     UNSETTLED_YEARS,
     VOUCHERS,
     WHOLES,
+    acceptance_id,
     bounce_id,
     controller_cap,
     due_id,
     holder_cap,
     letter_id,
+    match_id,
 )
 from ledger.vouchers.tables import (
     VoucherAcceptanceTable,
@@ -200,7 +206,11 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         BOUNCES: [bounce_id(stock["payable"], 2018)],
         BILLS_OF_CONTRACTS: [stock["accepted"]],
         CONTRACTS_OF_BILLS: [stock["bill"]],
-        INVOICES_OF_BILLS: [stock["bill"]],
+        ACCEPTANCES: [acceptance_id(stock["accepted"], stock["bill"])],
+        SHARERS: [stock["accepted"]],
+        MATCHES: [stock["accepted"]],
+        NEW_MATCHES: [match_id(stock["reserved"], stock["voucher"])],
+        REFUNDED: [stock["accepted"]],
         INVOICES_OF_CONTRACTS: [stock["accepted"]],
         LINES_OF_CLAIMS: [stock["claim"]],
         PANELS: [stock["claim"]],
@@ -215,7 +225,9 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
     assert {aggregate.name for aggregate in SLICE.aggregates} == {aggregate.name for aggregate in asked}
     for aggregate, ids in asked.items():
         other = f"x:{scheme}:2017-01-01" if aggregate in {CAPS, LETTERS} else "{}:2017-01-01"
-        other = {BOUNCES: "{} 2018", DUE: "{}:2017-01-01:"}.get(aggregate, other)
+        other = {BOUNCES: "{} 2018", DUE: "{}:2017-01-01:", ACCEPTANCES: "{} x", NEW_MATCHES: "{} x"}.get(
+            aggregate, other
+        )
         many = ids + [other.replace("x", f"holder:{n}").format(n) for n in range(250)]
         taken = []
         for some in (many[:1], many):

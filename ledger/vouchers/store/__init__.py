@@ -30,23 +30,36 @@ from ledger.vouchers.store.claim_lines import LINES_OF_CLAIMS
 from ledger.vouchers.store.claims import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.store.closing import UNFINISHED
 from ledger.vouchers.store.contracts import (
+    ACCEPTANCES,
     BILLS_OF_CONTRACTS,
     CONTRACTS,
     CONTRACTS_OF_BILLS,
-    INVOICES_OF_BILLS,
     INVOICES_OF_CONTRACTS,
+    MATCHES,
+    NEW_MATCHES,
+    SHARERS,
+    acceptance_id,
     contract_evidence,
+    evidence_of,
     invoice_evidence,
+    match_id,
 )
 from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
 from ledger.vouchers.store.objections import OBJECTIONS
 from ledger.vouchers.store.panels import PANELS
 from ledger.vouchers.store.proposals import PROPOSALS
-from ledger.vouchers.store.recoveries import BUDGETS_OF_STEPS, CLAIMS_OF_CONTRACTS, CLAIMS_OF_STEPS, RECOVERING
+from ledger.vouchers.store.recoveries import (
+    BUDGETS_OF_STEPS,
+    CLAIMS_OF_CONTRACTS,
+    CLAIMS_OF_STEPS,
+    RECOVERING,
+    REFUNDED,
+)
 from ledger.vouchers.store.vouchers import VOUCHERS
 from ledger.vouchers.store.years import BUDGET_YEARS, UNSETTLED_YEARS
 
 __all__ = [
+    "ACCEPTANCES",
     "AGGREGATES",
     "APPLICATIONS",
     "APPROPRIATIONS",
@@ -65,28 +78,34 @@ __all__ = [
     "CONTRACTS_OF_BILLS",
     "DUE",
     "DUE_MAX",
-    "INVOICES_OF_BILLS",
     "INVOICES_OF_CONTRACTS",
     "ISSUES",
     "LETTERS",
     "LINES_OF_CLAIMS",
+    "MATCHES",
+    "NEW_MATCHES",
     "OBJECTIONS",
     "PANELS",
     "PROPOSALS",
     "RECOVERING",
+    "REFUNDED",
+    "SHARERS",
     "UNFINISHED",
     "UNSETTLED_YEARS",
     "VOUCHERS",
     "WHOLES",
     "Letter",
+    "acceptance_id",
     "bounce_id",
     "budget_id",
     "contract_evidence",
     "controller_cap",
     "due_id",
+    "evidence_of",
     "holder_cap",
     "invoice_evidence",
     "letter_id",
+    "match_id",
 ]
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (
@@ -109,14 +128,18 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     BOUNCES,
     BILLS_OF_CONTRACTS,
     CONTRACTS_OF_BILLS,
-    INVOICES_OF_BILLS,
+    ACCEPTANCES,
     INVOICES_OF_CONTRACTS,
+    SHARERS,
+    MATCHES,
+    NEW_MATCHES,
     LINES_OF_CLAIMS,
     PANELS,
     UNFINISHED,
     PROPOSALS,
     CLAIMS_OF_CONTRACTS,
     RECOVERING,
+    REFUNDED,
     BUDGETS_OF_STEPS,
     CLAIMS_OF_STEPS,
 )

@@ -9,6 +9,7 @@ from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
 from ledger.vouchers.store.budgets import BUDGET_CHANGES, BUDGETS, budget_id
 from ledger.vouchers.values import Application, ApplicationState, CapUse, YearUse
+from policies.vouchers.schemes import counted_with
 
 _APPLICATION_STATES = {
     None: ApplicationState.SUBMITTED,
@@ -68,7 +69,9 @@ def follow_applications(reader: Reader, numbers: Collection[str]) -> Mapping[str
     return {
         number: PARTIES.keys(holder)
         | BUDGETS.keys(budget_id(scheme, year))
-        | CAPS.keys(holder_cap(holder, scheme), controller_cap(controller, scheme))
+        | CAPS.keys(
+            *(cap for one in counted_with(scheme) for cap in (holder_cap(holder, one), controller_cap(controller, one)))
+        )
         for number, scheme, year, holder, controller in reader.rows(
             "SELECT number, scheme, year, holder, controller FROM voucher_application "
             "WHERE book = %s AND number = ANY(%s)",

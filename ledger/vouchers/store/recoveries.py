@@ -8,7 +8,7 @@ from ledger.fees.invoices import invoice
 from ledger.fees.store import INVOICES
 from ledger.vouchers.store.budgets import BUDGET_CHANGES, budget_id
 from ledger.vouchers.store.claims import CLAIMS
-from ledger.vouchers.store.contracts import BILLS_OF_CONTRACTS, CONTRACTS
+from ledger.vouchers.store.contracts import BILLS_OF_CONTRACTS, CONTRACTS, load_sharers
 
 
 def load_claims_of_contracts(reader: Reader, contracts: Collection[str]) -> Mapping[str, str]:
@@ -27,13 +27,25 @@ def follow_claims_of_contracts(reader: Reader, contracts: Collection[str]) -> Ma
     return {contract: CLAIMS.keys(claim) for contract, claim in load_claims_of_contracts(reader, contracts).items()}
 
 
+def follow_refunded(reader: Reader, contracts: Collection[str]) -> Mapping[str, Keys]:
+    """The contracts that share its bill, with the claims that paid them, and their bill."""
+    return {
+        contract: CONTRACTS.keys(*sharers) | CLAIMS_OF_CONTRACTS.keys(*sharers) | BILLS_OF_CONTRACTS.keys(*sharers)
+        for contract, sharers in load_sharers(reader, contracts).items()
+    }
+
+
 def follow_recovering(reader: Reader, proposals: Collection[str]) -> Mapping[str, Keys]:
     """The contracts that a proposal names, with the claims that paid them, their bills, and the red invoice if any."""
     return {
         proposal: CONTRACTS.keys(*content["contracts"])
         | CLAIMS_OF_CONTRACTS.keys(*content["contracts"])
         | BILLS_OF_CONTRACTS.keys(*content["contracts"])
-        | (INVOICES.keys(invoice(content["invoice_number"])) if content.get("invoice_number") else frozenset())
+        | (
+            INVOICES.keys(invoice(content["invoice_number"])) | REFUNDED.keys(content["contracts"][0])
+            if content.get("invoice_number")
+            else frozenset()
+        )
         for proposal, content in reader.rows(
             "SELECT number, content FROM voucher_proposal WHERE book = %s AND number = ANY(%s)",
             reader.book,
@@ -86,6 +98,10 @@ CLAIMS_OF_CONTRACTS = Aggregate[str](
     locked=False,
 )
 """By contract: the claim in which it stood last, which is followed."""
+REFUNDED = Aggregate[tuple[str, ...]](
+    "voucher-refunded", load_sharers, follow_refunded, what="合同/contract", locked=False
+)
+"""By contract: the live contracts that share its bill, which are followed with the claims that paid them."""
 RECOVERING = Aggregate[None](
     "voucher-recovering", lambda _reader, _ids: {}, follow_recovering, what="提议/proposal", locked=False
 )
