@@ -53,6 +53,8 @@ from ledger.payments.events import PaymentConfirmed, PaymentReturned
 from ledger.payments.payables import offset_row, payable_row
 from ledger.payments.return_payment import ReturnPayment
 from ledger.payments.rules import check_offset
+from ledger.payments.set_payee_account import KIND as PAYEE_ACCOUNT
+from ledger.payments.set_payee_account import ProposePayeeAccount
 from ledger.payments.slice import SLICE as PAYMENTS_SLICE
 from ledger.payments.store import PAYABLES
 from ledger.registry.register_body import RegisterBody
@@ -62,7 +64,6 @@ from ledger.registry.register_instrument import RegisterInstrument
 from ledger.registry.register_person import Post, RegisterPerson
 from ledger.registry.register_team import RegisterTeam
 from ledger.registry.register_unit import RegisterUnit
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.slice import SLICE as REGISTRY_SLICE
 from ledger.registry.uscc import final_check, organisation_check
 from ledger.registry.values import SYSTEM, Role
@@ -410,6 +411,12 @@ class Office:
         ]
         return answers[-1]
 
+    def set_account(self, party: str, number: str, by: str = "finance", **more: str) -> dict[str, Any]:
+        """Proposed, and signed by another officer of finance; the answer to the signature."""
+        facts = {"account_name": f"户名{number[-2:]}", "bank": "中国银行缙云支行", "cnaps": "104343912345"} | more
+        self.do(ProposePayeeAccount, by, party=party, account_number=number, **facts)
+        return self.sign(PAYEE_ACCOUNT, party, "second finance")
+
     def payable(self, payee: str = UNIT, amount_fen: int = 100_00) -> str:
         """An award that two officers of finance have signed."""
         award = self.award(payee, amount_fen)["award"]
@@ -466,16 +473,7 @@ def furnish(office: Office) -> None:
     office.hire("other officer", (OTHER_UNIT, Role.UNIT_OFFICER), by="operator")
     office.hire("applicant", (FIRM, Role.APPLICANT), by="operator")
     for code, number in ((UNIT, "0012345678"), (OTHER_UNIT, "0087654321"), (INCUBATOR, "6222000011")):
-        office.do(
-            SetPayeeAccount,
-            "finance",
-            party=code,
-            second_person=office.people["second finance"],
-            account_name=f"户名{number[-2:]}",
-            bank="中国银行缙云支行",
-            account_number=number,
-            cnaps="104343912345",
-        )
+        office.set_account(code, number)
 
 
 def instrument(office: Office, unit: str = UNIT, asset_number: str = "A-1", by: str = "officer") -> str:

@@ -34,7 +34,6 @@ from ledger.registry.register_bureau import RegisterBureau
 from ledger.registry.register_firm import RegisterFirm
 from ledger.registry.register_team import RegisterTeam
 from ledger.registry.register_unit import RegisterUnit
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.slice import SLICE as REGISTRY
 from ledger.registry.store import PARTIES
 from ledger.registry.values import CertificateKind, Party, Role
@@ -301,16 +300,7 @@ def _found(programme: Programme, year: int) -> None:
     for code, name, officer in ((UNIT, "理化实验室", "officer"), (OTHER_UNIT, "材料实验室", "other officer")):
         programme.do(RegisterUnit, "operator", code=code, name=name)
         programme.hire(officer, (code, Role.UNIT_OFFICER), by="operator")
-        programme.do(
-            SetPayeeAccount,
-            "finance",
-            party=code,
-            second_person=programme.people["second finance"],
-            account_name=name,
-            bank="中国银行缙云支行",
-            account_number=f"0012345{len(programme.people):03d}",
-            cnaps="104343912345",
-        )
+        programme.set_account(code, f"0012345{len(programme.people):03d}", account_name=name)
     for code, name, applicant in (
         (FIRM, "甲公司", "applicant"),
         (OTHER_FIRM, "乙公司", "other applicant"),

@@ -20,6 +20,7 @@ from ledger.fees.record_use import RecordUse
 from ledger.fees.values import BillLine
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
+from ledger.payments.set_payee_account import ProposePayeeAccount
 from ledger.payments.values import PAYMENT_BATCH
 from ledger.registry.declare_size import DeclareSize
 from ledger.registry.register_bureau import RegisterBureau
@@ -27,7 +28,6 @@ from ledger.registry.register_firm import RegisterFirm
 from ledger.registry.register_instrument import RegisterInstrument
 from ledger.registry.register_person import Post, RegisterPerson
 from ledger.registry.register_unit import RegisterUnit
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.set_tariff import SetTariff
 from ledger.registry.values import SYSTEM, ChargeUnit, Role, UserClass
 from ledger.vouchers.accept import Accept
@@ -64,7 +64,6 @@ class Cast:
     finance: list[str] = field(default_factory=list)
     applicants: list[str] = field(default_factory=list)
     officers: list[str] = field(default_factory=list)
-    cashiers: list[str] = field(default_factory=list)
     instruments: list[str] = field(default_factory=list)
     vouchers: dict[int, str] = field(default_factory=dict)
     contracts: dict[int, str] = field(default_factory=dict)
@@ -134,30 +133,28 @@ class Year:
         )
         people = [
             RegisterPerson(
-                **_by(COMMISSION, operator, f"officer-{n}-{i}"),
-                name=f"合成人员U{n}-{i}",
+                **_by(COMMISSION, operator, f"officer-{n}"),
+                name=f"合成人员U{n}",
                 posts=(Post(unit(n), Role.UNIT_OFFICER),),
             )
-            for i in (0, 1)
             for n in units
         ]
-        officers = values(on(day, people), "person")
-        cast.officers, cast.cashiers = officers[: len(units)], officers[len(units) :]
-        on(
+        cast.officers = values(on(day, people), "person")
+        accounts = on(
             day,
             [
-                SetPayeeAccount(
+                ProposePayeeAccount(
                     **_by(unit(n), cast.officers[n], f"account-{n}"),
                     party=unit(n),
                     account_name=names.unit_name(n + 1),
                     bank="合成银行",
                     account_number=f"{6_200_000_000 + n}",
                     cnaps=f"{100_000_000_000 + n}",
-                    second_person=cast.cashiers[n],
                 )
                 for n in units
             ],
         )
+        self._approve(day, FINANCE, cast.finance[0], accounts)
         cast.instruments = values(
             on(
                 day,

@@ -9,6 +9,8 @@ export            the list as the bank gets it, the same bytes every time       
 tables, store     event rows; the aggregates PAYABLES and BATCHES
 offset_tables     what was set off of a payable; the batches that pay the rest
 listing           pages of payables and batches; the list for the bank
+payee_accounts    accounts of payees as proposed: table and aggregate
+set_payee_account  where money for a party goes: proposed, signed by finance, with a cooling-off time
 compose_batch     freeze payables, with the payees' accounts of today, and ask for approval
 release           what follows an approval or a refusal of a batch
 confirm           the bank has paid: each line once, by a person other than the maker

@@ -15,7 +15,6 @@ register_…            firm, team, unit, bureau, recommending body, person, ins
 grant_role, revoke_role, give_mandate, withdraw_mandate      what a person may do, and for whom
 declare_…             size class, actual controller, relation
 record_certificate, withdraw_certificate      what a paper proves about a party, and that it does no more
-set_payee_account     where money goes; two people and a cooling-off time
 set_tariff            prices of an instrument from a day on
 set_calendar_days     working days of a notice published later than the shipped table
 register_webhook, withdraw_webhook, resume_webhook    where a party has its changes sent

@@ -1,15 +1,11 @@
 """Who may do what, who is related to whom, and how the registry refuses.  (pure)"""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from ledger.errors import Invalid, Refused
 from ledger.executor.commands import State
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.values import SYSTEM, Party, PartyKind, Person, Role
-
-COOLING_OFF = timedelta(days=7)
-"""Between a change of a payee's account and the first payment to it. Synthetic: no rule in hand names the days."""
 
 KIND_NAMES = {
     PartyKind.FIRM: ("企业", "firm"),
@@ -149,21 +145,6 @@ class SameParty(Refused):
 class RelationUnchanged(Refused):
     zh = "{party} 与 {other} 的关联关系没有变化。"
     en = "Between {party} and {other} this changes nothing: it is declared so already."
-
-
-class TeamHasNoAccount(Refused):
-    zh = "创业团队 {team} 没有自己的收款账户，由推荐机构 {body} 代收。请为推荐机构设置。"
-    en = "The startup team {team} has no account of its own: {body} receives for it. Set the body's account."
-
-
-class BankNumberWrong(Invalid):
-    zh = "银行账号“{number}”应为 8 至 32 位数字。请核对。"
-    en = "The bank account number “{number}” should be 8 to 32 digits. Check it."
-
-
-class CnapsWrong(Invalid):
-    zh = "联行号“{cnaps}”应为 12 位数字。请核对。"
-    en = "The CNAPS number “{cnaps}” should be 12 digits. Check it."
 
 
 class InstrumentRegistered(Refused):

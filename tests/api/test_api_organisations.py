@@ -185,3 +185,25 @@ def test_a_mandate_is_given_by_its_principal_and_can_be_ended(served: Served) ->
     assert ended.status_code == 201
     assert served.get("officer", f"{PEOPLE}/{deputy}").json()["acts_for"] == []
     assert (stranger.status_code, stranger.json()["code"]) == (404, "NotFound")
+
+
+def test_an_account_is_proposed_by_its_party_and_signed_by_finance(served: Served) -> None:
+    path = f"/v1/organisations/{FIRM}/payee-accounts"
+    account = {"account_name": "甲公司", "bank": "中国银行", "account_number": "6222000099", "cnaps": "104343912345"}
+    asked = served.post("applicant", path, account)
+    before = served.get("applicant", path).json()
+    subject = f"payment.payee-account:{FIRM}"
+    shown = served.get("finance", f"/v1/approvals/{subject}").json()
+    signed = served.post(
+        "finance", f"/v1/approvals/{subject}/signature", {"content_hash": asked.json()["approval"]["content_hash"]}
+    )
+
+    assert asked.status_code == 201, asked.text
+    assert before == {"party": FIRM, "accounts": []}
+    assert (shown["content"]["account_number"], shown["content"]["replaces"]) == ("6222000099", None)
+    assert signed.status_code == 200, signed.text
+    (found,) = served.get("applicant", path).json()["accounts"]
+    assert (found["number"], found["since"]) == ("6222000099", served.programme.today.isoformat())
+    assert served.get("other applicant", path).json()["code"] == "NotFound"
+    wrong = served.post("applicant", path, account | {"account_number": "12"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "BankNumberWrong")

@@ -19,7 +19,6 @@ from ledger.payments.return_payment import ReturnPayment
 from ledger.payments.store import BATCHES, PAYABLES
 from ledger.payments.values import PAYMENT_BATCH, BatchStatus
 from ledger.registry.give_mandate import GiveMandate
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.text import DateUnreadable, TextMissing
 from ledger.registry.values import Role
 
@@ -54,16 +53,7 @@ def failed(batch: str, payable: str, on: date = DAY_ONE) -> dict[str, Any]:
 
 def account(office: Office, number: str) -> None:
     """A corrected account for the unit; it may be paid to after the cooling-off time."""
-    office.do(
-        SetPayeeAccount,
-        "officer",
-        party=UNIT,
-        second_person=office.people["finance"],
-        account_name="更正户名",
-        bank="新银行",
-        account_number=number,
-        cnaps="104343912345",
-    )
+    office.set_account(UNIT, number, "officer")
     office.clock.move_to(office.clock.now().date() + timedelta(days=7))
 
 

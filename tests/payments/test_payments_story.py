@@ -27,7 +27,6 @@ from ledger.payments.export import export_csv
 from ledger.payments.store import BATCHES, PAYABLES
 from ledger.payments.values import PAYMENT_BATCH, BatchStatus
 from ledger.registry.give_mandate import GiveMandate
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.text import DateUnreadable, TextMissing
 from ledger.registry.values import Role
 
@@ -84,16 +83,7 @@ def test_the_approval_is_bound_to_the_list_and_the_list_is_reproducible(office: 
 def test_a_batch_pays_the_account_of_its_day(office: Office) -> None:
     """A new account waits for its cooling-off time, and a frozen line keeps the old one."""
     first, second = office.payable(UNIT), office.payable(UNIT)
-    office.do(
-        SetPayeeAccount,
-        "officer",
-        party=UNIT,
-        second_person=office.people["finance"],
-        account_name="新户",
-        bank="新银行",
-        account_number="99999999",
-        cnaps="104343912345",
-    )
+    office.set_account(UNIT, "99999999", "officer")
 
     early = compose(office, first)["batch"]
     office.clock.move_to(DAY_ONE + timedelta(days=7))

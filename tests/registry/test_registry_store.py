@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
@@ -11,13 +12,14 @@ from ledger.assembly import BOOK, House
 from ledger.executor.reading import Reader
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
+from ledger.registry.record_certificate import RecordCertificate
 from ledger.registry.register_team import RegisterTeam
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.slice import SLICE
 from ledger.registry.store import AGGREGATES, PARTIES
+from ledger.registry.values import CertificateKind
 
 CODES = [FIRM, SISTER, HOLDING, STRANGER, UNIT, OTHER_UNIT, COMMISSION, INCUBATOR]
-ACCOUNT = {"account_name": "户名", "bank": "银行", "account_number": "12345678", "cnaps": "1" * 12}
+PLACE = {"certificate": CertificateKind.PLACE, "paper_number": "证1", "region": "371500"}
 
 
 @contextmanager
@@ -55,7 +57,7 @@ def test_many_parties_are_each_what_they_are_alone(town: Town) -> None:
     town.do(DeclareController, "operator", party=FIRM, controller=HOLDING)
     town.do(DeclareController, "operator", party=SISTER, controller=HOLDING)
     town.do(DeclareRelation, "operator", party=STRANGER, other=UNIT, ground="持股")
-    town.do(SetPayeeAccount, "officer", party=UNIT, second_person=town.people["finance"], **ACCOUNT)
+    town.do(RecordCertificate, "operator", party=UNIT, valid_from=date(2016, 1, 1), **PLACE)
 
     with town.database.writer.connect() as connection:
         together = PARTIES.load(Reader(connection, BOOK), [*CODES, "unknown"])
@@ -117,17 +119,19 @@ def test_nothing_registered_is_changed(town: Town) -> None:
 
 
 def test_what_is_declared_is_seen_by_its_party_only(town: Town) -> None:
-    for party, actor in ((UNIT, "officer"), (FIRM, "applicant")):
-        town.do(SetPayeeAccount, actor, party=party, second_person=town.people["finance"], **ACCOUNT)
+    town.do(DeclareRelation, "operator", party=FIRM, other=STRANGER, ground="持股")
+    town.do(RecordCertificate, "operator", party=UNIT, valid_from=date(2016, 1, 1), **PLACE)
+    high_tech = {"certificate": CertificateKind.HIGH_TECH, "paper_number": "GR1", "valid_from": date(2016, 1, 1)}
+    town.do(RecordCertificate, "operator", party=SISTER, **high_tech)
 
     def seen(party: str, column: str, table: str) -> set[str]:
         with town.database.reader.connect() as connection:
             connection.execute(text("SELECT set_config('ledger.party', :party, true)"), {"party": party})
             return {value for (value,) in connection.execute(text(f"SELECT {column} FROM {table}"))}
 
-    assert seen(FIRM, "party", "party_account") == {FIRM}
-    assert seen("*", "party", "party_account") == {FIRM, UNIT}
-    assert seen("", "party", "party_account") == set()
+    assert seen(FIRM, "kind", "party_certificate") == {"place-of-business"}, "where a unit works is published"
+    assert seen(SISTER, "kind", "party_certificate") == {"place-of-business", "high-tech-enterprise"}
+    assert seen("*", "party", "party_certificate") == {SISTER, UNIT}
     assert FIRM in seen(FIRM, "code", "party")
     assert {SISTER, HOLDING} & seen(FIRM, "code", "party") == set()
     assert {UNIT, OTHER_UNIT, INCUBATOR} <= seen(FIRM, "code", "party")

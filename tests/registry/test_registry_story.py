@@ -27,16 +27,13 @@ from ledger.registry.register_team import RegisterTeam
 from ledger.registry.register_unit import RegisterUnit
 from ledger.registry.revoke_role import RevokeRole
 from ledger.registry.rules import (
-    BankNumberWrong,
     CalendarDayTwice,
     CalendarEmpty,
-    CnapsWrong,
     YearNotInNotice,
     are_related,
     same_controller,
 )
 from ledger.registry.set_calendar_days import SetCalendarDays
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.set_tariff import SetTariff
 from ledger.registry.store import TARIFFS, WORKING_DAYS
 from ledger.registry.text import (
@@ -52,14 +49,6 @@ from ledger.registry.values import ChargeUnit, PartyKind, Role, SizeClass, UserC
 from ledger.registry.withdraw_mandate import WithdrawMandate
 from policies.calendar.table import working_days
 from policies.kernel.refusals import InvalidFacts
-
-ACCOUNT = {
-    "account_name": "实验室",
-    "bank": "中国银行缙云支行",
-    "account_number": "0012345678",
-    "cnaps": "104343912345",
-}
-
 
 # -- who registers whom ------------------------------------------------------------------------------------------------
 
@@ -344,68 +333,6 @@ def test_a_relation_needs_another_party(town: Town) -> None:
         town.run(DeclareRelation, "applicant", party=FIRM, other=UNIT, ground=" ")
 
 
-# -- where money goes --------------------------------------------------------------------------------------------------
-
-
-def test_a_changed_account_cools_off(town: Town) -> None:
-    second = town.people["second officer"]
-    today = date(2017, 1, 3)
-    town.do(SetPayeeAccount, "officer", party=UNIT, second_person=second, **ACCOUNT)
-    assert town.party(UNIT).account_on(today).number == "0012345678"
-
-    changed = ACCOUNT | {"account_number": "99999999"}
-    answer = town.do(SetPayeeAccount, "officer", party=UNIT, second_person=town.people["finance"], **changed)
-
-    assert answer["since"] == "2017-01-10"
-    unit = town.party(UNIT)
-    assert unit.account_on(today + timedelta(days=6)).number == "0012345678"
-    assert unit.account_on(today + timedelta(days=7)).number == "99999999"
-    assert unit.account_on(today - timedelta(days=1)) is None
-
-
-def test_an_account_takes_two_people(town: Town) -> None:
-    facts = {"party": UNIT} | ACCOUNT
-
-    def refusal(second: str, actor: str = "officer") -> object:
-        return town.refused(SetPayeeAccount, actor, second_person=town.people.get(second, second), **facts)["code"]
-
-    assert refusal("officer") == "SecondPersonMissing"
-    assert refusal("") == "UnknownActor"
-    assert refusal("applicant") == "RoleMissingAt"
-    assert refusal("operator") == "RoleMissingAt"
-    assert refusal("officer", actor="applicant") == "RoleMissingAt"
-    town.do(GiveMandate, "operator", person=town.people["officer"], acts_for=town.people["second officer"])
-    assert refusal("second officer") == "SecondPersonMissing"
-    assert town.party(UNIT).account is None
-
-
-def test_a_team_is_paid_through_its_body(town: Town) -> None:
-    team = str(town.do(RegisterTeam, "recommender", recommending_body=INCUBATOR, name="创业团队")["party"])
-
-    facts = {"party": team, "second_person": town.people["finance"]} | ACCOUNT
-    refusal = town.refused(SetPayeeAccount, "recommender", **facts)
-
-    assert refusal["code"] == "TeamHasNoAccount"
-    assert INCUBATOR in str(refusal["en"])
-
-
-def test_an_account_that_no_bank_has(town: Town) -> None:
-    wrong: list[tuple[str, str, type[Spoken]]] = [
-        ("account_number", "1234567", BankNumberWrong),
-        ("account_number", "1" * 33, BankNumberWrong),
-        ("account_number", "1234 5678", BankNumberWrong),
-        ("account_number", "１２３４５６７８", BankNumberWrong),
-        ("cnaps", "10434391234", CnapsWrong),
-        ("cnaps", "10434391234X", CnapsWrong),
-        ("bank", "", TextMissing),
-        ("account_name", "\t", TextUnprintable),
-    ]
-    for field, value, refusal in wrong:
-        facts = {"party": UNIT, "second_person": town.people["finance"]} | ACCOUNT | {field: value}
-        with pytest.raises(refusal):
-            town.run(SetPayeeAccount, "officer", **facts)
-
-
 # -- instruments and prices --------------------------------------------------------------------------------------------
 
 MICROSCOPE = {
@@ -507,7 +434,6 @@ def test_nothing_new_is_done_for_a_cancelled_party(town: Town) -> None:
     refused: list[tuple[type[Command], str, dict[str, object]]] = [
         (DeclareSize, "applicant", {"firm": FIRM} | size),
         (CancelRegistration, "operator", {"party": FIRM, "reason": "again"}),
-        (SetPayeeAccount, "applicant", {"party": FIRM, "second_person": town.people["finance"]} | ACCOUNT),
         (RegisterPerson, "operator", {"name": "x", "posts": (Post(FIRM, Role.APPLICANT),)}),
     ]
     for kind, actor, facts in refused:
@@ -517,7 +443,6 @@ def test_nothing_new_is_done_for_a_cancelled_party(town: Town) -> None:
 def test_a_town_verifies(town: Town, house: House) -> None:
     town.do(DeclareSize, "applicant", firm=FIRM, sector="software", employees=9, revenue_fen=1)
     town.do(DeclareController, "applicant", party=FIRM, controller=HOLDING)
-    town.do(SetPayeeAccount, "officer", party=UNIT, second_person=town.people["finance"], **ACCOUNT)
 
     with town.database.owner.connect() as connection:
         result = house.verifier().verify(connection, [])

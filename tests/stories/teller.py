@@ -55,11 +55,12 @@ from ledger.payments.bank.values import Decision, Direction, Statement, Statemen
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.return_payment import ReturnPayment
+from ledger.payments.set_payee_account import KIND as PAYEE_ACCOUNT
+from ledger.payments.set_payee_account import ProposePayeeAccount
 from ledger.payments.values import PAYMENT_BATCH
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
 from ledger.registry.record_certificate import RecordCertificate
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.registry.values import CertificateKind, Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.answer_objection import AnswerObjection
@@ -115,6 +116,7 @@ SUBJECTS = {
     "grant": GRANT,
     "claim": CLAIM,
     "batch": PAYMENT_BATCH,
+    "account": PAYEE_ACCOUNT,
     "extension": EXTENSION,
     "bank line": BANK_LINE,
     "revocation": REVOCATION,
@@ -654,16 +656,12 @@ class Teller:
         return answer if not answer.accepted else self.sign("bank line", line, and_by)
 
     def correct_account(self, party: str, number: str) -> Answer:
-        return self.programme.run(
-            SetPayeeAccount,
-            "finance",
-            party=self.numbers[party],
-            second_person=self.programme.people["second finance"],
-            account_name="更正户名",
-            bank="中国银行缙云支行",
-            account_number=number,
-            cnaps="104343912345",
+        """Proposed and signed by two officers of finance."""
+        facts = {"account_name": "更正户名", "bank": "中国银行缙云支行", "cnaps": "104343912345"}
+        asked = self.programme.run(
+            ProposePayeeAccount, "finance", party=self.numbers[party], account_number=number, **facts
         )
+        return asked if not asked.accepted else self.sign("account", party, "second finance")
 
     def expire(self, voucher: str) -> Answer:
         return self.programme.run(ExpireVoucher, "operator", voucher=self.numbers[voucher])

@@ -396,6 +396,7 @@ class City:
     ended: set[Year] = field(default_factory=set)
     applications: dict[str, Application] = field(default_factory=dict)
     requests: dict[tuple[str, str], Request] = field(default_factory=dict)
+    proposed_accounts: dict[str, str] = field(default_factory=dict)
     vouchers: dict[str, Voucher] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     bills: dict[str, Bill] = field(default_factory=dict)
@@ -694,6 +695,8 @@ class City:
             self._end_year(year_of(subject))
         elif kind == "voucher.claim":
             self._approve_claim(self.claims[subject], answer["payables"])
+        elif kind == "payment.payee-account":
+            self._set_account(subject, answer["since"])
         else:
             self.batches[subject].state = "released"
             self.batches[subject].released_on = self.today
@@ -1592,29 +1595,28 @@ class City:
             RelationUnchanged=self.relations.get(pair, False) == stands,
         )
 
-    def set_account(self, actor: str, party: str, second: str, number: str) -> Verdict:
+    def propose_account(self, actor: str, party: str, number: str) -> Verdict:
         if party not in self.parties:
             return unknown()
         owner = self.parties[party]
-
-        def may_not(person: str) -> set[str]:
-            if not self.lacks(person, "finance"):
-                return set()
-            return self.lacks(person, "applicant", "unit-officer", "recommender", at=party)
+        own = self.lacks(actor, "applicant", "unit-officer", "recommender", at=party)
 
         def take(answer: Mapping[str, Any]) -> None:
-            since = self.today + timedelta(COOLING_OFF_DAYS if owner.accounts else 0)
-            assert answer["since"] == since.isoformat()
-            owner.accounts.insert(0, (since, number))
+            self.proposed_accounts[party] = number
+            self._ask(answer["approval"], actor, "finance", 1, "payment.payee-account", {party})
 
         return judged(
             take,
-            may_not(actor),
-            may_not(second),
+            own if self.lacks(actor, "finance") else (),
             TeamHasNoAccount=owner.kind == "team",
-            SecondPersonMissing=bool(self.counts_as(actor) & self.counts_as(second)),
             BankNumberWrong=not (number.isdigit() and 8 <= len(number) <= 32),
         )
+
+    def _set_account(self, party: str, since_told: str) -> None:
+        owner = self.parties[party]
+        since = self.today + timedelta(COOLING_OFF_DAYS if owner.accounts else 0)
+        assert since_told == since.isoformat()
+        owner.accounts.insert(0, (since, self.proposed_accounts[party]))
 
     # -- the books ----------------------------------------------------------------------------------------------------
 

@@ -52,10 +52,10 @@ from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.fail_payment import FailPayment
 from ledger.payments.return_payment import ReturnPayment
+from ledger.payments.set_payee_account import ProposePayeeAccount
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
 from ledger.registry.declare_size import DeclareSize
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.apply import Apply
@@ -119,7 +119,7 @@ TWISTS: dict[str, tuple[str, ...]] = {
     "declare_size": ("stranger", "large", "unknown sector", "not a firm"),
     "declare_controller": ("stranger", "itself", "unit", "nobody"),
     "declare_relation": ("stranger", "itself", "end"),
-    "set_account": ("stranger", "alone", "deputy", "short", "team"),
+    "propose_account": ("stranger", "short", "team"),
     "reverse": ("alone", "no reason", "again", "earlier", "tomorrow", "a step", "a step", "nowhere"),
     "open_period": ("same code", "overlap", "backwards"),
     "close_period": ("alone", "again", "any"),
@@ -846,17 +846,14 @@ class Wishes:
             lambda: city.declare_relation(actor, party, other, stands=stands),
         )
 
-    def set_account(self, r: Random, twist: str) -> Wish | None:
+    def propose_account(self, r: Random, twist: str) -> Wish | None:
         city = self.city
         party = r.choice(self.of_kind("team" if twist == "team" else "unit"))
         actor = self.somebody(r, twist, "finance", self.acts_for[party])
-        second = self.people["deputy" if twist == "deputy" else "second finance"]
-        if twist == "alone":
-            second = actor
         number = "123" if twist == "short" else f"6222{next(self._numbers):08d}"
         facts = {"party": party, "account_name": "实验室", "bank": "中国银行", "cnaps": "104343912345"}
-        command = self.ask(SetPayeeAccount, actor, **facts, account_number=number, second_person=second)
-        return Wish(command, lambda: city.set_account(actor, party, second, number))
+        command = self.ask(ProposePayeeAccount, actor, **facts, account_number=number)
+        return Wish(command, lambda: city.propose_account(actor, party, number))
 
     # -- the books ----------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from databases import Database
 from programme import FIRM, INCUBATOR, OTHER_FIRM, UNIT, Programme, open_programme
 
 from ledger.fees.receive_payment import ReceivePayment
-from ledger.registry.set_payee_account import SetPayeeAccount
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.expire import ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
@@ -47,8 +46,7 @@ def test_the_firm_is_paid_and_the_unit_has_nothing_to_do_with_it(binhai: Program
     contract = paid_in_full(binhai, voucher)
     bank = binhai.balance(f"bank:{UNIT}")
     number = claim(binhai, contract)
-    account = {"account_name": "甲公司", "bank": "中国银行", "account_number": "6222000099", "cnaps": "104343912345"}
-    binhai.do(SetPayeeAccount, "finance", party=FIRM, second_person=binhai.people["second finance"], **account)
+    binhai.set_account(FIRM, "6222000099")
     binhai.paid(number)
 
     found = binhai.contract(contract)

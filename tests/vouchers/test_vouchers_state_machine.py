@@ -468,9 +468,9 @@ class OneExecutor(RuleBasedStateMachine):
     def declare_relation(self, r: Random, twist: str) -> None:
         self.ask(r, self.wishes.declare_relation(r, twist))
 
-    @rule(r=DRAWN, twist=twists("set_account"))
-    def set_account(self, r: Random, twist: str) -> None:
-        self.ask(r, self.wishes.set_account(r, twist))
+    @rule(r=DRAWN, twist=twists("propose_account"))
+    def propose_account(self, r: Random, twist: str) -> None:
+        self.ask(r, self.wishes.propose_account(r, twist))
 
     @rule(r=DRAWN, twist=twists("reverse"))
     def reverse(self, r: Random, twist: str) -> None:
