@@ -1,10 +1,10 @@
-"""Organisations, instruments, tariffs and uses from spreadsheets: all of a file, or nothing of it.
+"""Organisations, instruments, tariffs, uses and earlier vouchers from spreadsheets: all of a file, or nothing of it.
 
 cells           what one cell says: text, whole numbers, yuan, dates, instants, choices      (pure)
 sheets          a kind of sheet: its columns, what a row asks of the books                   (pure)
 columns         columns that several kinds share                                             (pure)
 kinds           every kind of sheet there is
-organisations, instruments, tariffs, uses      each one's columns and commands               (pure)
+organisations, instruments, tariffs, uses, vouchers      each one's columns and commands     (pure)
 lookups         what a row names by the unit's own numbers
 faults          what is wrong with a row, by cell                                            (pure)
 source          a file as rows of cells: what it is, where its table begins

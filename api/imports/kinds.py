@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from api.imports import instruments, organisations, tariffs, uses
+from api.imports import instruments, organisations, tariffs, uses, vouchers
 from api.imports.sheets import Sheet
 
 SHEETS: Mapping[str, Sheet] = {
-    sheet.name: sheet for sheet in (organisations.SHEET, instruments.SHEET, tariffs.SHEET, uses.SHEET)
+    sheet.name: sheet for sheet in (organisations.SHEET, instruments.SHEET, tariffs.SHEET, uses.SHEET, vouchers.SHEET)
 }

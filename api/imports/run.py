@@ -1,5 +1,6 @@
 """Rows into commands, commands into the books, answers back to rows."""
 
+import hashlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ class Run:
     report: Report = field(default_factory=Report)
     _row_of: "array[int]" = field(default_factory=lambda: array("q"))
     """Row of each command, by its place."""
+    _wholes: set[str] = field(default_factory=set)
+    """What rows of the file are parts of."""
     _first_with: dict[bytes, int] = field(default_factory=dict)
     """Row that a key was first met in."""
 
@@ -80,11 +83,17 @@ class Run:
 
     def _commands(self) -> Iterator[Command]:
         total = self.table.file.size
+        number = 0
         for number, cells in self.table.rows():
             self.report.rows += 1
             if self.report.rows % TOLD_EVERY == 1:
                 self.progress(number, total)
             for command in self._asked(number, cells):
+                self._row_of.append(number)
+                yield command
+        for whole in sorted(self._wholes):
+            digest = hashlib.sha256(whole.encode()).hexdigest()
+            for command in self.sheet.finish(whole, self.by, f"import-{self.sheet.name}-whole-{digest[:32]}"):
                 self._row_of.append(number)
                 yield command
         self.progress(total or self.report.rows, total)
@@ -100,6 +109,8 @@ class Run:
         if first != number:
             self.report.add(Fault(number, None, _repeats(first)))
             return ()
+        if whole := self.sheet.belongs_to(values):
+            self._wholes.add(whole)
         for words in self.sheet.warnings(values):
             self.report.add(Fault(number, None, words, warning=True))
         try:

@@ -63,6 +63,10 @@ class Sheet:
         Invalid: for what the cells together cannot mean.
     """
     warnings: Callable[[Values], Iterator[Words]] = lambda _: iter(())
+    belongs_to: Callable[[Values], str | None] = lambda _: None
+    """What a row is a part of and is finished once all rows are read; None: nothing."""
+    finish: Callable[[str, By, str], Sequence[Command]] = lambda _whole, _by, _key: ()
+    """What finishes it, given its name and a key."""
 
     def key(self, values: Values) -> str:
         """Of a row, by what it says: the same row is the same request, in whatever file it comes again."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ledger.bookkeeping import close_account, close_period, open_book, open_period, reverse_entry
-from ledger.bookkeeping.store import ACCOUNTS, CALENDAR, ENTRIES, PERIOD_END
+from ledger.bookkeeping.store import ACCOUNTS, BEGINNING, CALENDAR, ENTRIES, PERIOD_END
 from ledger.executor.slices import Slice
 from ledger.journal.accounts import Chart
 
@@ -19,5 +19,5 @@ def bookkeeping(chart: Callable[[], Chart]) -> Slice:
             close_account.USE_CASE,
             reverse_entry.use_case(chart),
         ),
-        aggregates=(CALENDAR, PERIOD_END, ENTRIES, ACCOUNTS),
+        aggregates=(BEGINNING, CALENDAR, PERIOD_END, ENTRIES, ACCOUNTS),
     )

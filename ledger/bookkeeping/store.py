@@ -143,3 +143,13 @@ CALENDAR = Aggregate[Calendar]("calendar", load_calendar, what="会计期间/cal
 PERIOD_END = Aggregate[TrialBalance]("period-end", load_trial_balances, what="会计期间/period")
 ENTRIES = Aggregate[PostedEntry]("entry", load_entries, what="凭证/entry")
 ACCOUNTS = Aggregate[AccountStanding]("account", load_accounts, what="账户/account")
+
+
+def load_beginning(reader: Reader, ids: Collection[str]) -> Mapping[str, date]:
+    """First day of the first period."""
+    ((begins_on,),) = reader.rows("SELECT min(starts_on) FROM period WHERE book = %s", reader.book)
+    return dict.fromkeys(ids, begins_on) if begins_on else {}
+
+
+BEGINNING = Aggregate[date]("books-begin", load_beginning, what="账簿/books", locked=False)
+"""One name, `book`: the day before which nothing was recorded here, which never changes."""

@@ -20,6 +20,10 @@ tables, claim_tables, proposal_tables  event rows
 store                 how decisions load them
 listing               pages of vouchers, for people and programs
 appropriate           a budget letter: proposed, then posted when a second person has signed
+opening               lists of vouchers issued before the books began                         (pure)
+opening_tables        their event rows
+record_opening        one such voucher, as a line of a list
+open_vouchers         the list is proposed, and posted when finance has signed it
 apply                 a firm or a team applies
 decide_application    the commission grants or rejects
 issue                 the second signature issues the voucher

@@ -11,6 +11,7 @@ from ledger.approvals.events import ApprovalGiven, ApprovalRefused
 from ledger.approvals.reject import Reject
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
+from ledger.bookkeeping.store import BEGINNING
 from ledger.errors import NotFound
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.reading import Reader
@@ -58,6 +59,7 @@ def reads(command: ProposeAppropriation) -> Keys:
         command,
         LETTERS.keys(letter_id(scheme, year, command.letter_number))
         | BUDGET_CHANGES.keys(budget_id(scheme, year))
+        | BEGINNING.keys("book")
         | PEOPLE.keys(command.actor)
         | PARTIES.keys(command.tenant),
     )
@@ -69,9 +71,12 @@ def decide(command: ProposeAppropriation, state: State, policies: Policies, toda
     letter_number = checked_name(command.letter_number, "指标文号", "letter number")
     if (command.line is None) == (command.cut is None):
         raise rules.LineOrCut
-    if command.year < today.year:
+    begins_on = state.one(BEGINNING, "book")
+    if begins_on.year <= command.year < today.year:
         raise rules.YearNotCurrent(year=command.year, today=today, today_year=today.year)
-    terms(policies, command.scheme, max(today, date(command.year, 1, 1)))
+    # A year that was over before the books began is opened with what was appropriated for it.
+    opens = command.year < begins_on.year
+    terms(policies, command.scheme, date(command.year, 12, 31) if opens else max(today, date(command.year, 1, 1)))
     letter = state.one(LETTERS, letter_id(command.scheme, command.year, command.letter_number))
     if letter.live:
         raise rules.LetterRecorded(letter_number=letter_number, appropriation=letter.live)

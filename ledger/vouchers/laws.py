@@ -368,6 +368,21 @@ LAWS = (
         """,  # noqa: S608  our own words
     ),
     Law(
+        "vouchers.opened",
+        "已复核的期初清单：每一行都有一张券，持券人、面额和起止日期一致",
+        "every line of a signed opening list is a voucher of the same holder, face value and days",
+        """
+        SELECT o.number, o.legacy_number, v.number
+          FROM voucher_opening o
+          JOIN voucher_opening_list_end e
+            ON e.book = o.book AND e.list_number = o.list_number AND e.outcome = 'posted'
+          LEFT JOIN voucher v ON v.book = o.book AND v.application = o.number
+         WHERE o.book = %(book)s
+           AND (v.number IS NULL OR (v.holder, v.scheme, v.year, v.face_fen, v.issued_on, v.expires_on, v.budget_line)
+                                <> (o.holder, o.scheme, o.year, o.face_fen, o.issued_on, o.expires_on, o.budget_line))
+        """,
+    ),
+    Law(
         "vouchers.hold-within-voucher",
         "预留不晚于创新券到期",
         "no reservation outlives its voucher",

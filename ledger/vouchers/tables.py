@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
 from sqlmodel import Field
 
 from ledger.journal.tables import EventRow
-from ledger.vouchers import proposal_tables
+from ledger.vouchers import opening_tables, proposal_tables
 
 
 def _position() -> Any:  # noqa: ANN401  a column
@@ -436,4 +436,5 @@ TABLES: tuple[type[EventRow], ...] = (
     VoucherYearEndProposalTable,
     VoucherYearEndTable,
     *proposal_tables.TABLES,
+    *opening_tables.TABLES,
 )

@@ -53,6 +53,19 @@ TEMPLATES: tuple[Template, ...] = (
         OF_BUDGET,
     ),
     Template(
+        "voucher.open",
+        "期初创新券",
+        "voucher that the books begin with",
+        (
+            Flow(a.AVAILABLE, a.ISSUED),
+            Flow(a.REDEEMED, a.ISSUED),
+            Flow(a.EXPIRED, a.ISSUED),
+            Flow(a.COMMITTED, a.AVAILABLE_BUDGET),
+            Flow(a.EXPENDED, a.AVAILABLE_BUDGET),
+        ),
+        OF_VOUCHER,
+    ),
+    Template(
         "voucher.issue",
         "发放创新券",
         "issue of a voucher",

@@ -88,7 +88,10 @@ from ledger.vouchers.give_opinion import GiveOpinion, LineOpinion
 from ledger.vouchers.lift_flag import KIND as LIFT
 from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.match import MatchContract
+from ledger.vouchers.open_vouchers import KIND as OPENING
+from ledger.vouchers.open_vouchers import ProposeOpening
 from ledger.vouchers.raise_objection import RaiseObjection
+from ledger.vouchers.record_opening import RecordOpening
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
@@ -123,6 +126,7 @@ SUBJECTS = {
     "flag": FLAG,
     "lift": LIFT,
     "year-end": YEAR_END,
+    "opening": OPENING,
     "refund": REFUND,
     "claw-back": CLAW_BACK,
     **{kind.value: subject_kind(kind) for kind in StepKind},
@@ -264,6 +268,40 @@ class Teller:
     def cut(self, line: str, amount: str, letter: str = "cut") -> Answer:
         answer = self.propose_letter(letter, amount, cut=line)
         return answer if not answer.accepted else self.sign("letter", letter, "finance")
+
+    def record_opening(
+        self, on: str, voucher: str, holder: str, face: str, paid: str, left: str, days: list[date], paper: str
+    ) -> Answer:
+        """A line of a list; its voucher gets its name when the list is signed."""
+        return self._named(
+            f"opening {voucher}",
+            "opening",
+            RecordOpening,
+            "operator",
+            tenant=COMMISSION,
+            list_number=on,
+            scheme=self.programme.scheme,
+            legacy_number=voucher,
+            holder=self.numbers[holder],
+            issued_on=days[0],
+            expires_on=days[1],
+            face_fen=fen(face),
+            redeemed_fen=fen(paid),
+            open_fen=fen(left),
+            letter_number=paper,
+        )
+
+    def propose_opening(self, name: str) -> Answer:
+        self.numbers[name] = name
+        return self.programme.run(ProposeOpening, "operator", tenant=COMMISSION, list_number=name)
+
+    def sign_opening(self, name: str, by: str) -> Answer:
+        answer = self.sign("opening", name, by)
+        if answer.accepted:
+            self.numbers |= self.programme.rows(
+                "SELECT o.legacy_number, v.number FROM voucher v JOIN voucher_opening o ON o.number = v.application"
+            )
+        return answer
 
     def apply(self, application: str, holder: str, amount: str, by: str = "", of: str = "") -> Answer:
         return self._named(

@@ -486,6 +486,7 @@ class City:
             self.letters[answer["appropriation"]] = Letter(of, tenant, paper, amount, cut)
             self._ask(answer["approval"], actor, "finance", 1, "voucher.appropriation")
 
+        begins = min(period.starts for period in self.periods.values()).year
         letter = Letter(of, tenant, paper, amount, cut)
         live = any(
             (other.of, other.paper) == (of, paper) and other.state != "refused" for other in self.letters.values()
@@ -495,7 +496,8 @@ class City:
             self.lacks(actor, "operator", "finance", at=tenant),
             not_an_amount(amount),
             self._against_letter(letter),
-            YearNotCurrent=of[1] < self.today.year,
+            YearNotCurrent=begins <= of[1] < self.today.year,
+            RuleNotYetInForce=of[1] < begins and of[0] == "jinyun-2017",
             LetterRecorded=live,
         )
 

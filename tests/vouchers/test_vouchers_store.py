@@ -40,9 +40,13 @@ from ledger.vouchers.store import (
     ISSUES,
     LETTERS,
     LINES_OF_CLAIMS,
+    LIST_STATES,
     MATCHES,
     NEW_MATCHES,
     OBJECTIONS,
+    OLD_NUMBERS,
+    OPENING_LISTS,
+    OPENINGS_POSTED,
     PANELS,
     PROPOSALS,
     RECOVERING,
@@ -59,6 +63,7 @@ from ledger.vouchers.store import (
     holder_cap,
     letter_id,
     match_id,
+    old_number_id,
 )
 from ledger.vouchers.tables import (
     VoucherAcceptanceTable,
@@ -221,13 +226,21 @@ def test_one_or_many_take_the_same_number_of_statements(programme: Programme, st
         RECOVERING: [],
         BUDGETS_OF_STEPS: [],
         CLAIMS_OF_STEPS: [],
+        LIST_STATES: ["期初1号"],
+        OPENING_LISTS: ["期初1号"],
+        OPENINGS_POSTED: ["期初1号"],
+        OLD_NUMBERS: [old_number_id(scheme, "2016-1")],
     }
     assert {aggregate.name for aggregate in SLICE.aggregates} == {aggregate.name for aggregate in asked}
     for aggregate, ids in asked.items():
         other = f"x:{scheme}:2017-01-01" if aggregate in {CAPS, LETTERS} else "{}:2017-01-01"
-        other = {BOUNCES: "{} 2018", DUE: "{}:2017-01-01:", ACCEPTANCES: "{} x", NEW_MATCHES: "{} x"}.get(
-            aggregate, other
-        )
+        other = {
+            BOUNCES: "{} 2018",
+            DUE: "{}:2017-01-01:",
+            ACCEPTANCES: "{} x",
+            NEW_MATCHES: "{} x",
+            OLD_NUMBERS: "{} x",
+        }.get(aggregate, other)
         many = ids + [other.replace("x", f"holder:{n}").format(n) for n in range(250)]
         taken = []
         for some in (many[:1], many):

@@ -14,6 +14,7 @@ claim_histories  what came before a claim, and after it
 due            vouchers with all their contracts; what is over
 objections     what is objected to claims
 panels         the experts of claims, who may not be one, and what they think
+openings       lists of vouchers issued before the books began; their old numbers
 recoveries     what was taken back of paid contracts
 proposals      what takes two people of the commission
 closing        what is unfinished when a period is to close
@@ -46,6 +47,7 @@ from ledger.vouchers.store.contracts import (
 )
 from ledger.vouchers.store.due import DUE, DUE_MAX, WHOLES, due_id
 from ledger.vouchers.store.objections import OBJECTIONS
+from ledger.vouchers.store.openings import LIST_STATES, OLD_NUMBERS, OPENING_LISTS, OPENINGS_POSTED, old_number_id
 from ledger.vouchers.store.panels import PANELS
 from ledger.vouchers.store.proposals import PROPOSALS
 from ledger.vouchers.store.recoveries import (
@@ -82,9 +84,13 @@ __all__ = [
     "ISSUES",
     "LETTERS",
     "LINES_OF_CLAIMS",
+    "LIST_STATES",
     "MATCHES",
     "NEW_MATCHES",
     "OBJECTIONS",
+    "OLD_NUMBERS",
+    "OPENINGS_POSTED",
+    "OPENING_LISTS",
     "PANELS",
     "PROPOSALS",
     "RECOVERING",
@@ -106,6 +112,7 @@ __all__ = [
     "invoice_evidence",
     "letter_id",
     "match_id",
+    "old_number_id",
 ]
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (
@@ -142,4 +149,8 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     REFUNDED,
     BUDGETS_OF_STEPS,
     CLAIMS_OF_STEPS,
+    LIST_STATES,
+    OPENING_LISTS,
+    OPENINGS_POSTED,
+    OLD_NUMBERS,
 )
