@@ -107,6 +107,8 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/organisations/{code}/controller": owned("organisations.write", PARTY),
     "POST /v1/organisations/{code}/relations": owned("organisations.write", PARTY),
     "POST /v1/organisations/{code}/relations/end": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/agencies": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/agencies/end": owned("organisations.write", PARTY),
     "GET /v1/organisations/{code}/payee-accounts": owned("organisations.read", PARTY),
     "POST /v1/organisations/{code}/payee-accounts": owned("organisations.write", PARTY),
     "POST /v1/organisations/{code}/certificates": owned("organisations.write", PARTY),

@@ -15,7 +15,7 @@ from fastapi.security import OAuth2, SecurityScopes
 from starlette.concurrency import run_in_threadpool
 
 from api.access import Row
-from api.errors import AnswerRefused, EdgeError, KeyInUse, NoBooksHere, NotSignedIn, ScopeMissing, marks
+from api.errors import AnswerRefused, EdgeError, KeyInUse, NoBooksHere, NotSignedIn, PersonLeft, ScopeMissing, marks
 from api.rates import Rates
 from api.security.scopes import SCOPES
 from api.security.tokens import AccessTokens, Claims, TokenRejected
@@ -27,6 +27,7 @@ from ledger.executor.clock import today
 from ledger.executor.commands import Answer, Command
 from ledger.executor.reading import Reader
 from ledger.registry.clients import load_clients
+from ledger.registry.store import load_people
 from ledger.registry.values import PartyKind
 
 # -- who asks ----------------------------------------------------------------------------------------------------------
@@ -121,6 +122,8 @@ def _caller(reader: Reader, claims: Claims, needed: Iterable[str]) -> Caller:
     client = load_clients(reader, [claims.subject]).get(claims.subject)
     if client is None or client.revoked_on is not None:
         raise NotSignedIn
+    if not any(where == client.party for where, _ in load_people(reader, [client.person])[client.person].posts):
+        raise PersonLeft(person=client.person, party=client.party)
     scopes = claims.scopes & client.scopes
     for scope in needed:
         if scope not in scopes:

@@ -41,6 +41,12 @@ class NotSignedIn(EdgeError):
     en = "The request has no valid access token. Get one from /v1/token with the client's credentials."
 
 
+class PersonLeft(EdgeError):
+    status = 403
+    zh = "此客户端以 {person} 的名义办理，该人员在 {party} 已无职责。请由现有人员登记新的客户端。"
+    en = "This client acts as {person}, who has no role at {party} any more. Register one of somebody who has."
+
+
 class ScopeMissing(EdgeError):
     status = 403
     zh = "此请求需要权限范围 {scope}，令牌中没有。"

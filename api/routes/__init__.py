@@ -7,6 +7,7 @@ clients        a party's API clients
 policies       the public calculators
 estimates      what a voucher would pay of a fee
 organisations  organisations and startup teams, and what they declare
+agencies       professional service bodies that act for units
 payee_accounts  where money for an organisation goes
 certificates   what papers prove about an organisation
 people         who acts, in which role, and for whom

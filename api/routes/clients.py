@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import Request, Response, status
 from pydantic import Field
 
+from api.access import PARTY
 from api.answers import PROOF_EXAMPLE, Written
 from api.bodies import Body, Line, Lines, Shown, example
 from api.dependencies import Caller, Reading, Sender, Sending, TheCaller
@@ -55,11 +56,12 @@ class ClientPage(Page[ClientShown]):
 
 
 class NewClient(Body):
-    model_config = example({"label": "ERP", "scopes": ["vouchers.read"], "public_key": None})
+    model_config = example({"label": "ERP", "scopes": ["vouchers.read"], "public_key": None, "party": None})
 
     label: Line = Field(description="What it is, for people")
     scopes: list[Line] = Field(min_length=1, max_length=SCOPES_MAX, description="None that you do not have yourself")
     public_key: Lines | None = Field(default=None, description="P-256 key as PEM; without it, a secret is made")
+    party: Line | None = Field(default=None, description="A unit that your body acts for; without it, your party")
 
 
 class ClientRegistered(Written):
@@ -124,10 +126,12 @@ def client(code: str, request: Request, reader: Reading) -> Response:
 async def register(body: NewClient, request: Request, caller: TheCaller, sender: Sending) -> ClientRegistered:
     """The new client acts as the person as whom this request is made, and as nobody else."""
     secret = _new_secret(request, sender, body.public_key)
+    if body.party:
+        await sender.check_visible(PARTY, body.party)
     answer = await sender.send(
         RegisterClient(
             **sender.signed,
-            party=caller.party,
+            party=body.party or caller.party,
             person=caller.person,
             label=body.label,
             scopes=_own(caller, body.scopes),

@@ -11,6 +11,7 @@ from api.bodies import Body, Fen, Filter, Line, Shown, Whole, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document
 from api.routing import SliceRouter
+from ledger.registry.agencies import load_agents
 from ledger.registry.cancel_registration import CancelRegistration
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.declare_relation import DeclareRelation
@@ -83,12 +84,14 @@ class OrganisationDocument(OrganisationShown):
             "controllers": ["91331122MA0000283D"],
             "related": ["91331122MA0000283D"],
             "certificates": [_CERTIFICATE],
+            "agents": [],
         }
     )
 
     size: SizeClass | None = Field(description="As last declared; null also where it is not yours to see")
     controllers: list[str] = Field(description="From the nearest to the actual one, as far as you may see")
     related: list[str] = Field(description="Related parties, as far as you may see")
+    agents: list[str] = Field(description="Service bodies that act for it, as far as you may see")
     certificates: list[CertificateShown] = Field(description="What papers prove about it, as far as you may see")
 
 
@@ -114,6 +117,7 @@ def organisation(code: str, request: Request, reader: Reading) -> Response:
             party,
             controllers=controllers,
             related=sorted(party.related),
+            agents=list(load_agents(reader, [code])[code]),
             certificates=[CertificateShown.of(one) for one in party.certificates],
         ),
     )

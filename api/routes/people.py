@@ -41,7 +41,7 @@ class PersonShown(Shown):
 
     @classmethod
     def listed(cls, person: Person) -> "PersonShown":
-        roles = [PostShown(organisation=where, role=role) for where, role in sorted(person.roles)]
+        roles = [PostShown(organisation=where, role=role) for where, role in sorted(person.posts)]
         return cls.of(person, roles=roles, acts_for=sorted(person.acts_for))
 
 

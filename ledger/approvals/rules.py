@@ -80,7 +80,7 @@ def check_signer(request: Request, shown: str, person: Person) -> None:
     _check_separate(request, person)
     if person.code in request.interests:
         raise InterestDeclared(person=person.code, request=number)
-    for organisation, _ in sorted(person.roles):
+    for organisation, _ in sorted(person.posts):
         if organisation in request.concerns:
             raise WorksForParty(person=person.code, request=number, organisation=organisation)
     if request.stage and not person.has(request.stage.role):

@@ -18,7 +18,7 @@ from ledger.executor.commands import Command, Effects, Keys, Reaction, State, Us
 from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json
 from ledger.payments.payee_accounts import PROPOSED_ACCOUNTS, PayeeAccountProposalTable, ProposedAccount
-from ledger.registry.rules import OWN_ROLES, require_any_role, require_party, require_person
+from ledger.registry.rules import OWN_ROLES, NotForAgents, require_any_role, require_party, require_person
 from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE, PartyAccountTable
 from ledger.registry.text import checked_name, readable, shown
 from ledger.registry.values import Party, PartyKind, Person, Role
@@ -113,7 +113,12 @@ def decide(command: ProposePayeeAccount, state: State, _policies: Policies, toda
 def _may_propose(state: State, code: str, party: Party) -> Person:
     """Who acts for the party, or an officer of finance."""
     person = require_person(state, code)
-    return person if person.has(Role.FINANCE) else require_any_role(state, code, OWN_ROLES, party.code)
+    if person.has(Role.FINANCE):
+        return person
+    require_any_role(state, code, OWN_ROLES, party.code)
+    if not any(person.holds(role, party.code) for role in OWN_ROLES):
+        raise NotForAgents(person=code, organisation=party.code)
+    return person
 
 
 def _checked(command: ProposePayeeAccount, party: Party, version: int) -> ProposedAccount:

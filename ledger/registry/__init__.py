@@ -6,12 +6,14 @@ rules                 who may do what; who is related to whom; refusals         
 laws                  what verify checks of these tables                            (pure)
 flags                 a party that gets nothing new for a time
 certificates          what papers prove about a party
+agencies              a professional service body that acts for a unit
 store                 tables of event rows, loads, aggregates
 listing               parties, people, instruments, prices, working days page by page
 clients               tables of API clients, loads, laws; assertions that were used
 credentials           what a client may be, and how it may prove itself            (pure)
 registration          what the registration of any organisation comes to
 register_…            firm, team, unit, bureau, recommending body, person, instrument, API client
+give_agency, end_agency      a body acts for a unit, and no more
 grant_role, revoke_role, give_mandate, withdraw_mandate      what a person may do, and for whom
 declare_…             size class, actual controller, relation
 record_certificate, withdraw_certificate      what a paper proves about a party, and that it does no more

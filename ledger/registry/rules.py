@@ -114,6 +114,21 @@ class OwnRole(Refused):
     en = "{person} cannot give a role or a mandate to the same natural person. Have somebody else do it."
 
 
+class AgencyStands(Refused):
+    zh = "{agent} 已受 {principal} 委托代理。"
+    en = "{agent} acts for {principal} already."
+
+
+class AgencyAbsent(Refused):
+    zh = "{agent} 没有受 {principal} 委托代理，无可终止。"
+    en = "{agent} does not act for {principal}; there is no agency to end."
+
+
+class NotForAgents(Refused):
+    zh = "{person} 为 {organisation} 的代理人，此事须由 {organisation} 自己的人员办理。"
+    en = "{person} acts for {organisation} as an agent; this takes somebody of {organisation} itself."
+
+
 class MandateStands(Refused):
     zh = "{person} 已受 {acts_for} 委托。"
     en = "{person} acts for {acts_for} already."
@@ -180,6 +195,14 @@ class YearNotInNotice(Invalid):
 # -- who may -----------------------------------------------------------------------------------------------------------
 
 
+def require_own(state: State, person: str, role: Role, organisation: str) -> Person:
+    """Somebody who has the role in this organisation itself, and not as its agent."""
+    found = require_role(state, person, role, organisation)
+    if not found.holds(role, organisation):
+        raise NotForAgents(person=person, organisation=organisation)
+    return found
+
+
 def require_person(state: State, person: str) -> Person:
     """The registered person, or the refusal that there is none. `reads` must name PEOPLE.keys(person)."""
     if person == SYSTEM:
@@ -243,7 +266,7 @@ def require_grantor(state: State, person: str, organisation: Party, role: Role) 
     """Who may give and revoke a role: somebody who holds it there; outside the bureaus an operator too."""
     found = require_person(state, person)
     by_operator = organisation.kind is not PartyKind.BUREAU and found.has(Role.OPERATOR)
-    if not by_operator and not found.has(role, organisation.code):
+    if not by_operator and not found.holds(role, organisation.code):
         zh, en = ROLE_NAMES[role]
         raise RoleNotToGive(person=person, organisation=organisation.code, role_zh=zh, role_en=en)
     return found

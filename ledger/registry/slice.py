@@ -6,6 +6,8 @@ from ledger.registry import (
     declare_controller,
     declare_relation,
     declare_size,
+    end_agency,
+    give_agency,
     give_mandate,
     grant_role,
     record_certificate,
@@ -28,6 +30,7 @@ from ledger.registry import (
     withdraw_mandate,
     withdraw_webhook,
 )
+from ledger.registry.agencies import AGENCIES
 from ledger.registry.clients import CLIENT_AGGREGATES, CLIENT_LAWS, CLIENT_TABLES
 from ledger.registry.laws import LAWS
 from ledger.registry.store import AGGREGATES, TABLES
@@ -44,6 +47,8 @@ SLICE = Slice(
         register_team.USE_CASE,
         grant_role.USE_CASE,
         revoke_role.USE_CASE,
+        give_agency.USE_CASE,
+        end_agency.USE_CASE,
         give_mandate.USE_CASE,
         withdraw_mandate.USE_CASE,
         declare_size.USE_CASE,
@@ -62,7 +67,7 @@ SLICE = Slice(
         withdraw_webhook.USE_CASE,
         resume_webhook.USE_CASE,
     ),
-    aggregates=(*AGGREGATES, *CLIENT_AGGREGATES, WEBHOOKS, LIVE_WEBHOOKS),
+    aggregates=(*AGGREGATES, AGENCIES, *CLIENT_AGGREGATES, WEBHOOKS, LIVE_WEBHOOKS),
     tables=(*TABLES, *CLIENT_TABLES, *WEBHOOK_TABLES),
     laws=(*LAWS, *CLIENT_LAWS),
 )

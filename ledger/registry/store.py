@@ -17,7 +17,7 @@ from sqlmodel import Field
 from ledger.executor.commands import Aggregate, Key, Keys
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
-from ledger.registry import certificates, flags
+from ledger.registry import agencies, certificates, flags
 from ledger.registry.values import (
     ChargeUnit,
     Instrument,
@@ -211,6 +211,7 @@ TABLES: tuple[type[EventRow], ...] = (
     CalendarYearTable,
     *flags.TABLES,
     *certificates.TABLES,
+    *agencies.TABLES,
 )
 
 # -- parties -----------------------------------------------------------------------------------------------------------
@@ -395,10 +396,23 @@ def load_people(reader: Reader, ids: Collection[str]) -> Mapping[str, Person]:
     codes = list(ids)
     known = reader.rows("SELECT code FROM person WHERE book = %s AND code = ANY(%s)", reader.book, codes)
     steps = load_person_changes(reader, codes)
+    roles = {
+        code: frozenset((where, Role(role)) for (where, role), (_, holds) in steps[code].roles.items() if holds)
+        for code in codes
+    }
+    principals = agencies.load_principals(
+        reader, {where for held in roles.values() for where, role in held if role is Role.RECOMMENDER}
+    )
     return {
         code: Person(
             code=code,
-            roles=frozenset((where, Role(role)) for (where, role), (_, holds) in steps[code].roles.items() if holds),
+            roles=roles[code],
+            agencies=frozenset(
+                (unit, Role.UNIT_OFFICER)
+                for where, role in roles[code]
+                if role is Role.RECOMMENDER
+                for unit in principals[where]
+            ),
             acts_for=frozenset(person for person, (_, holds) in steps[code].mandates.items() if holds),
         )
         for (code,) in known

@@ -181,7 +181,9 @@ class Person:
     code: str
     """`P-…`."""
     roles: frozenset[tuple[str, Role]] = frozenset()
-    """Organisation and role."""
+    """Organisation and role, its own."""
+    agencies: frozenset[tuple[str, Role]] = frozenset()
+    """Unit and role that it has because its body acts for the unit (委托代理)."""
     acts_for: frozenset[str] = frozenset()
     """People whose mandate it has: it counts as each of them too."""
 
@@ -189,9 +191,18 @@ class Person:
     def counts_as(self) -> frozenset[str]:
         return self.acts_for | {self.code}
 
+    @property
+    def posts(self) -> frozenset[tuple[str, Role]]:
+        """Organisation and role, its own and those of its body's agencies."""
+        return self.roles | self.agencies
+
     def has(self, role: Role, organisation: str | None = None) -> bool:
-        """Whether it has the role in this organisation, or in any when none is named."""
-        return any(role == held and organisation in {None, where} for where, held in self.roles)
+        """Whether it has the role in this organisation, or in any when none is named; also as its agent."""
+        return any(role == held and organisation in {None, where} for where, held in self.posts)
+
+    def holds(self, role: Role, organisation: str) -> bool:
+        """Whether the role is its own: what an agent may not do for its principal asks this."""
+        return (organisation, role) in self.roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

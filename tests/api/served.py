@@ -18,6 +18,7 @@ from programme import (
     COMMISSION,
     DAY_ONE,
     FIRM,
+    INCUBATOR,
     OTHER_FIRM,
     OTHER_UNIT,
     SCHEME,
@@ -48,6 +49,7 @@ PEOPLE = {
     "second finance": BUREAU,
     "third finance": BUREAU,
     "treasury": BUREAU,
+    "recommender": INCUBATOR,
 }
 """Each acts through a client of its party, with every scope there is."""
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from programme import LINE, SISTER_FIRM, UNIT, Programme
+from programme import FIRM, LINE, SISTER_FIRM, TOKENS, UNIT, Programme
 from served import Served
 
 import ledger
@@ -18,6 +18,7 @@ from ledger.assembly import house
 from ledger.fees.values import RedInvoice
 from ledger.obligations.values import StepKind
 from ledger.payments.compose_batch import ComposeBatch
+from ledger.payments.set_payee_account import ProposePayeeAccount
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.claw_back import Against, ProposeClawBack
 from ledger.vouchers.decide_refund import ProposeRefund
@@ -26,6 +27,8 @@ from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.flag_holder import KIND as FLAG
 from ledger.vouchers.flag_holder import ProposeFlag
 from ledger.vouchers.lift_flag import ProposeLift
+from ledger.vouchers.open_vouchers import ProposeOpening
+from ledger.vouchers.record_opening import RecordOpening
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.revoke import ProposeRevocation
@@ -119,6 +122,30 @@ def _claw_back(programme: Programme) -> None:
     programme.do(ProposeClawBack, "operator", **ruling)
 
 
+def _account(programme: Programme) -> None:
+    account = {"account_name": "甲公司", "bank": "中国银行", "account_number": "6222000099", "cnaps": "104343912345"}
+    programme.do(ProposePayeeAccount, "applicant", party=FIRM, **account)
+
+
+def _opening(programme: Programme) -> None:
+    """A voucher of 2016, in books that begin with 2017."""
+    programme.letter(scheme=TOKENS, year=2016, letter_number="京财预〔2016〕1号")
+    line = {
+        "list_number": "期初1号",
+        "scheme": TOKENS,
+        "legacy_number": "2016-1",
+        "holder": FIRM,
+        "issued_on": date(2016, 6, 1),
+        "expires_on": date(2017, 5, 31),
+        "face_fen": 50_000_00,
+        "redeemed_fen": 0,
+        "open_fen": 50_000_00,
+        "letter_number": "京财预〔2016〕1号",
+    }
+    programme.do(RecordOpening, "operator", **line)
+    programme.do(ProposeOpening, "operator", list_number="期初1号")
+
+
 ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a letter": ("voucher.appropriation", _letter),
     "a cut": ("voucher.appropriation", _cut),
@@ -131,6 +158,8 @@ ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a claw-back": ("voucher.claw-back", _claw_back),
     "an extension": ("voucher.extension", _extension),
     "a year's end": ("voucher.year-end", _year_end),
+    "an account": ("payment.payee-account", _account),
+    "an opening list": ("voucher.opening", _opening),
     "a flag": ("voucher.flag", _flag),
     "the lifting of a flag": ("voucher.flag-lift", _lift),
 }
@@ -229,7 +258,8 @@ def test_the_queue_is_oldest_first_and_goes_page_by_page(served: Served) -> None
         cursor = page["next"]
 
     asked = served.programme.rows(
-        "SELECT r.number FROM approval_request r JOIN command c ON c.id = r.command ORDER BY c.block, c.position"
+        "SELECT r.number FROM approval_request r JOIN command c ON c.id = r.command "
+        "WHERE r.subject_kind = 'voucher.appropriation' ORDER BY c.block, c.position"
     )
     assert seen == whole == [number for (number,) in asked]
     assert len(whole) == 5
