@@ -138,6 +138,7 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/bills/{number}/receipts": owned("bills.write", BILL),
     "POST /v1/bills/{number}/credit-notes": owned("bills.write", BILL),
     "POST /v1/bills/{number}/repayments": owned("bills.write", BILL),
+    "POST /v1/bills/{number}/write-offs": owned("bills.write", BILL),
     "POST /v1/bills/{number}/dispute": owned("bills.write", BILL),
     "POST /v1/bills/{number}/settlement": owned("bills.write", BILL),
     # calendar days

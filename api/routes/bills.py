@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response, status
 from pydantic import Field
 
 from api.access import USE
-from api.answers import PROOF_EXAMPLE, Written
+from api.answers import PROOF_EXAMPLE, ApprovalAsked, Written
 from api.bodies import Body, Day, Fen, Filter, Line, Shown, Text, Whole, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, day_in, document
@@ -22,6 +22,7 @@ from ledger.fees.repay_payer import RepayPayer
 from ledger.fees.rules import LINES_MAX
 from ledger.fees.store import BILLS
 from ledger.fees.values import BillLine, RedInvoice
+from ledger.fees.write_off import KIND, ProposeWriteOff
 
 router = SliceRouter("/v1/bills", tag="bills")
 
@@ -381,3 +382,41 @@ async def repay(number: str, body: NewRepayment, sender: Sending) -> PayerRepaid
     """By an officer of the unit; never more than is owed back."""
     command = RepayPayer(**sender.signed, bill=number, amount_fen=body.amount_fen, bank_reference=body.bank_reference)
     return PayerRepaid.told(await sender.send(command))
+
+
+class NewBillWriteOff(Body):
+    model_config = example(
+        {"amount_fen": 5_000, "decision_number": "核〔2017〕1号", "reason": "The payer was struck off"}
+    )
+
+    amount_fen: Fen
+    decision_number: Line = Field(description="Of the unit's own decision")
+    reason: Text
+
+
+class BillWriteOffProposed(Written):
+    model_config = example(
+        {
+            "write_off": "WO-1A2B-3C4D-5E6F7",
+            "bill": "BL-1A2B-3C4D-5E6F7",
+            "approval": {"kind": KIND, "subject": "WO-1A2B-3C4D-5E6F7", "content_hash": "0" * 64},
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    write_off: str
+    bill: str
+    approval: ApprovalAsked = Field(description="What another officer of the unit is asked to sign")
+
+
+@router.post("/{number}/write-offs", status_code=status.HTTP_201_CREATED, summary="Propose to give up what is open")
+async def write_off(number: str, body: NewBillWriteOff, sender: Sending) -> BillWriteOffProposed:
+    """By an officer of the unit itself; another one signs. What is contested is settled first."""
+    command = ProposeWriteOff(
+        **sender.signed,
+        bill=number,
+        amount_fen=body.amount_fen,
+        decision_number=body.decision_number,
+        reason=body.reason,
+    )
+    return BillWriteOffProposed.told(await sender.send(command))

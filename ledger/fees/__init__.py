@@ -2,7 +2,7 @@
 
 values            uses, bills and where each fen of a bill stands, evidence                          (pure)
 addresses         accounts of bills and of machine time; ACCOUNTS                                       (pure)
-templates         fee.use, fee.bill, fee.receive, fee.voucher-part, fee.credit, fee.repay            (pure)
+templates         fee.use, fee.bill, fee.receive, fee.voucher-part, fee.credit, fee.repay, fee.write-off (pure)
 postings          the entries, each with its T-account                                               (pure)
 invoices          what an invoice number may look like                                               (pure)
 evidence          evidence_key, claim_evidence_rows, release_evidence_rows: one live claim per fund  (pure)
@@ -17,6 +17,7 @@ receive_payment   the payer's own part reaches the unit's bank
 crediting         what a red invoice takes back, and what is owed back to the payer                  (pure)
 credit_bill       a red invoice credits a bill that no contract has accepted
 repay_payer       what was owed back has left the unit's bank
+write_off         the unit gives up what the payer does not pay; two of its officers
 reverse_entry     what a red invoice has credited is not reversed besides
 dispute_bill      the payer contests a bill, or contests it no more
 slice             what the slice declares

@@ -57,6 +57,17 @@ OWED_TO_PAYER = AccountClass(
     side=Side.FINANCIAL,
     government_code="2307",
 )
+WRITTEN_OFF = AccountClass(
+    "fees:written-off:{unit}",
+    CNY,
+    AccountType.EXPENSE,
+    Normal.DEBIT,
+    "其他费用（坏账损失）",
+    "loss of bills that are given up",
+    side=Side.FINANCIAL,
+    government_code="5901",
+    hot=True,
+)
 CAPACITY = AccountClass(
     "minutes:capacity:{instrument}",
     MINUTE,
@@ -74,7 +85,7 @@ USED = AccountClass(
     "machine time used",
 )
 
-ACCOUNTS = (OPEN, VOUCHER_PART, INCOME, VAT, OWED_TO_PAYER, CAPACITY, USED)
+ACCOUNTS = (OPEN, VOUCHER_PART, INCOME, VAT, OWED_TO_PAYER, WRITTEN_OFF, CAPACITY, USED)
 
 
 def bill_owner(bill: str) -> str:
@@ -95,6 +106,11 @@ def fees_voucher(bill: str, unit: str) -> Account:
 def fees_owed_to_payer(bill: str, unit: str) -> Account:
     """What was paid of a bill, then credited, and not yet paid back. Not the bill's own: the bill is settled."""
     return OWED_TO_PAYER.at(entity=unit, owner=f"party:{unit}", bill=bill)
+
+
+def fees_written_off(unit: str) -> Account:
+    """What a unit has given up of its bills."""
+    return WRITTEN_OFF.at(entity=unit, owner=f"party:{unit}", unit=unit)
 
 
 def fees_income(unit: str) -> Account:

@@ -102,6 +102,24 @@ LAWS = (
         """,  # noqa: S608  our own words
     ),
     Law(
+        "fees.written-off",
+        "账单核销的金额等于已复核的核销（未冲销的）之和",
+        "what was written off of a bill is what was signed and not reversed",
+        f"""
+        SELECT b.number, coalesce(r.given_up, 0), coalesce(w.gone, 0)
+          FROM fee_bill b
+          LEFT JOIN (SELECT p.bill, sum(p.amount_fen) AS given_up
+                       FROM fee_write_off_end f
+                       JOIN fee_write_off p ON p.book = f.book AND p.number = f.write_off
+                      WHERE f.book = %(book)s AND f.outcome = 'posted' AND {_STANDS} GROUP BY 1) r
+            ON r.bill = b.number
+          LEFT JOIN (SELECT bill, sum(leaves) AS gone
+                       FROM ({PLACES} WHERE book = %(book)s) p
+                      WHERE place = 'written-off' GROUP BY bill) w ON w.bill = b.number
+         WHERE b.book = %(book)s AND coalesce(r.given_up, 0) <> coalesce(w.gone, 0)
+        """,  # noqa: S608  our own words
+    ),
+    Law(
         "fees.minutes",
         "每台仪器每个用户的机时等于其使用记录之和",
         "the machine time of each instrument and user is the sum of its records of use",

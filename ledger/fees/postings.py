@@ -112,3 +112,21 @@ def repayment_entry(bill: Bill, amount_fen: int, on: date, memo: str = "") -> En
         move(amount_fen, debit=addresses.fees_owed_to_payer(bill.number, bill.unit), credit=bank(bill.unit)),
         memo=memo,
     )
+
+
+def write_off_entry(bill: Bill, amount_fen: int, on: date, memo: str = "") -> Entry:
+    """The unit gives up what the payer does not pay. The VAT of it stays owed.
+
+    debit   fees:written-off:<unit>    given up
+    credit  fees:open:<bill>           given up
+    """
+    return entry(
+        "fee.write-off",
+        on,
+        move(
+            amount_fen,
+            debit=addresses.fees_written_off(bill.unit),
+            credit=addresses.fees_open(bill.number, bill.unit),
+        ),
+        memo=memo,
+    )

@@ -119,6 +119,11 @@ class RepaymentKnown(Refused):
     en = "A payment back with bank reference {bank_reference} is recorded for bill {bill} already."
 
 
+class DisputedNotWrittenOff(Refused):
+    zh = "账单 {bill} 有争议，未了结前不能核销。"
+    en = "Bill {bill} is contested; nothing of it is written off before that is settled."
+
+
 class CreditNotReversible(Refused):
     zh = "凭证 {seq} 所属账单已开具红字发票，不能以反向凭证撤回。请以新的发票更正。"
     en = "Entry {seq} is of a bill that a red invoice has credited; it is not reversed. Correct it by a new invoice."
@@ -192,3 +197,11 @@ def check_repayment(bill: Bill, amount_fen: int, bank_reference: str, so_far: Cr
         raise RepaymentKnown(bill=bill.number, bank_reference=bank_reference)
     if amount_fen > bill.owed_fen:
         raise MoreThanOwedBack(bill=bill.number, owed=yuan(bill.owed_fen), amount=yuan(amount_fen))
+
+
+def check_write_off(bill: Bill, amount_fen: int) -> None:
+    """Refuse to give up more than is open, or what is contested."""
+    if amount_fen > bill.open_fen:
+        raise MoreThanOpen(bill=bill.number, open=yuan(bill.open_fen), amount=yuan(amount_fen))
+    if bill.disputed:
+        raise DisputedNotWrittenOff(bill=bill.number)

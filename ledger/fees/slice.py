@@ -1,7 +1,7 @@
 """What this slice declares."""
 
 from ledger.executor.slices import Slice
-from ledger.fees import credit_bill, dispute_bill, issue_bill, receive_payment, record_use, repay_payer
+from ledger.fees import credit_bill, dispute_bill, issue_bill, receive_payment, record_use, repay_payer, write_off
 from ledger.fees.addresses import ACCOUNTS
 from ledger.fees.laws import LAWS
 from ledger.fees.reverse_entry import NOT_REVERSIBLE
@@ -14,6 +14,7 @@ from ledger.fees.store import (
     INVOICES,
     RECEIPTS,
     USES,
+    WRITE_OFFS,
     EvidenceClaimTable,
     EvidenceReleaseTable,
     FeeBillLineTable,
@@ -23,6 +24,8 @@ from ledger.fees.store import (
     FeeReceiptTable,
     FeeRepaymentTable,
     FeeUseTable,
+    FeeWriteOffEndTable,
+    FeeWriteOffTable,
 )
 from ledger.fees.templates import TEMPLATES
 
@@ -35,9 +38,10 @@ SLICE = Slice(
         dispute_bill.USE_CASE,
         credit_bill.USE_CASE,
         repay_payer.USE_CASE,
+        write_off.USE_CASE,
     ),
-    reactions=(NOT_REVERSIBLE,),
-    aggregates=(USES, BILLS, INVOICES, RECEIPTS, CREDITS, DISPUTES, ENTRIES_OF_CREDITED, EVIDENCE),
+    reactions=(NOT_REVERSIBLE, *write_off.REACTIONS),
+    aggregates=(USES, BILLS, INVOICES, RECEIPTS, CREDITS, DISPUTES, ENTRIES_OF_CREDITED, EVIDENCE, WRITE_OFFS),
     accounts=ACCOUNTS,
     templates=TEMPLATES,
     tables=(
@@ -48,8 +52,11 @@ SLICE = Slice(
         FeeCreditTable,
         FeeRepaymentTable,
         FeeDisputeTable,
+        FeeWriteOffTable,
+        FeeWriteOffEndTable,
         EvidenceClaimTable,
         EvidenceReleaseTable,
     ),
     laws=LAWS,
+    contents={write_off.KIND: write_off.content_of},
 )

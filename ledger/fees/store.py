@@ -155,6 +155,41 @@ class FeeRepaymentTable(EventRow, table=True):
     repaid_on: date
 
 
+class FeeWriteOffTable(EventRow, table=True):
+    """What a unit wants to give up of a bill, as proposed."""
+
+    __tablename__ = "fee_write_off"
+    __table_args__ = (
+        Index("ix_fee_write_off_bill", "bill", "book"),
+        ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_fee_write_off_bill"),
+    )
+
+    number: str = Field(primary_key=True)
+    bill: str
+    amount_fen: int = Field(sa_type=BigInteger)
+    decision_number: str
+    reason: str
+    maker: str
+    proposed_on: date
+
+
+class FeeWriteOffEndTable(EventRow, table=True):
+    """The second officer has signed, or refused."""
+
+    __tablename__ = "fee_write_off_end"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "write_off"], ["fee_write_off.book", "fee_write_off.number"], name="fk_fee_write_off_end"
+        ),
+    )
+
+    write_off: str = Field(primary_key=True)
+    outcome: str
+    ended_on: date
+    person: str
+    reason: str
+
+
 class FeeDisputeTable(EventRow, table=True):
     """A bill is contested, or the contest is over: the last step counts."""
 
@@ -455,8 +490,43 @@ def load_evidence(reader: Reader, keys: Collection[str]) -> Mapping[str, Evidenc
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class WriteOff:
+    """What a unit wants to give up of a bill."""
+
+    number: str
+    bill: str
+    unit: str
+    payer: str
+    amount_fen: int
+    decision_number: str
+    reason: str
+    outcome: str | None
+    """posted, refused; None: it waits."""
+
+
+def load_write_offs(reader: Reader, numbers: Collection[str]) -> Mapping[str, WriteOff]:
+    return {
+        row[0]: WriteOff(*row)
+        for row in reader.rows(
+            "SELECT w.number, w.bill, b.unit, b.payer, w.amount_fen, w.decision_number, w.reason, e.outcome "
+            "FROM fee_write_off w JOIN fee_bill b ON b.book = w.book AND b.number = w.bill "
+            "LEFT JOIN fee_write_off_end e ON e.book = w.book AND e.write_off = w.number "
+            "WHERE w.book = %s AND w.number = ANY(%s)",
+            reader.book,
+            list(numbers),
+        )
+    }
+
+
+def follow_write_offs(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """The bill."""
+    return {number: BILLS.keys(found.bill) for number, found in load_write_offs(reader, numbers).items()}
+
+
 USES = Aggregate[Use]("use", load_uses, follow_uses, what="使用记录/record of use")
 BILLS = Aggregate[Bill]("bill", load_bills, follow_bills, what="账单/bill")
+WRITE_OFFS = Aggregate[WriteOff]("fee-write-off", load_write_offs, follow_write_offs, what="核销/write-off")
 INVOICES = Aggregate[str]("invoice", load_invoices, what="发票/invoice")
 """By normalised invoice number, used or not: the name is what is locked."""
 RECEIPTS = Aggregate[frozenset[str]]("fee-receipts", load_receipts, what="收款/receipts", locked=False)

@@ -1,6 +1,6 @@
 """What may be posted about uses and bills.  (pure)"""
 
-from ledger.fees.addresses import CAPACITY, INCOME, OPEN, OWED_TO_PAYER, USED, VAT, VOUCHER_PART
+from ledger.fees.addresses import CAPACITY, INCOME, OPEN, OWED_TO_PAYER, USED, VAT, VOUCHER_PART, WRITTEN_OFF
 from ledger.journal.templates import Flow, Template
 from ledger.payments.addresses import BANK
 
@@ -27,5 +27,6 @@ CREDIT = Template(
     frozenset({"bill", "unit"}),
 )
 REPAY = Template("fee.repay", "退还用户款项", "payment back to the user", (Flow(OWED_TO_PAYER, BANK),))
+WRITE_OFF = Template("fee.write-off", "核销应收账款", "bill written off", (Flow(WRITTEN_OFF, OPEN),), frozenset())
 
-TEMPLATES = (USE, BILL, RECEIVE, VOUCHER, CREDIT, REPAY)
+TEMPLATES = (USE, BILL, RECEIVE, VOUCHER, CREDIT, REPAY, WRITE_OFF)

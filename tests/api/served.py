@@ -42,6 +42,7 @@ PEOPLE = {
     "other applicant": OTHER_FIRM,
     "sister applicant": SISTER_FIRM,
     "officer": UNIT,
+    "second officer": UNIT,
     "other officer": OTHER_UNIT,
     "operator": COMMISSION,
     "second operator": COMMISSION,

@@ -15,10 +15,12 @@ from served import Served
 import ledger
 from ledger.approvals.content import content_hash
 from ledger.assembly import house
-from ledger.fees.values import RedInvoice
+from ledger.fees.values import BillLine, RedInvoice
+from ledger.fees.write_off import ProposeWriteOff
 from ledger.obligations.values import StepKind
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.set_payee_account import ProposePayeeAccount
+from ledger.registry.values import Role
 from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.claw_back import Against, ProposeClawBack
 from ledger.vouchers.decide_refund import ProposeRefund
@@ -146,6 +148,14 @@ def _opening(programme: Programme) -> None:
     programme.do(ProposeOpening, "operator", list_number="期初1号")
 
 
+def _write_off(programme: Programme) -> str:
+    """Of a bill that nobody pays."""
+    line = BillLine("性能测试", None, 1, 100_00)
+    bill = programme.issue_bill("6" * 20, line, invoice_date=programme.today)["bill"]
+    facts = {"bill": bill, "amount_fen": 100_00, "decision_number": "核1号", "reason": "企业注销"}
+    return str(programme.do(ProposeWriteOff, "officer", **facts)["write_off"])
+
+
 ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a letter": ("voucher.appropriation", _letter),
     "a cut": ("voucher.appropriation", _cut),
@@ -160,6 +170,7 @@ ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a year's end": ("voucher.year-end", _year_end),
     "an account": ("payment.payee-account", _account),
     "an opening list": ("voucher.opening", _opening),
+    "a write-off": ("fee.write-off", _write_off),
     "a flag": ("voucher.flag", _flag),
     "the lifting of a flag": ("voucher.flag-lift", _lift),
 }
@@ -241,6 +252,21 @@ def test_who_has_an_interest_is_asked_no_more(served: Served) -> None:
     assert request not in queue(served, "finance")
     assert request in queue(served, "second finance")
     assert (signed.status_code, signed.json()["code"]) == (409, "InterestDeclared")
+
+
+def test_an_officer_of_the_unit_sees_and_signs_what_its_colleague_proposed(served: Served) -> None:
+    served.programme.hire("second officer", (UNIT, Role.UNIT_OFFICER), by="operator")
+    request = f"fee.write-off:{_write_off(served.programme)}"
+    hidden = served.get("applicant", f"/v1/approvals/{request}")
+    listed = queue(served, "second officer")
+    signed = served.post(
+        "second officer", f"/v1/approvals/{request}/signature", {"content_hash": _hash(served, request)}
+    )
+
+    assert hidden.status_code == 404
+    assert listed == [request]
+    assert signed.status_code == 200, signed.text
+    assert signed.json()["followed"]["open_fen"] == 0
 
 
 def test_the_queue_is_oldest_first_and_goes_page_by_page(served: Served) -> None:

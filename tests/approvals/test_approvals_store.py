@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from office import AWARD, UNIT, Office, counted
+from office import AWARD, OTHER_FIRM, UNIT, Office, counted
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -115,7 +115,7 @@ def test_many_requests_are_each_what_they_are_alone(office: Office) -> None:
 def test_a_party_sees_no_signatures_and_a_bureau_all(office: Office, step: dict[str, object]) -> None:
     assert step["position"] == 2
     ((every,),) = office.rows("SELECT count(*) FROM approval_step")
-    for party, rows in ((UNIT, 0), ("*", every)):
+    for party, rows in ((OTHER_FIRM, 0), ("*", every)):
         with office.database.reader.begin() as connection:
             connection.execute(text("SELECT set_config('ledger.party', :party, true)"), {"party": party})
             assert connection.execute(text("SELECT count(*) FROM approval_step")).scalar() == rows

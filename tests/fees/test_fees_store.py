@@ -27,8 +27,19 @@ from ledger.fees.credit_bill import CreditBill
 from ledger.fees.receive_payment import ReceivePayment
 from ledger.fees.record_use import RecordUse
 from ledger.fees.slice import SLICE
-from ledger.fees.store import BILLS, CREDITS, DISPUTES, ENTRIES_OF_CREDITED, EVIDENCE, INVOICES, RECEIPTS, USES
+from ledger.fees.store import (
+    BILLS,
+    CREDITS,
+    DISPUTES,
+    ENTRIES_OF_CREDITED,
+    EVIDENCE,
+    INVOICES,
+    RECEIPTS,
+    USES,
+    WRITE_OFFS,
+)
 from ledger.fees.values import BillLine, Funding, RedInvoice
+from ledger.fees.write_off import ProposeWriteOff
 
 INVOICE = "330017113012345678"
 BILL = (
@@ -141,6 +152,8 @@ def test_one_or_many_take_the_same_number_of_statements(office: Office, bill: di
     office.do(BearByVoucher, bill=other, amount_fen=20_00)
     office.do(ClaimEvidence, digest="a" * 64)
     office.do(CreditBill, "officer", bill=other, red=RedInvoice("2" * 20, DAY_ONE, 1_00, "多计"))
+    given_up = {"bill": other, "amount_fen": 1_00, "decision_number": "核1号", "reason": "企业注销"}
+    write_off = str(office.do(ProposeWriteOff, "officer", **given_up)["write_off"])
     seq = str(office.rows("SELECT last_seq FROM book")[0][0])
     asked = {
         USES: [bill["use"]],
@@ -151,6 +164,7 @@ def test_one_or_many_take_the_same_number_of_statements(office: Office, bill: di
         DISPUTES: [other],
         ENTRIES_OF_CREDITED: [seq],
         EVIDENCE: [f"voucher:{'a' * 64}"],
+        WRITE_OFFS: [write_off],
     }
     assert [aggregate.name for aggregate in SLICE.aggregates] == [aggregate.name for aggregate in asked]
     for aggregate, ids in asked.items():
