@@ -9,6 +9,7 @@ store              tables; the aggregate APPROVALS
 listing            what waits for signatures, the oldest first
 signing            what approving and rejecting have in common
 approve, reject    one person's decision
+bookkeepers        who opens and closes periods, closes accounts, reverses entries
 declare_interest   a person who gains by something does not sign it
 slice              what the slice declares
 

@@ -1,5 +1,6 @@
 """What the keeper of the books does to the books themselves: open them, open and close periods, reverse an entry.
 
+events          what the keeper is about to do, for the slices above           (pure)
 rules           what the keeper may not do                                     (pure)
 store           periods, entries and trial balances as decisions see them
 open_book       assets and the first period

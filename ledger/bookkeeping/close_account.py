@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.bookkeeping.events import AccountClosing
 from ledger.bookkeeping.rules import AccountNotEmpty, ReasonMissing
 from ledger.bookkeeping.store import ACCOUNTS
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
@@ -33,7 +34,7 @@ def decide(command: CloseAccount, state: State, _policies: Policies, today: date
     if not command.reason.strip():
         raise ReasonMissing
     row = AccountClosingTable(account=account.id, closed_on=today, reason=command.reason)
-    return Effects({"address": account.address, "closed_on": today}, rows=(row,))
+    return Effects({"address": account.address, "closed_on": today}, rows=(row,), events=(AccountClosing(),))
 
 
 USE_CASE = UseCase(CloseAccount, reads, decide, alone=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.bookkeeping.events import PeriodClosing, PeriodStepping
 from ledger.bookkeeping.rules import (
     EarlierPeriodOpen,
     OutOfBalance,
@@ -16,7 +17,7 @@ from ledger.bookkeeping.rules import (
 )
 from ledger.bookkeeping.store import CALENDAR, PERIOD_END, TrialBalance
 from ledger.errors import NotFound
-from ledger.executor.commands import Command, Effects, Event, Keys, State, UseCase
+from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.balances import TrialLine
 from ledger.journal.periods import ORDER, Period, PeriodStatus
 from ledger.journal.tables import PeriodBalanceTable, PeriodStepTable
@@ -33,14 +34,6 @@ class ClosePeriod(Command):
     """`adjusting` or `closed`."""
     second_person: str
     """Signs beside the actor."""
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodClosing(Event):
-    """A period is about to close: upper slices refuse while they have unfinished work in it."""
-
-    period: str
-    ends_on: date
 
 
 def reads(command: ClosePeriod) -> Keys:
@@ -77,7 +70,10 @@ def decide(command: ClosePeriod, state: State, _policies: Policies, today: date)
     return Effects(
         {"period": period.code, "status": command.to, "accounts": len(balances), "trial_balance_hash": digest.hex()},
         rows=(step, *(balances if closed else ())),
-        events=(PeriodClosing(period.code, period.ends_on),) if closed else (),
+        events=(
+            PeriodStepping(command.second_person),
+            *((PeriodClosing(period.code, period.ends_on),) if closed else ()),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.bookkeeping.events import PeriodOpening
 from ledger.bookkeeping.open_book import period_rows
 from ledger.bookkeeping.rules import PeriodBackwards, PeriodBeforeClosed, PeriodExists, PeriodOverlaps
 from ledger.bookkeeping.store import CALENDAR
@@ -39,6 +40,7 @@ def decide(command: OpenPeriod, state: State, _policies: Policies, _today: date)
     return Effects(
         {"period": command.period},
         rows=period_rows(command.period, command.starts_on, command.ends_on, command.actor),
+        events=(PeriodOpening(),),
     )
 
 

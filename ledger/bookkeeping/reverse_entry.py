@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.bookkeeping.events import EntryReversing
 from ledger.bookkeeping.rules import (
     AlreadyReversed,
     ReasonMissing,
@@ -13,7 +14,7 @@ from ledger.bookkeeping.rules import (
     SecondPersonNeeded,
 )
 from ledger.bookkeeping.store import ENTRIES, PostedEntry
-from ledger.executor.commands import Command, Effects, Event, Keys, State, UseCase
+from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.accounts import Account, Chart
 from ledger.journal.entries import Backdating, Entry, Transfer
 from policies.kernel.policies import Policies
@@ -30,14 +31,6 @@ class ReverseEntry(Command):
     """Explicit: today, or an earlier day of a period that is still open; never before the original."""
     reason: str
     second_person: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryReversing(Event):
-    """An entry is about to be taken back: upper slices refuse where their records would not follow."""
-
-    seq: int
-    template: str
 
 
 def reads(command: ReverseEntry) -> Keys:
@@ -64,7 +57,14 @@ def decider(chart: Callable[[], Chart]) -> Callable[[ReverseEntry, State, Polici
         return Effects(
             {"reverses": posted.seq},
             entries=(reversal(posted, command, chart()),),
-            events=(EntryReversing(posted.seq, posted.template),),
+            events=(
+                EntryReversing(
+                    posted.seq,
+                    posted.template,
+                    frozenset(entity for t in posted.transfers for entity in (t.debit_entity, t.credit_entity)),
+                    command.second_person,
+                ),
+            ),
         )
 
     return decide

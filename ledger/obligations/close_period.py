@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from ledger.bookkeeping.close_period import ClosePeriod, PeriodClosing
+from ledger.bookkeeping.close_period import ClosePeriod
+from ledger.bookkeeping.events import PeriodClosing
 from ledger.bookkeeping.rules import UnfinishedWork
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.obligations.store import UNSIGNED

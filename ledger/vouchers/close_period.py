@@ -6,7 +6,8 @@ A budget year whose last day lies in the period is ended by `ProposeYearEnd`.
 
 from datetime import date
 
-from ledger.bookkeeping.close_period import ClosePeriod, PeriodClosing
+from ledger.bookkeeping.close_period import ClosePeriod
+from ledger.bookkeeping.events import PeriodClosing
 from ledger.bookkeeping.rules import UnfinishedWork
 from ledger.errors import Refused
 from ledger.executor.commands import Effects, Keys, Reaction, State

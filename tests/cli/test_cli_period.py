@@ -10,15 +10,19 @@ from typing import Any
 
 import pytest
 from databases import Database
-from office import UNIT
+from office import BUREAU, UNIT
 from programme import Programme, open_programme
 from typer.testing import CliRunner, Result
 
+from api.books import open_books
 from api.cli.main import build
 from ledger.assembly import BOOK
 from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.errors import NotFound, Spoken
 from ledger.fees.values import BillLine
+from ledger.registry.register_bureau import RegisterBureau
+from ledger.registry.register_person import Post, RegisterPerson
+from ledger.registry.values import SYSTEM, Role
 from ledger.reports.periods import Sides, period_report
 
 LAST_DAY = date(2017, 12, 31)
@@ -273,17 +277,28 @@ def test_there_are_two_steps(keeper: Keeper, words: tuple[str, ...]) -> None:
 # -- opening -----------------------------------------------------------------------------------------------------------
 
 
-def open_period(code: str, first: str, last: str, *more: str) -> Result:
-    return vledger("period", "open", code, "--from", first, "--to", last, "--as", "P-1", *more)
+def open_period(code: str, first: str, last: str, *more: str, by: str = "P-1") -> Result:
+    return vledger("period", "open", code, "--from", first, "--to", last, "--as", by, *more)
+
+
+def officer_of_finance() -> str:
+    """Somebody of a bureau, in books that were just opened."""
+    with open_books(None) as books, books.commands() as commands:
+        by = {"tenant": "t", "actor": SYSTEM}
+        commands.executor.run(RegisterBureau(**by, key="b", code=BUREAU, name="财政局"))
+        person = RegisterPerson(**by, key="p", name="张三", posts=(Post(BUREAU, Role.FINANCE),))
+        return str(commands.executor.run(person).body["person"])
 
 
 def test_the_first_period_opens_the_books_and_a_further_one_is_added(here: Database) -> None:
     nothing = read("list")
     first = json.loads(open_period("2017", "2017-01-01", "2017-12-31", "--json").stdout)
     again = json.loads(open_period("2017", "2017-01-01", "2017-12-31", "--json").stdout)
-    further = open_period("2018", "2018-01-01", "2018-12-31")
+    nobody = open_period("2018", "2018-01-01", "2018-12-31")
+    further = open_period("2018", "2018-01-01", "2018-12-31", by=officer_of_finance())
 
     assert here
+    assert "no registered person" in nobody.stderr
     assert nothing == {"periods": []}
     assert "CNY" in first["assets"]
     assert again == first | {"replayed": True}

@@ -419,7 +419,7 @@ def test_no_period_closes_over_a_step_that_awaits_its_signature(desk: Desk, owed
     waiting = desk.office.do(ReceiveRecovery, "treasury", **desk.receipt(owed, 1_00))["step"]
     desk.open_next_year()
     desk.move(date(2018, 1, 4))
-    second = desk.office.people["auditor"]
+    second = desk.office.people["second finance"]
     desk.office.do(ClosePeriod, "finance", period="2017", to="adjusting", second_person=second)
 
     said = desk.office.refused(ClosePeriod, "finance", period="2017", to="closed", second_person=second)
@@ -440,7 +440,7 @@ def test_no_step_is_taken_back_by_reversing_its_entry(desk: Desk, owed: str) -> 
         seq=seq,
         effective_on=desk.today,
         reason="误记",
-        second_person=desk.office.people["auditor"],
+        second_person=desk.office.people["second finance"],
     )
 
     assert said.startswith("RecoveryNotReversible")

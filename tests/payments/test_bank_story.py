@@ -427,9 +427,9 @@ def test_a_line_of_a_closed_period_is_dated_later_with_a_reason(office: Office) 
     batch = batch_of(office, payable)
     office.do(ConfirmPayment, "finance", batch=batch, paid_on=DAY_ONE, lines=((payable, "slip"),))
     office.clock.move_to(date(2018, 1, 5))
-    second = office.people["auditor"]
+    second = office.people["second finance"]
     for to in ("adjusting", "closed"):
-        office.do(ClosePeriod, "operator", period="2017", to=to, second_person=second)
+        office.do(ClosePeriod, "finance", period="2017", to=to, second_person=second)
     late = {"booked_on": date(2017, 12, 29), "references": (payable,), "returned": True}
     (number,) = imported(office, came(100_00, **late))["lines"]
     match = {"line": number, "batch": batch, "payable": payable}
@@ -448,12 +448,12 @@ def test_no_period_closes_over_a_line_that_waits(office: Office) -> None:
     (number,) = imported(office, came(1))["lines"]
     office.do(OpenPeriod, "operator", period="2018", starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31))
     office.clock.move_to(date(2018, 1, 2))
-    second = office.people["auditor"]
-    office.do(ClosePeriod, "operator", period="2017", to="adjusting", second_person=second)
+    second = office.people["second finance"]
+    office.do(ClosePeriod, "finance", period="2017", to="adjusting", second_person=second)
 
-    said = office.refused(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+    said = office.refused(ClosePeriod, "finance", period="2017", to="closed", second_person=second)
     office.do(SetAside, "finance", line=number, reason="结息，不属本账簿")
-    office.do(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+    office.do(ClosePeriod, "finance", period="2017", to="closed", second_person=second)
 
     assert number in said
 

@@ -180,9 +180,9 @@ def test_a_batch_is_never_stuck_between_its_bank_and_its_period(office: Office) 
     office.do(ReturnPayment, "finance", **back(batch, returned))
     office.do(OpenPeriod, "operator", period="2018", starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31))
     office.clock.move_to(date(2018, 1, 2))
-    second = office.people["auditor"]
-    office.do(ClosePeriod, "operator", period="2017", to="adjusting", second_person=second)
-    assert batch in office.refused(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+    second = office.people["second finance"]
+    office.do(ClosePeriod, "finance", period="2017", to="adjusting", second_person=second)
+    assert batch in office.refused(ClosePeriod, "finance", period="2017", to="closed", second_person=second)
 
     answer = office.do(FailPayment, "finance", **failed(batch, never, date(2017, 12, 29)))
 
@@ -193,7 +193,7 @@ def test_a_batch_is_never_stuck_between_its_bank_and_its_period(office: Office) 
         "failed_fen": 100_00,
         "open_fen": 0,
     }
-    office.do(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+    office.do(ClosePeriod, "finance", period="2017", to="closed", second_person=second)
     confirmed(office, returned, never)
     assert office.faults() == []
 

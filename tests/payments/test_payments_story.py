@@ -345,12 +345,12 @@ def test_no_period_closes_over_an_unsettled_batch(office: Office) -> None:
     batch = released(office, payable)
     office.do(OpenPeriod, "operator", period="2018", starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31))
     office.clock.move_to(date(2018, 1, 2))
-    second = office.people["auditor"]
-    office.do(ClosePeriod, "operator", period="2017", to="adjusting", second_person=second)
+    second = office.people["second finance"]
+    office.do(ClosePeriod, "finance", period="2017", to="adjusting", second_person=second)
 
-    said = office.refused(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+    said = office.refused(ClosePeriod, "finance", period="2017", to="closed", second_person=second)
     office.do(ConfirmPayment, "finance", **confirm(batch, payable))
-    office.do(ClosePeriod, "operator", period="2017", to="closed", second_person=second)
+    office.do(ClosePeriod, "finance", period="2017", to="closed", second_person=second)
 
     assert said.startswith("UnfinishedWork")
     assert batch in said

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from ledger.bookkeeping.reverse_entry import EntryReversing, ReverseEntry
+from ledger.bookkeeping.events import EntryReversing
+from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.errors import Refused
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.payments.bank.templates import TEMPLATES
