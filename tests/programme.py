@@ -42,6 +42,8 @@ from ledger.vouchers.apply import Apply
 from ledger.vouchers.appoint_experts import AppointExperts
 from ledger.vouchers.appropriate import KIND as APPROPRIATION
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.budget_values import LineFields
+from ledger.vouchers.claim_values import Claim
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.end_year import KIND as YEAR_END
@@ -64,7 +66,7 @@ from ledger.vouchers.revoke import ProposeRevocation
 from ledger.vouchers.slice import SLICE as VOUCHERS
 from ledger.vouchers.store import CLAIMS, CONTRACTS
 from ledger.vouchers.store import VOUCHERS as VOUCHER
-from ledger.vouchers.values import Claim, Contract, LineFields, Voucher
+from ledger.vouchers.values import Contract, Voucher
 
 SCHEME = "jinyun-2017"
 TOKENS = "beijing-2015"

@@ -15,8 +15,8 @@ from ledger.executor.listing import detail
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.listing import ApplicationStep, application_steps, applications_page
+from ledger.vouchers.states import ApplicationState
 from ledger.vouchers.store import APPLICATIONS
-from ledger.vouchers.values import ApplicationState
 
 router = SliceRouter("/v1/applications", tag="applications")
 

@@ -13,9 +13,10 @@ from api.paging import Page, Paging, document
 from api.routing import SliceRouter
 from ledger.executor.listing import detail
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.budget_values import Appropriation, LineFields, Nature
 from ledger.vouchers.listing import appropriations_page
+from ledger.vouchers.states import AppropriationState
 from ledger.vouchers.store import APPROPRIATIONS
-from ledger.vouchers.values import Appropriation, AppropriationState, LineFields, Nature
 
 router = SliceRouter("/v1/appropriations", tag="budgets")
 

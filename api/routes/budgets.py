@@ -12,10 +12,10 @@ from api.paging import Page, Paging, document, whole_in
 from api.routing import SliceRouter
 from ledger.executor.listing import detail
 from ledger.reports.budget import budget_standing
+from ledger.vouchers.budget_values import Budget
 from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.listing import budgets_page
 from ledger.vouchers.store import BUDGETS, budget_id
-from ledger.vouchers.values import Budget
 
 router = SliceRouter("/v1/budgets", tag="budgets")
 

@@ -16,6 +16,7 @@ from api.routing import SliceRouter
 from ledger.executor.listing import detail
 from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.appoint_experts import EXPERTS_MAX, AppointExperts
+from ledger.vouchers.claim_values import Claim, RefusedLine
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.give_opinion import GiveOpinion, LineOpinion
@@ -25,8 +26,8 @@ from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.refuse_lines import LineRefusal
 from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.rules import CLAIM_LINES_MAX
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, OBJECTIONS
-from ledger.vouchers.values import Claim, ClaimState, RefusedLine
 from ledger.vouchers.withdraw_claim import WithdrawClaim
 
 router = SliceRouter("/v1/claims", tag="claims")

@@ -20,8 +20,8 @@ from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.listing import contracts_page
 from ledger.vouchers.match import MatchContract
 from ledger.vouchers.release import ReleaseHold
+from ledger.vouchers.states import ContractState
 from ledger.vouchers.store import CONTRACTS
-from ledger.vouchers.values import ContractState
 
 router = SliceRouter("/v1/contracts", tag="contracts")
 

@@ -21,8 +21,9 @@ from ledger.vouchers.lift_flag import ProposeLift
 from ledger.vouchers.listing import proposals_page
 from ledger.vouchers.revoke import ProposeRevocation
 from ledger.vouchers.rules import CLAIM_LINES_MAX
+from ledger.vouchers.states import ProposalState
 from ledger.vouchers.store import PROPOSALS
-from ledger.vouchers.values import ProposalState, RevocationGround
+from ledger.vouchers.values import RevocationGround
 
 router = SliceRouter("/v1", tag="decisions")
 

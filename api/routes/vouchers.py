@@ -20,8 +20,9 @@ from ledger.reports.voucher_life import LifeEntry, voucher_life
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.listing import contracts_of, vouchers_page
 from ledger.vouchers.reserve import Reserve
+from ledger.vouchers.states import VoucherState
 from ledger.vouchers.store import VOUCHERS
-from ledger.vouchers.values import Voucher, VoucherState
+from ledger.vouchers.values import Voucher
 
 router = SliceRouter("/v1/vouchers", tag="vouchers")
 

@@ -33,12 +33,12 @@ from ledger.registry.values import SYSTEM, ChargeUnit, Role, UserClass
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.vouchers.budget_values import LineFields
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import ReviewClaim
-from ledger.vouchers.values import LineFields
 
 SCHEME = "jinyun-2017"
 YEAR = 2017

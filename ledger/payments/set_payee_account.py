@@ -19,7 +19,8 @@ from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json
 from ledger.payments.payee_accounts import PROPOSED_ACCOUNTS, PayeeAccountProposalTable, ProposedAccount
 from ledger.registry.rules import OWN_ROLES, NotForAgents, require_any_role, require_party, require_person
-from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE, PartyAccountTable
+from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE
+from ledger.registry.tables import PartyAccountTable
 from ledger.registry.text import checked_name, readable, shown
 from ledger.registry.values import Party, PartyKind, Person, Role
 from policies.kernel.policies import Policies

@@ -7,7 +7,8 @@ laws                  what verify checks of these tables                        
 flags                 a party that gets nothing new for a time
 certificates          what papers prove about a party
 agencies              a professional service body that acts for a unit
-store                 tables of event rows, loads, aggregates
+tables                event rows
+store                 how decisions load them; aggregates
 listing               parties, people, instruments, prices, working days page by page
 clients               tables of API clients, loads, laws; assertions that were used
 credentials           what a client may be, and how it may prove itself            (pure)

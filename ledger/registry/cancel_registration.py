@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import require_party, require_role
-from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE, PartyCancellationTable
+from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE
+from ledger.registry.tables import PartyCancellationTable
 from ledger.registry.text import checked_name, readable
 from ledger.registry.values import Role
 from policies.kernel.policies import Policies

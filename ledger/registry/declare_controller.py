@@ -9,14 +9,8 @@ from typing import ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import ControlCircle, ControllerUnknown, require_own_or_operator, require_party, require_role
-from ledger.registry.store import (
-    CONTROL_CHAINS,
-    CONTROL_LOCK,
-    PARTIES,
-    PARTY_CHANGES,
-    PEOPLE,
-    PartyControllerTable,
-)
+from ledger.registry.store import CONTROL_CHAINS, CONTROL_LOCK, PARTIES, PARTY_CHANGES, PEOPLE
+from ledger.registry.tables import PartyControllerTable
 from ledger.registry.text import readable
 from ledger.registry.uscc import checked_uscc
 from ledger.registry.values import PartyKind, Role

@@ -12,7 +12,8 @@ from ledger.registry.rules import (
     require_party,
     require_role,
 )
-from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE, PartyRelationTable
+from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE
+from ledger.registry.tables import PartyRelationTable
 from ledger.registry.text import checked_name, readable
 from ledger.registry.uscc import checked_uscc
 from ledger.registry.values import Role

@@ -7,7 +7,8 @@ from typing import ClassVar
 from ledger.executor.calculations import stored
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import require_own_or_operator, require_party
-from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE, PartySizeTable
+from ledger.registry.store import PARTIES, PARTY_CHANGES, PEOPLE
+from ledger.registry.tables import PartySizeTable
 from ledger.registry.text import readable
 from ledger.registry.values import PartyKind, SizeClass
 from policies.kernel.policies import Policies

@@ -14,7 +14,8 @@ from ledger.registry.rules import (
     require_party,
     same_person,
 )
-from ledger.registry.store import PARTIES, PEOPLE, PERSON_CHANGES, PersonRoleTable
+from ledger.registry.store import PARTIES, PEOPLE, PERSON_CHANGES
+from ledger.registry.tables import PersonRoleTable
 from ledger.registry.text import checked_choice, readable
 from ledger.registry.values import Role
 from policies.kernel.policies import Policies

@@ -7,7 +7,8 @@ from typing import ClassVar
 from ledger.amounts import whole_amount
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import InstrumentRegistered, require_own_or_operator, require_party
-from ledger.registry.store import ASSET_NUMBERS, PARTIES, PEOPLE, InstrumentTable, asset
+from ledger.registry.store import ASSET_NUMBERS, PARTIES, PEOPLE, asset
+from ledger.registry.tables import InstrumentTable
 from ledger.registry.text import checked_name, readable
 from ledger.registry.values import PartyKind
 from policies.kernel.policies import Policies

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import check_role_fits, require_grantor, require_party, require_role
-from ledger.registry.store import PARTIES, PEOPLE, PersonRoleTable, PersonTable
+from ledger.registry.store import PARTIES, PEOPLE
+from ledger.registry.tables import PersonRoleTable, PersonTable
 from ledger.registry.text import checked_choice, checked_name, readable
 from ledger.registry.values import SYSTEM, Role
 from policies.kernel.policies import Policies

@@ -4,7 +4,8 @@ from datetime import date
 
 from ledger.executor.commands import Effects, State
 from ledger.registry.rules import AlreadyRegistered
-from ledger.registry.store import PARTY_CHANGES, PartyTable
+from ledger.registry.store import PARTY_CHANGES
+from ledger.registry.tables import PartyTable
 from ledger.registry.text import checked_name
 from ledger.registry.uscc import checked_uscc
 from ledger.registry.values import PartyKind

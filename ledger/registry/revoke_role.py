@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import ROLE_NAMES, RoleNotHeld, require_grantor
-from ledger.registry.store import PARTIES, PEOPLE, PERSON_CHANGES, PersonRoleTable
+from ledger.registry.store import PARTIES, PEOPLE, PERSON_CHANGES
+from ledger.registry.tables import PersonRoleTable
 from ledger.registry.text import checked_choice, readable
 from ledger.registry.values import Role
 from policies.kernel.policies import Policies

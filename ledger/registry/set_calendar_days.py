@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import CalendarDayTwice, CalendarEmpty, YearNotInNotice, require_role
-from ledger.registry.store import PEOPLE, WORKING_DAYS_CHANGES, CalendarDayTable, CalendarYearTable
+from ledger.registry.store import PEOPLE, WORKING_DAYS_CHANGES
+from ledger.registry.tables import CalendarDayTable, CalendarYearTable
 from ledger.registry.text import checked_date, checked_name, readable
 from ledger.registry.values import Role
 from policies.kernel.policies import Policies

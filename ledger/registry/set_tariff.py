@@ -7,7 +7,8 @@ from typing import ClassVar
 from ledger.amounts import whole_amount
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import TariffBackdated, TariffInForce, require_own_or_operator, require_party
-from ledger.registry.store import INSTRUMENTS, PEOPLE, TARIFF_CHANGES, TariffTable
+from ledger.registry.store import INSTRUMENTS, PEOPLE, TARIFF_CHANGES
+from ledger.registry.tables import TariffTable
 from ledger.registry.text import checked_choice, checked_date, readable
 from ledger.registry.values import ChargeUnit, PartyKind, UserClass
 from policies.kernel.policies import Policies

@@ -33,7 +33,8 @@ from ledger.registry import (
 from ledger.registry.agencies import AGENCIES
 from ledger.registry.clients import CLIENT_AGGREGATES, CLIENT_LAWS, CLIENT_TABLES
 from ledger.registry.laws import LAWS
-from ledger.registry.store import AGGREGATES, TABLES
+from ledger.registry.store import AGGREGATES
+from ledger.registry.tables import TABLES
 from ledger.registry.webhook_store import LIVE_WEBHOOKS, WEBHOOK_TABLES, WEBHOOKS
 
 SLICE = Slice(

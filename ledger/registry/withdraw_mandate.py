@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import MandateAbsent, require_role
-from ledger.registry.store import PEOPLE, PERSON_CHANGES, PersonMandateTable
+from ledger.registry.store import PEOPLE, PERSON_CHANGES
+from ledger.registry.tables import PersonMandateTable
 from ledger.registry.text import readable
 from ledger.registry.values import Role
 from policies.kernel.policies import Policies

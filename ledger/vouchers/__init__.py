@@ -1,6 +1,9 @@
 """Innovation vouchers: one voucher's road from the budget letter to the bank's confirmation, or to its expiry.
 
-values                what decisions see: applications, vouchers, contracts, claims, budgets   (pure)
+states                what state each thing is in, and how that is said                        (pure)
+values                what decisions see: applications, caps, vouchers, contracts, proposals   (pure)
+budget_values         budget letters, budgets, budget years                                    (pure)
+claim_values          claims, their lines, what was paid and what came of it                   (pure)
 rules                 who may, how much, until when; refusals                                   (pure)
 addresses             the lines of the chart                                                    (pure)
 templates             which lines may meet                                                      (pure)

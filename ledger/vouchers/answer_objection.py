@@ -15,9 +15,10 @@ from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.claim_tables import VoucherClaimObjectionAnswerTable
+from ledger.vouchers.claim_values import Objection
 from ledger.vouchers.review_claim import KIND, sent_back
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, OBJECTIONS
-from ledger.vouchers.values import ClaimState, Objection
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

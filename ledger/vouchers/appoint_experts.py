@@ -13,8 +13,8 @@ from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.claim_tables import VoucherClaimExpertTable
 from ledger.vouchers.experts import check_impartial
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, PANELS
-from ledger.vouchers.values import ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

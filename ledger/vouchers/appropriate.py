@@ -22,12 +22,13 @@ from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import checked_name, readable
 from ledger.registry.values import PartyKind, Role
 from ledger.vouchers import rules
+from ledger.vouchers.budget_values import Appropriation, Budget, LineFields, Nature
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import appropriation_entry
+from ledger.vouchers.states import AppropriationState
 from ledger.vouchers.store import APPROPRIATIONS, BUDGET_CHANGES, LETTERS, budget_id, letter_id
 from ledger.vouchers.tables import VoucherAppropriationEndTable, VoucherAppropriationTable
 from ledger.vouchers.terms import terms
-from ledger.vouchers.values import Appropriation, AppropriationState, Budget, LineFields, Nature
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

@@ -8,12 +8,13 @@ from ledger.approvals.reject import Reject
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.payments.payables import payable_row
 from ledger.vouchers import rules
+from ledger.vouchers.claim_values import Claim
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import approval_entries
 from ledger.vouchers.review_claim import KIND, sent_back
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, OBJECTIONS
 from ledger.vouchers.tables import VoucherClaimPayableTable, VoucherClaimStepTable
-from ledger.vouchers.values import Claim, ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

@@ -12,11 +12,12 @@ from ledger.payments.payables import charged_anew_row
 from ledger.payments.return_payment import ReturnPayment
 from ledger.vouchers import rules
 from ledger.vouchers.bounce_postings import bounce_entries, later_bounce_entries
+from ledger.vouchers.budget_values import Budget
+from ledger.vouchers.claim_values import Charge, Claim, ClaimPayable
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.review_claim import KIND
 from ledger.vouchers.store import BOUNCES, BUDGET_CHANGES, CLAIMS, bounce_id
 from ledger.vouchers.tables import VoucherClaimBounceTable
-from ledger.vouchers.values import Budget, Charge, Claim, ClaimPayable
 from policies.kernel.policies import Policies
 from policies.payments.returns import PaidAgainFrom, ReturnRules, return_rules
 

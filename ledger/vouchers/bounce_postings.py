@@ -10,8 +10,8 @@ from ledger.journal.accounts import AccountClass
 from ledger.journal.entries import Entry, Transfer, move
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
+from ledger.vouchers.claim_values import Charge, Claim, ClaimLine
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.values import Charge, Claim, ClaimLine
 
 
 def bounce_entries(claim: Claim, open_in: int, ground: Ground) -> tuple[Entry, ...]:

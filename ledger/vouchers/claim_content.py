@@ -3,8 +3,8 @@
 from datetime import date
 
 from ledger.journal.attestation import Json
+from ledger.vouchers.claim_values import Claim, Correction
 from ledger.vouchers.refusal_reasons import REFUSAL_WORDS
-from ledger.vouchers.values import Claim, Correction
 
 
 def content(claim: Claim, notice_until: date) -> Json:

@@ -26,13 +26,14 @@ from ledger.registry.text import checked_choice, readable
 from ledger.registry.values import Flag, Role
 from ledger.vouchers import proposals, rules
 from ledger.vouchers.acting import require_holder
+from ledger.vouchers.claim_values import Paid
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.recovering import RecoveryMoved, owed_back, recovery_rows, what_was_paid
 from ledger.vouchers.recovery_postings import claw_back_entry
 from ledger.vouchers.revoking import Ruling, revoked_entries, revoked_rows, what_is_open
 from ledger.vouchers.store import BILLS_OF_CONTRACTS, CLAIMS_OF_CONTRACTS, CONTRACTS, RECOVERING, VOUCHERS, WHOLES
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Paid, Proposal, RevocationGround, Voucher
+from ledger.vouchers.values import Proposal, RevocationGround, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

@@ -14,9 +14,10 @@ from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_claimant
 from ledger.vouchers.claim_tables import VoucherClaimCorrectionTable
+from ledger.vouchers.claim_values import Claim, Correction
 from ledger.vouchers.file_claim import filed
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, LINES_OF_CLAIMS
-from ledger.vouchers.values import Claim, ClaimState, Correction
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

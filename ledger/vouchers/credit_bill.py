@@ -27,6 +27,7 @@ from ledger.vouchers import rules
 from ledger.vouchers.matching import case_of
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import credit_entry, voucher_part_withdrawn_entry
+from ledger.vouchers.states import ContractEnd, ContractState
 from ledger.vouchers.store import (
     BILLS_OF_CONTRACTS,
     CONTRACTS,
@@ -38,7 +39,7 @@ from ledger.vouchers.store import (
 )
 from ledger.vouchers.tables import VoucherContractEndTable, VoucherCreditTable
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Contract, ContractEnd, ContractState, Split, Voucher
+from ledger.vouchers.values import Contract, Split, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.registry import Calculation
 from policies.kernel.words import Words

@@ -19,10 +19,11 @@ from ledger.registry.values import Party, Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.flags import check_unflagged
+from ledger.vouchers.states import ApplicationState
 from ledger.vouchers.store import APPLICATIONS, BUDGETS, CAPS, budget_id, controller_cap, holder_cap
 from ledger.vouchers.tables import VoucherApplicationStepTable
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Application, ApplicationState
+from ledger.vouchers.values import Application
 from policies.kernel.policies import Policies
 from policies.kernel.registry import Calculation
 from policies.kernel.words import Words

@@ -26,6 +26,7 @@ from ledger.registry.text import checked_name, readable
 from ledger.registry.values import Role
 from ledger.vouchers import proposals
 from ledger.vouchers.acting import require_holder
+from ledger.vouchers.claim_values import Paid
 from ledger.vouchers.matching import case_of
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.recovering import (
@@ -39,7 +40,7 @@ from ledger.vouchers.recovering import (
 from ledger.vouchers.recovery_postings import refund_entry
 from ledger.vouchers.store import BILLS_OF_CONTRACTS, CLAIMS_OF_CONTRACTS, CONTRACTS, RECOVERING, REFUNDED, VOUCHERS
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Paid, Proposal
+from ledger.vouchers.values import Proposal
 from policies.kernel.policies import Policies
 from policies.kernel.registry import Calculation
 from policies.kernel.words import Words

@@ -19,11 +19,11 @@ from ledger.registry.store import PEOPLE
 from ledger.registry.text import checked_name, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
+from ledger.vouchers.budget_values import BudgetYear
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.store import BUDGET_YEARS, budget_id
 from ledger.vouchers.tables import VoucherYearEndProposalTable, VoucherYearEndTable
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import BudgetYear
 from ledger.vouchers.year_end_postings import carry_in_entries, year_end_entry
 from policies.kernel.policies import Policies
 from policies.kernel.refusals import RuleEnded

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ledger.amounts import yuan
 from ledger.errors import Refused
 from ledger.registry.values import Person
-from ledger.vouchers.values import Claim, ClaimLine, Opinion
+from ledger.vouchers.claim_values import Claim, ClaimLine, Opinion
 
 
 class ExpertOfParty(Refused):

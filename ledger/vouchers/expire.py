@@ -22,10 +22,11 @@ from ledger.vouchers.postings import (
     unclaimed_entries,
 )
 from ledger.vouchers.release import released_rows
+from ledger.vouchers.states import ContractEnd, ContractState
 from ledger.vouchers.store import CONTRACTS, DUE, DUE_MAX, VOUCHERS, WHOLES, due_id, evidence_of
 from ledger.vouchers.tables import VoucherContractEndTable, VoucherExpiryTable
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Contract, ContractEnd, ContractState, Voucher
+from ledger.vouchers.values import Contract, Voucher
 from policies.kernel.policies import Policies
 
 TIMED_OUT = "预留到期 / the reservation ran out"

@@ -20,9 +20,10 @@ from ledger.vouchers import proposals, rules
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.proposal_tables import VoucherExtensionTable, VoucherHoldExtensionTable
+from ledger.vouchers.states import ContractState
 from ledger.vouchers.store import VOUCHERS, WHOLES
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Contract, ContractState, Proposal, Voucher
+from ledger.vouchers.values import Contract, Proposal, Voucher
 from policies.kernel.policies import Policies
 from policies.vouchers.schemes import AcrossYearEnd, VoucherScheme
 

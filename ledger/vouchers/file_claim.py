@@ -17,11 +17,13 @@ from ledger.registry.text import readable
 from ledger.registry.values import PartyKind
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_claimant
+from ledger.vouchers.claim_values import Claim, ClaimLine, Correction
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import filing_entries
+from ledger.vouchers.states import ClaimState, ContractState
 from ledger.vouchers.store import BILLS_OF_CONTRACTS, CONTRACTS, VOUCHERS, budget_id
 from ledger.vouchers.tables import VoucherClaimLineTable, VoucherClaimTable
-from ledger.vouchers.values import Claim, ClaimLine, ClaimState, Contract, ContractState, Correction, Voucher
+from ledger.vouchers.values import Contract, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

@@ -15,10 +15,11 @@ from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.claim_tables import VoucherClaimOpinionTable
+from ledger.vouchers.claim_values import Claim
 from ledger.vouchers.experts import check_impartial
 from ledger.vouchers.refuse_lines import LineNotInClaim
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, PANELS
-from ledger.vouchers.values import Claim, ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

@@ -11,14 +11,16 @@ from ledger.registry.store import PARTIES
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
+from ledger.vouchers.budget_values import Budget
 from ledger.vouchers.decide_application import KIND
 from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import issue_entry
+from ledger.vouchers.states import ApplicationState
 from ledger.vouchers.store import APPLICATIONS, BUDGET_CHANGES, ISSUES, budget_id
 from ledger.vouchers.tables import VoucherApplicationStepTable, VoucherTable
 from ledger.vouchers.terms import terms
-from ledger.vouchers.values import Application, ApplicationState, Budget, Voucher
+from ledger.vouchers.values import Application, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

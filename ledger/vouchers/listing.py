@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from ledger.executor.listing import Place, details, newest
 from ledger.executor.reading import Reader
+from ledger.vouchers.budget_values import Appropriation, Budget
+from ledger.vouchers.claim_values import Claim
 from ledger.vouchers.store import (
     APPLICATIONS,
     APPROPRIATIONS,
@@ -16,7 +18,7 @@ from ledger.vouchers.store import (
     VOUCHERS,
     budget_id,
 )
-from ledger.vouchers.values import Application, Appropriation, Budget, Claim, Contract, Proposal, Voucher
+from ledger.vouchers.values import Application, Contract, Proposal, Voucher
 
 
 class ApplicationStep(StrEnum):

@@ -4,7 +4,8 @@ from datetime import date
 
 from ledger.errors import Refused
 from ledger.registry.values import CertificateKind, Party
-from ledger.vouchers.values import STATE_WORDS, Contract, ContractState
+from ledger.vouchers.states import STATE_WORDS, ContractState
+from ledger.vouchers.values import Contract
 from policies.vouchers.schemes import Case, VoucherScheme
 
 

@@ -11,8 +11,8 @@ from ledger.vouchers.claim_tables import VoucherClaimOffsetTable
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.recovery_postings import offset_entries
 from ledger.vouchers.review_claim import KIND
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, CLAIMS_OF_STEPS
-from ledger.vouchers.values import ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

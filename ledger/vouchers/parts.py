@@ -7,7 +7,8 @@ from uuid import UUID
 from ledger.journal.accounts import Account, AccountClass
 from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
 from ledger.vouchers import addresses
-from ledger.vouchers.values import Claim, ClaimLine, Voucher
+from ledger.vouchers.claim_values import Claim, ClaimLine
+from ledger.vouchers.values import Voucher
 
 
 @dataclass(frozen=True, slots=True)

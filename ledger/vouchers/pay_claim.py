@@ -11,9 +11,9 @@ from ledger.vouchers import rules
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import payment_entries
 from ledger.vouchers.review_claim import KIND
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.tables import VoucherClaimPaymentTable
-from ledger.vouchers.values import ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

@@ -7,8 +7,10 @@ from ledger.fees.addresses import fees_open, fees_voucher
 from ledger.journal.entries import Entry, Transfer, move
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
+from ledger.vouchers.budget_values import Appropriation, Nature
+from ledger.vouchers.claim_values import Claim, ClaimLine
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.values import Appropriation, Claim, ClaimLine, Contract, Nature, Split, Voucher
+from ledger.vouchers.values import Contract, Split, Voucher
 
 
 def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:

@@ -17,8 +17,9 @@ from ledger.registry.rules import require_role
 from ledger.registry.values import Party, Role
 from ledger.vouchers import rules
 from ledger.vouchers.proposal_tables import VoucherProposalEndTable, VoucherProposalTable
+from ledger.vouchers.states import ProposalState
 from ledger.vouchers.store import CONTRACTS, PROPOSALS, WHOLES
-from ledger.vouchers.values import Contract, Proposal, ProposalState, Voucher
+from ledger.vouchers.values import Contract, Proposal, Voucher
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

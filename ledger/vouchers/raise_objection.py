@@ -15,8 +15,9 @@ from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.claim_tables import VoucherClaimObjectionTable
+from ledger.vouchers.claim_values import Claim
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, OBJECTIONS
-from ledger.vouchers.values import Claim, ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

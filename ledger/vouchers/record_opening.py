@@ -14,6 +14,7 @@ from ledger.registry.text import checked_date, checked_name, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
+from ledger.vouchers.budget_values import Budget
 from ledger.vouchers.opening import ListState
 from ledger.vouchers.opening_tables import VoucherOpeningTable
 from ledger.vouchers.store import (
@@ -26,7 +27,6 @@ from ledger.vouchers.store import (
     old_number_id,
 )
 from ledger.vouchers.terms import terms
-from ledger.vouchers.values import Budget
 from policies.kernel.policies import Policies
 
 

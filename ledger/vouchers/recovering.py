@@ -11,10 +11,11 @@ from ledger.obligations.values import Obligation
 from ledger.registry.store import PARTIES, WORKING_DAYS
 from ledger.registry.values import PartyKind
 from ledger.vouchers import rules
+from ledger.vouchers.claim_values import Paid
+from ledger.vouchers.states import ContractState
 from ledger.vouchers.store import BILLS_OF_CONTRACTS, CLAIMS, CLAIMS_OF_CONTRACTS, CONTRACTS, VOUCHERS
 from ledger.vouchers.tables import VoucherRecoveryTable
 from ledger.vouchers.terms import cite
-from ledger.vouchers.values import ContractState, Paid
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 from policies.vouchers.schemes import RefundDebtor, VoucherScheme

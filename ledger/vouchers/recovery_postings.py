@@ -13,8 +13,8 @@ from ledger.obligations.addresses import budget as recovery_budget
 from ledger.obligations.addresses import of_party as of_bureau
 from ledger.obligations.values import Obligation
 from ledger.vouchers import addresses, parts
+from ledger.vouchers.claim_values import Claim, Paid
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.values import Claim, Paid
 
 
 def refund_entry(paid: Paid, owed: Obligation, ground: Ground) -> Entry:

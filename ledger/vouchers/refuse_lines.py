@@ -15,11 +15,12 @@ from ledger.journal.entries import Entry
 from ledger.journal.tables import EventRow
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name
 from ledger.vouchers.claim_postings import refusal_entries
+from ledger.vouchers.claim_values import Claim, RefusedLine
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.refusal_reasons import RefusalReason
+from ledger.vouchers.states import ContractEnd
 from ledger.vouchers.store import CONTRACTS, INVOICES_OF_CONTRACTS, VOUCHERS, evidence_of
 from ledger.vouchers.tables import VoucherClaimRefusalTable, VoucherContractEndTable
-from ledger.vouchers.values import Claim, ContractEnd, RefusedLine
 
 
 class LineNotInClaim(Refused):

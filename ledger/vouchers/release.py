@@ -15,9 +15,10 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import release_entry
+from ledger.vouchers.states import ContractEnd, ContractState
 from ledger.vouchers.store import CONTRACTS, MATCHES, VOUCHERS, evidence_of
 from ledger.vouchers.tables import VoucherContractEndTable
-from ledger.vouchers.values import Contract, ContractEnd, ContractState
+from ledger.vouchers.values import Contract
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

@@ -21,14 +21,15 @@ from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.claim_content import content
 from ledger.vouchers.claim_tables import VoucherClaimReturnTable
+from ledger.vouchers.claim_values import Claim
 from ledger.vouchers.experts import Panel, ReviewerIsExpert, against_experts, check_reviewed
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
 from ledger.vouchers.refuse_lines import LineRefusal, Refusals, refusal_reads, refuse_lines
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS, PANELS
 from ledger.vouchers.tables import VoucherClaimStepTable
 from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.values import Claim, ClaimState
 from policies.calendar.table import working_days
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words

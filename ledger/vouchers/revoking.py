@@ -25,10 +25,11 @@ from ledger.vouchers.revocation_postings import (
     hold_revocation_entry,
     revocation_entries,
 )
+from ledger.vouchers.states import ContractEnd, ContractState
 from ledger.vouchers.store import INVOICES_OF_CONTRACTS, evidence_of
 from ledger.vouchers.tables import VoucherContractEndTable
 from ledger.vouchers.terms import cite
-from ledger.vouchers.values import Contract, ContractEnd, ContractState, Proposal, RevocationGround, Voucher
+from ledger.vouchers.values import Contract, Proposal, RevocationGround, Voucher
 from policies.vouchers.schemes import VoucherScheme
 
 T = TypeVar("T")

@@ -11,19 +11,9 @@ from ledger.amounts import shown, yuan
 from ledger.errors import Invalid, Refused
 from ledger.fees.values import Bill
 from ledger.registry.values import Party, PartyKind
-from ledger.vouchers.values import (
-    GROUND_WORDS,
-    STATE_WORDS,
-    Application,
-    ApplicationState,
-    Budget,
-    BudgetLine,
-    CapUse,
-    Contract,
-    ContractState,
-    Split,
-    Voucher,
-)
+from ledger.vouchers.budget_values import Budget, BudgetLine
+from ledger.vouchers.states import STATE_WORDS, ApplicationState, ContractState
+from ledger.vouchers.values import GROUND_WORDS, Application, CapUse, Contract, Split, Voucher
 from policies.kernel.words import Words
 
 CONTRACT_NUMBER_MAX = 100

@@ -14,9 +14,9 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_claimant
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS
 from ledger.vouchers.tables import VoucherClaimStepTable
-from ledger.vouchers.values import ClaimState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 

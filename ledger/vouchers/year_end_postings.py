@@ -6,8 +6,8 @@ s:y = scheme and year. A zero line is left out.
 from ledger.journal.accounts import AccountClass
 from ledger.journal.entries import Entry, Transfer, move
 from ledger.vouchers import addresses
+from ledger.vouchers.budget_values import BudgetYear, LineStanding
 from ledger.vouchers.parts import Ground
-from ledger.vouchers.values import BudgetYear, LineStanding
 
 
 def year_end_entry(ended: BudgetYear, ground: Ground) -> Entry:

@@ -13,7 +13,8 @@ from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.fail_payment import FailPayment
 from ledger.payments.return_payment import ReturnPayment
 from ledger.payments.store import BATCHES, PAYABLES
-from ledger.vouchers.values import Charge, ClaimState, ContractState
+from ledger.vouchers.claim_values import Charge
+from ledger.vouchers.states import ClaimState, ContractState
 
 
 def bounce(programme: Programme, batch: str, payable: str, **more: object) -> None:

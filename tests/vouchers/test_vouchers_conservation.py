@@ -26,7 +26,9 @@ from ledger.journal.entries import Entry
 from ledger.journal.templates import Templates
 from ledger.vouchers import rules
 from ledger.vouchers.bounce_postings import bounce_entries, later_bounce_entries
+from ledger.vouchers.budget_values import Appropriation, BudgetYear, LineStanding, Nature
 from ledger.vouchers.claim_postings import refusal_entries
+from ledger.vouchers.claim_values import Charge, Claim, ClaimLine
 from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import (
     acceptance_entry,
@@ -42,21 +44,9 @@ from ledger.vouchers.postings import (
     return_entries,
     unclaimed_entries,
 )
+from ledger.vouchers.states import AppropriationState, ClaimState, ContractEnd
 from ledger.vouchers.templates import TEMPLATES
-from ledger.vouchers.values import (
-    Appropriation,
-    AppropriationState,
-    BudgetYear,
-    Charge,
-    Claim,
-    ClaimLine,
-    ClaimState,
-    Contract,
-    ContractEnd,
-    LineStanding,
-    Nature,
-    Voucher,
-)
+from ledger.vouchers.values import Contract, Voucher
 from ledger.vouchers.year_end_postings import carry_in_entries, year_end_entry
 from policies.vouchers.schemes import scheme
 

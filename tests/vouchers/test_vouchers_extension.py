@@ -19,8 +19,9 @@ from ledger.vouchers.accept import Accept
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.extend import KIND, ExtensionMoved, ProposeExtension, check_as_shown, extension
 from ledger.vouchers.reserve import Reserve
+from ledger.vouchers.states import ContractEnd
 from ledger.vouchers.store import DUE, PROPOSALS, UNFINISHED, due_id
-from ledger.vouchers.values import Contract, ContractEnd, Revocation, RevocationGround, Voucher
+from ledger.vouchers.values import Contract, Revocation, RevocationGround, Voucher
 from policies.vouchers.schemes import AcrossYearEnd, VoucherScheme, scheme
 
 DAY = date(2017, 3, 1)

@@ -12,7 +12,7 @@ from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.expire import ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.review_claim import ReviewClaim
-from ledger.vouchers.values import ContractState
+from ledger.vouchers.states import ContractState
 from ledger.vouchers.withdraw_claim import WithdrawClaim
 
 FEE, SHARE = 20_000_00, 10_000_00

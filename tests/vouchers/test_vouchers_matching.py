@@ -25,7 +25,7 @@ from ledger.vouchers.expire import ExpireVoucher
 from ledger.vouchers.match import MatchContract
 from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
-from ledger.vouchers.values import ContractState
+from ledger.vouchers.states import ContractState
 
 CITY = "liaocheng-2023"
 FEE, PROVINCE_SHARE, CITY_SHARE = 50_000_00, 30_000_00, 15_000_00

@@ -58,9 +58,12 @@ class Walk:
     done: Counter[str] = field(default_factory=Counter)
 
     def attempt(self, what: str, kind: type[Command], by: str, **facts: Any) -> dict[str, Any] | None:  # noqa: ANN401
-        """The answer, if it was accepted; a refusal has moved nothing."""
+        """The answer, if it was accepted, as it was rehearsed; a refusal has moved nothing."""
         before = self.programme.rows("SELECT account, debits, credits FROM balance ORDER BY account")
-        answer = self.programme.run(kind, by, **facts)
+        command = self.programme.command(kind, by, **facts)
+        rehearsed = self.programme.books.rehearsal.run(command)
+        answer = self.programme.books.executor.run(command)
+        assert (rehearsed.accepted, rehearsed.body) == (answer.accepted, answer.body), "it was rehearsed otherwise"
         if answer.accepted:
             self.done[what] += 1
             return answer.body

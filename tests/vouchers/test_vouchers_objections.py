@@ -14,8 +14,8 @@ from ledger.executor.reading import Reader
 from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.raise_objection import RaiseObjection
 from ledger.vouchers.review_claim import KIND
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import OBJECTIONS
-from ledger.vouchers.values import ClaimState
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ from ledger.vouchers.decide_refund import KIND as REFUND
 from ledger.vouchers.decide_refund import ProposeRefund
 from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue
+from ledger.vouchers.states import ContractState
 from ledger.vouchers.store import CAPS, holder_cap
-from ledger.vouchers.values import ContractState
 
 FEE, SHARE = 40_000_00, 20_000_00
 

@@ -28,8 +28,9 @@ from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.revoke import KIND, ProposeRevocation
 from ledger.vouchers.revoking import GroundNotInScheme, check_ground
 from ledger.vouchers.revoking import what_is_open as open_of
+from ledger.vouchers.states import VoucherState
 from ledger.vouchers.store import UNFINISHED, VOUCHERS, WHOLES
-from ledger.vouchers.values import RevocationGround, VoucherState
+from ledger.vouchers.values import RevocationGround
 from policies.vouchers.schemes import scheme
 
 DAY = date(2017, 3, 1)

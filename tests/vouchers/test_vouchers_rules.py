@@ -13,23 +13,18 @@ import ledger.vouchers
 from ledger.errors import Spoken
 from ledger.registry.values import Party, PartyKind, SizeClass
 from ledger.vouchers import rules
+from ledger.vouchers.budget_values import Budget, BudgetLine
 from ledger.vouchers.numbers import contract_identity
-from ledger.vouchers.values import (
+from ledger.vouchers.states import (
     STATE_WORDS,
-    Application,
     ApplicationState,
     AppropriationState,
-    Budget,
-    BudgetLine,
-    CapUse,
     ClaimState,
-    Contract,
     ContractEnd,
     ContractState,
-    Voucher,
     VoucherState,
-    YearUse,
 )
+from ledger.vouchers.values import Application, CapUse, Contract, Voucher, YearUse
 
 fen = st.integers(1, 10**12)
 days = st.dates(date(2015, 1, 1), date(2030, 12, 31))

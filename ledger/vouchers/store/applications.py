@@ -7,8 +7,9 @@ from typing import Any
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
+from ledger.vouchers.states import ApplicationState
 from ledger.vouchers.store.budgets import BUDGET_CHANGES, BUDGETS, budget_id
-from ledger.vouchers.values import Application, ApplicationState, CapUse, YearUse
+from ledger.vouchers.values import Application, CapUse, YearUse
 from policies.vouchers.schemes import counted_with
 
 _APPLICATION_STATES = {

@@ -7,7 +7,8 @@ from datetime import date
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.vouchers.values import Appropriation, AppropriationState, Budget, BudgetLine, LineFields, Nature
+from ledger.vouchers.budget_values import Appropriation, Budget, BudgetLine, LineFields, Nature
+from ledger.vouchers.states import AppropriationState
 
 
 def budget_id(scheme: str, year: int) -> str:

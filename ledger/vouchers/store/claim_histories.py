@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.executor.reading import Reader
-from ledger.vouchers.values import Correction
+from ledger.vouchers.claim_values import Correction
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from datetime import date
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
+from ledger.vouchers.claim_values import Charge, Claim, ClaimLine, ClaimPayable, RefusedLine, SetOff
 from ledger.vouchers.refusal_reasons import RefusalReason
+from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.claim_histories import claim_histories
 from ledger.vouchers.store.panels import opinions_of
-from ledger.vouchers.values import Charge, Claim, ClaimLine, ClaimPayable, ClaimState, RefusedLine, SetOff
 
 _SET_OFF = (
     "EXISTS (SELECT FROM payable_offset o WHERE o.book = p.book AND o.payable = p.payable "

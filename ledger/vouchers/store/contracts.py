@@ -10,10 +10,11 @@ from ledger.fees.values import Funding
 from ledger.registry.store import PARTIES
 from ledger.vouchers.last_days import HOLD_UNTIL
 from ledger.vouchers.numbers import contract_identity
+from ledger.vouchers.states import ContractEnd
 from ledger.vouchers.store.claims import claim_states
 from ledger.vouchers.store.standing import standing
 from ledger.vouchers.store.vouchers import VOUCHERS
-from ledger.vouchers.values import Contract, ContractEnd
+from ledger.vouchers.values import Contract
 
 
 def contract_evidence(unit: str, contract_number: str, matching: str | None = None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
-from ledger.vouchers.values import Objection
+from ledger.vouchers.claim_values import Objection
 
 
 def load_objections(reader: Reader, claims: Collection[str]) -> Mapping[str, tuple[Objection, ...]]:

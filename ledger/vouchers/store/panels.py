@@ -7,8 +7,8 @@ from ledger.approvals.values import request_number
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
 from ledger.registry.store import load_people
+from ledger.vouchers.claim_values import Opinion
 from ledger.vouchers.experts import Panel
-from ledger.vouchers.values import Opinion
 
 _CHAIN = """
     WITH RECURSIVE chain AS (

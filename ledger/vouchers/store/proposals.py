@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES, PARTY_CHANGES
+from ledger.vouchers.states import ProposalState
 from ledger.vouchers.store.contracts import INVOICES_OF_CONTRACTS
 from ledger.vouchers.store.due import WHOLES, load_wholes
-from ledger.vouchers.values import Proposal, ProposalState
+from ledger.vouchers.values import Proposal
 
 
 def load_proposals(reader: Reader, numbers: Collection[str]) -> Mapping[str, Proposal]:

@@ -7,9 +7,9 @@ from datetime import date
 
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
+from ledger.vouchers.budget_values import BudgetYear, LineStanding
 from ledger.vouchers.store.budgets import budget_id
 from ledger.vouchers.store.due import due_id, load_due
-from ledger.vouchers.values import BudgetYear, LineStanding
 
 _YEAR = re.compile(r"(.+):([0-9]{4})")
 
