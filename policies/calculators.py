@@ -1,10 +1,12 @@
 """All calculators of the shipped policies: importing this registers them."""
 
 from policies.calendar import term
+from policies.evaluation import indicators
 from policies.fees import tax_split
 from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
 from policies.obligations import due_date, late_interest
 from policies.registry import size_class
+from policies.subsidies import anhui_2022, beijing_september, qingdao_2015
 from policies.vouchers import beijing_2015, beijing_2026, co_funding, shandong_liaocheng_2023, two_payers
 
 __all__ = ["SLICES", "Calculation", "calculate", "differences", "formulas", "recompute"]
@@ -15,6 +17,10 @@ SLICES = (
     shandong_liaocheng_2023,
     co_funding,
     two_payers,
+    qingdao_2015,
+    anhui_2022,
+    beijing_september,
+    indicators,
     tax_split,
     term,
     size_class,

@@ -92,16 +92,7 @@ def _listing() -> list[dict[str, object]]:
             "policy": name,
             "title_zh": formula.words.zh,
             "title_en": formula.words.en,
-            "facts": [
-                {
-                    "name": fact.name,
-                    "unit": fact.unit,
-                    "required": fact.required,
-                    "label_zh": fact.words.zh,
-                    "label_en": fact.words.en,
-                }
-                for fact in formula.facts
-            ],
+            "facts": [fact.as_json() for fact in formula.facts],
             "result": list(formula.results),
         }
         for name, formula in formulas().items()

@@ -18,12 +18,21 @@ router = SliceRouter("/v1/policies", tag="policies")
 _FACTS = {"requested_fen": 6_800_000, "first_time": False, "used_tokens": 30}
 
 
+class ColumnShown(Shown):
+    name: str
+    unit: str
+    required: bool
+    label_zh: str
+    label_en: str
+
+
 class FactShown(Shown):
     name: str
     unit: str
     required: bool
     label_zh: str
     label_en: str
+    columns: list[ColumnShown] = Field(description="Of a table, in whose rows they stand; else empty")
 
 
 class PolicyShown(Shown):
@@ -49,6 +58,7 @@ class Policies(Shown):
                             "required": True,
                             "label_zh": "含税价",
                             "label_en": "price with tax",
+                            "columns": [],
                         }
                     ],
                     "result": ["net_fen", "vat_fen"],
@@ -90,16 +100,7 @@ def policies() -> Policies:
                 policy=name,
                 title_zh=formula.words.zh,
                 title_en=formula.words.en,
-                facts=[
-                    FactShown(
-                        name=fact.name,
-                        unit=fact.unit,
-                        required=fact.required,
-                        label_zh=fact.words.zh,
-                        label_en=fact.words.en,
-                    )
-                    for fact in formula.facts
-                ],
+                facts=[FactShown.model_validate(fact.as_json()) for fact in formula.facts],
                 result=list(formula.results),
             )
             for name, formula in formulas().items()

@@ -12,6 +12,8 @@ from policies.kernel.words import Words, yuan
 
 Scalar = int | str | bool
 """What a step shows: whole numbers as numbers, ratios and dates as text. Never a float."""
+Rows = list[dict[str, Scalar]]
+"""A table: in facts and in results, never in a step."""
 
 Confidence = Literal["verified", "second-hand", "from-memory", "uncertain", "derived", "invented"]
 

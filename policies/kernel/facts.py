@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from policies.kernel.derivation import Scalar, Step
+from policies.kernel.derivation import Rows, Scalar, Step
 from policies.kernel.errors import Invalid
 from policies.kernel.figures import Figure, Ratio, Told
 from policies.kernel.refusals import InvalidFacts
@@ -25,10 +25,12 @@ RATE_DIGITS_MAX = 200
 SHOWN_MAX = 60
 """Longest piece of a wrong value that is repeated in the sentence about it, in characters."""
 
+ROWS_MAX = 10_000
+"""Most rows of a table."""
 UNKNOWN_SHOWN_MAX = 20
 """Most unknown facts that are named one by one."""
 
-Kind = Literal["whole", "flag", "rate", "day", "key"]
+Kind = Literal["whole", "flag", "rate", "day", "key", "rows"]
 
 EXPECTED: dict[Kind, Words] = {
     "whole": Words(
@@ -42,6 +44,9 @@ EXPECTED: dict[Kind, Words] = {
         '须为真实存在的日期文字，如 "2026-09-01"', 'must be text for a date that exists, such as "2026-09-01"'
     ),
     "key": Words("须为文字", "must be text"),
+    "rows": Words(
+        "须为最多 {largest} 行的表，各列为 {columns}", "must be a table of at most {largest} rows with {columns}"
+    ),
 }
 
 
@@ -56,12 +61,26 @@ class Fact:
     required: bool = True
     least: int = 0
     largest: int = WHOLE_MAX
+    columns: "tuple[Fact, ...]" = ()
+    """Of a table."""
 
     @property
     def expected(self) -> Words:
         zh, en = EXPECTED[self.kind]
-        bounds = {"least": self.least, "largest": self.largest, "unit": self.unit}
+        columns = ", ".join(column.name for column in self.columns)
+        bounds = {"least": self.least, "largest": self.largest, "unit": self.unit, "columns": columns}
         return Words(zh.format(**bounds), en.format(**bounds))
+
+    def as_json(self) -> dict[str, object]:
+        """As a calculator tells what it needs to know."""
+        return {
+            "name": self.name,
+            "unit": self.unit,
+            "required": self.required,
+            "label_zh": self.words.zh,
+            "label_en": self.words.en,
+            "columns": [column.as_json() for column in self.columns],
+        }
 
 
 def fen(name: str, zh: str, en: str, *, required: bool = True) -> Fact:
@@ -91,6 +110,11 @@ def key(name: str, zh: str, en: str) -> Fact:
     return Fact(name, "key", Words(zh, en), "key")
 
 
+def rows(name: str, zh: str, en: str, *columns: Fact) -> Fact:
+    """A table, each row with the same columns."""
+    return Fact(name, "rows", Words(zh, en), "table", largest=ROWS_MAX, columns=columns)
+
+
 @dataclass(frozen=True, slots=True)
 class NotExact:
     """A JSON number that is no whole number of ordinary size: a fraction, NaN, thousands of digits."""
@@ -103,8 +127,10 @@ class Given:
     """The facts of one case, checked; each is a leaf of the derivation."""
 
     schema: Mapping[str, Fact]
-    values: Mapping[str, Scalar]
-    """As they are stored: whole numbers, true and false, rates and dates as text."""
+    values: Mapping[str, Scalar | Rows]
+    """As they are stored: whole numbers, true and false, rates and dates as text; tables as rows of these."""
+    prefix: str = ""
+    """Of a row of a table: where it stands."""
 
     def has(self, name: str) -> bool:
         return name in self.values
@@ -116,10 +142,17 @@ class Given:
         return Figure(value, self._leaf(name))
 
     def flag(self, name: str) -> Told:
-        return Told(self.values[name], self._leaf(name))
+        return Told(self._scalar(name), self._leaf(name))
 
     def key(self, name: str) -> Told:
-        return Told(self.values[name], self._leaf(name))
+        return Told(self._scalar(name), self._leaf(name))
+
+    def rows(self, name: str) -> "tuple[Given, ...]":
+        """The rows of a table, in their order."""
+        value, columns = self.values[name], {column.name: column for column in self.schema[name].columns}
+        if not isinstance(value, list):
+            raise TypeError(f"{name} is no table")
+        return tuple(Given(columns, row, f"{name}[{number}].") for number, row in enumerate(value))
 
     def rate(self, name: str) -> Ratio:
         return Ratio(Fraction(str(self.values[name])), self._leaf(name))
@@ -129,7 +162,13 @@ class Given:
 
     def _leaf(self, name: str) -> Step:
         fact = self.schema[name]
-        return Step(fact.words, "fact", self.values[name], fact.unit, name=name)
+        return Step(fact.words, "fact", self._scalar(name), fact.unit, name=f"{self.prefix}{name}")
+
+    def _scalar(self, name: str) -> Scalar:
+        value = self.values[name]
+        if isinstance(value, list):
+            raise TypeError(f"{name} is a table")
+        return value
 
 
 def checked(policy: str, schema: tuple[Fact, ...], facts: Mapping[str, object]) -> Given:
@@ -143,8 +182,13 @@ def checked(policy: str, schema: tuple[Fact, ...], facts: Mapping[str, object]) 
     ]
     if more := len(unknown) - len(problems):
         problems.append(Words(f"另有 {more} 个未知的事实", f"{more} more unknown facts"))
-    values: dict[str, Scalar] = {}
+    values: dict[str, Scalar | Rows] = {}
     for name, fact in by_name.items():
+        if fact.kind == "rows" and isinstance(facts.get(name), list | tuple):
+            table, faults = _read_rows(fact, facts[name])
+            values[name] = table
+            problems += faults
+            continue
         if name not in facts:
             if fact.required:
                 problems.append(Words(f"缺少 {name}，{fact.expected.zh}", f"{name} is missing; it {fact.expected.en}"))
@@ -160,8 +204,36 @@ def checked(policy: str, schema: tuple[Fact, ...], facts: Mapping[str, object]) 
     return Given(by_name, values)
 
 
+def _read_rows(fact: Fact, value: object) -> tuple[Rows, list[Words]]:
+    """A table as it is stored, and what is wrong with it, by row; the first few faults are named."""
+    if not isinstance(value, list | tuple) or len(value) > fact.largest:
+        return [], [Words(f"{fact.name} {fact.expected.zh}", f"{fact.name} {fact.expected.en}")]
+    table: Rows = []
+    faults: list[Words] = []
+    for number, row in enumerate(value):
+        if not isinstance(row, Mapping):
+            place = f"{fact.name}[{number}]"
+            faults.append(Words(f"{place} 须为一行", f"{place} must be a row with columns"))
+            continue
+        try:
+            table.append(dict(_scalars(checked("", fact.columns, row))))
+        except InvalidFacts as wrong:
+            faults += [
+                Words(f"{fact.name}[{number}]：{one.zh}", f"{fact.name}[{number}]: {one.en}") for one in wrong.problems
+            ]
+        if len(faults) >= UNKNOWN_SHOWN_MAX:
+            break
+    return table, faults
+
+
+def _scalars(given: Given) -> Mapping[str, Scalar]:
+    return {name: value for name, value in given.values.items() if not isinstance(value, list)}
+
+
 def read_fact(fact: Fact, value: object) -> Scalar | None:
     """The value as it is stored, or None where it is not what the fact declares."""
+    if fact.kind == "rows":
+        return None
     if fact.kind == "whole":
         return value if type(value) is int and fact.least <= value <= fact.largest else None
     if fact.kind == "flag":

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from policies.kernel.derivation import Cite, Rounding, Scalar, Step
+from policies.kernel.derivation import Cite, Rounding, Rows, Scalar, Step
 from policies.kernel.rounding import exact_text, floor, half_up, largest_remainder, ratio_text
-from policies.kernel.words import Words
+from policies.kernel.words import Words, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,15 @@ class Told:
     step: Step
 
 
-Quantity = Figure | Ratio | Told
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A result of several rows; how each came about stands below its step."""
+
+    rows: Rows
+    step: Step
+
+
+Quantity = Figure | Ratio | Told | Table
 
 
 def chosen(flag: Told, yes: Figure, no: Figure, words: Words) -> Figure:
@@ -143,6 +151,29 @@ def split(total: Figure, over: Sequence[Figure], words: Sequence[Words]) -> list
             rounding=Rounding("largest_remainder", total.unit, exact_text(Fraction(total.value * weight, whole or 1))),
         )
         for part, weight, label in zip(largest_remainder(total.value, weights), weights, words, strict=True)
+    ]
+
+
+def prorated(total: Figure, over: Sequence[Figure], words: Words) -> list[Figure]:
+    """A pool over many claims by largest remainder, ties to the earlier; nobody gets more than its claim.
+
+    Each part shows its own claim, and in its note the sum of all: a derivation of one stays short.
+    """
+    weights = [weight.value for weight in over]
+    whole = sum(weights)
+    if whole <= total.value:
+        return [_figure(weight.value, "in full", weight.unit, (weight.step,), words) for weight in over]
+    together = Words(f"全部应得之和 {yuan(whole)} 元", f"all claims together: {yuan(whole)} yuan")
+    return [
+        _figure(
+            part,
+            "prorated by largest remainder",
+            total.unit,
+            (total.step, weight.step),
+            words,
+            rounding=Rounding("largest_remainder", total.unit, exact_text(Fraction(total.value * weight.value, whole))),
+        ).noted(together)
+        for part, weight in zip(largest_remainder(total.value, weights), over, strict=True)
     ]
 
 

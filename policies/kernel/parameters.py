@@ -218,6 +218,13 @@ class Rules:
             raise TypeError(f"{name}.{column} is no whole number of a table")
         return Figure(value, replace(self._leaf(name), label=words, value=value, unit=block.unit[column]))
 
+    def cell_ratio(self, name: str, row: Row, column: str, words: Words) -> Ratio:
+        """A ratio of a table, as a leaf with the table's citation."""
+        value = row[column]
+        if not isinstance(value, Decimal):
+            raise TypeError(f"{name}.{column} is no ratio of a table")
+        return Ratio(Fraction(value), replace(self._leaf(name), label=words, value=plain(value), unit="ratio"))
+
     def _leaf(self, name: str) -> Step:
         block = self.block(name)
         return block_leaf(self.policy.name, name, block, "" if block.value is None else plain(block.value))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 
-from policies.kernel.derivation import Scalar, Step, derivation_hash
+from policies.kernel.derivation import Rows, Scalar, Step, derivation_hash
 from policies.kernel.errors import Spoken
 from policies.kernel.facts import Fact, Given, checked, shown
-from policies.kernel.figures import Quantity, Ratio
+from policies.kernel.figures import Quantity, Ratio, Table
 from policies.kernel.loading import read_policy
 from policies.kernel.parameters import Policy, Rules, fingerprint
 from policies.kernel.refusals import UnknownPolicy
@@ -87,8 +87,8 @@ class Calculation:
     version: str
     """`effective_from` of the latest value in force, `+`, twelve hex digits of the policy's hash."""
     synthetic: bool
-    facts: Mapping[str, Scalar]
-    result: Mapping[str, Scalar]
+    facts: Mapping[str, Scalar | Rows]
+    result: Mapping[str, Scalar | Rows]
     derivation: Step
 
     @property
@@ -144,7 +144,10 @@ def compute(formula: Formula, policy: Policy, given: Given, *, on: date, known_o
         version=version,
         synthetic=policy.synthetic,
         facts=dict(given.values),
-        result={name: quantity.step.value for name, quantity in named.items()},
+        result={
+            name: quantity.rows if isinstance(quantity, Table) else quantity.step.value
+            for name, quantity in named.items()
+        },
         derivation=Step(formula.words, "calculate", version, "key", steps, name=formula.policy),
     )
 

@@ -64,7 +64,7 @@ def city(given: Given, rules: Rules) -> Results:
     SHARES,
     facts=(FEE, HELD, HIGH_TECH),
     results=("public_fen", "firm_fen"),
-    rules="vouchers/qingdao-2015",
+    rules="subsidies/qingdao-2015",
 )
 def district(given: Given, rules: Rules) -> Results:
     """The district pays its share of the actual fee, a larger one to a high-tech enterprise; at most what is held."""
@@ -86,7 +86,7 @@ def district(given: Given, rules: Rules) -> Results:
     SHARES,
     facts=(FEE, HELD, MATCHED),
     results=("public_fen", "firm_fen"),
-    rules="vouchers/qingdao-2015",
+    rules="subsidies/qingdao-2015",
 )
 def city_match(given: Given, rules: Rules) -> Results:
     """The city adds at most what the district pays; never more than is held or left of the fee."""
@@ -133,7 +133,7 @@ def district_application(given: Given, rules: Rules) -> Results:
     Words("补助申领", "application for support"),
     facts=(REQUESTED, USED),
     results=("granted_fen",),
-    rules="vouchers/qingdao-2015",
+    rules="subsidies/qingdao-2015",
 )
 def city_application(given: Given, rules: Rules) -> Results:
     """What was requested, at most what is left under the city's own cap."""

@@ -22,6 +22,31 @@ def test_a_calculation_is_the_command_lines() -> None:
     assert set(answer.json()) == {"policy", "on", "known_on", "version", "synthetic", "result", "derivation"}
 
 
+def test_a_table_goes_in_and_comes_out_row_by_row() -> None:
+    """The synthetic September subsidy, which says so; a fault names its row."""
+    units = [{"code": "B", "grade": "良好", "income_fen": 200}, {"code": "A", "grade": "优秀", "income_fen": 400}]
+    url, day = "/v1/policies/subsidies/beijing-september/calculations", {"on": "2024-09-30"}
+    answer = CLIENT.post(url, params=day, json={"budget_fen": 65, "units": units}).json()
+    wrong = CLIENT.post(url, params=day, json={"budget_fen": 65, "units": [units[0], {}]})
+
+    assert answer["synthetic"] is True
+    assert answer["result"] == {
+        "units": [
+            {"code": "A", "entitled_fen": 100, "awarded_fen": 50},
+            {"code": "B", "entitled_fen": 30, "awarded_fen": 15},
+        ],
+        "total_fen": 65,
+    }
+    assert wrong.status_code == 422
+    assert "units[1]" in wrong.json()["detail"]
+    listed = {one["policy"]: one["facts"] for one in CLIENT.get("/v1/policies").json()["policies"]}
+    assert [column["name"] for column in listed["subsidies/beijing-september"][1]["columns"]] == [
+        "code",
+        "grade",
+        "income_fen",
+    ]
+
+
 def test_a_refusal_by_rule_names_the_article() -> None:
     answer = CLIENT.post(URL, params={"on": "2010-05-01"}, json=FACTS, headers={"Accept-Language": "en"})
 

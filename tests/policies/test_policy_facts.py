@@ -147,3 +147,36 @@ def test_a_json_number_that_is_not_whole_is_repeated_as_written(number: bytes, s
 
 def test_a_byte_order_mark_is_no_fault() -> None:
     assert facts_from_json(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
+UNIT: dict[str, object] = {"code": "A", "grade": "优秀", "income_fen": 100}
+SEPTEMBER = "subsidies/beijing-september"
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ("A", "units must be a table of at most 10000 rows with code, grade, income_fen, not"),
+        (None, "units must be a table"),
+        ([UNIT, 7], "units[1] must be a row with columns"),
+        ([UNIT | {"income_fen": 1.5}], "units[0]: income_fen must be a whole number"),
+        ([{"code": "A", "grade": "优秀"}], "units[0]: income_fen is missing"),
+        ([UNIT | {"rank": 1}], 'units[0]: unknown fact "rank"'),
+        ([UNIT, UNIT], "units has A twice"),
+        ([UNIT | {"code": ""}], "units[0]: code must be text"),
+    ],
+)
+def test_a_table_is_read_row_by_row_and_its_faults_say_where(units: object, said: str) -> None:
+    assert said in complaint({"budget_fen": 1, "units": units}, SEPTEMBER)
+
+
+def test_a_table_may_be_empty_but_not_endless() -> None:
+    empty = calculate(SEPTEMBER, {"budget_fen": 1, "units": []}, on=ON, known_on=ON)
+    assert (empty.result["units"], empty.whole("total_fen")) == ([], 0)
+    rows = [UNIT | {"code": f"U{n:05d}"} for n in range(10_001)]
+    assert "at most 10000 rows" in complaint({"budget_fen": 1, "units": rows}, SEPTEMBER)
+
+
+def test_no_more_is_excluded_than_there_is() -> None:
+    said = complaint({"income_fen": 100, "excluded_fen": 101}, "subsidies/anhui-2022-unit")
+    assert "excluded_fen (1.01 yuan) is more than income_fen (1.00 yuan)" in said

@@ -1,6 +1,8 @@
 """What must hold for all facts: no fen lost, no cap exceeded, more asked never gives less."""
 
 from datetime import date
+from fractions import Fraction
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,3 +141,27 @@ def test_a_stored_result_is_found_again(policy: str, requested: int, used: int) 
     assert differences(stored) == ()
     assert differences({**stored, "result": {**stored["result"], "granted_fen": -1}}) == ("result",)  # type: ignore[dict-item]
     assert differences({**stored, "facts": {"x": 1}})[0].startswith("cannot be computed again: ")
+
+
+GRADES = ("优秀", "良好", "合格", "较差")
+claims = st.lists(st.tuples(st.sampled_from(GRADES), st.integers(0, 10**10)), max_size=12)
+
+
+@given(claims=claims, budget=st.integers(0, 10**9), seed=st.randoms(use_true_random=False))
+def test_the_september_pool_is_given_to_the_fen_whatever_the_order(
+    *, claims: list[tuple[str, int]], budget: int, seed: Random
+) -> None:
+    units = [{"code": f"U{n}", "grade": grade, "income_fen": income} for n, (grade, income) in enumerate(claims)]
+    shuffled = seed.sample(units, len(units))
+
+    first, second = (
+        run("subsidies/beijing-september", budget_fen=budget, units=order).result for order in (units, shuffled)
+    )
+
+    assert first == second
+    entitled = sum(unit["entitled_fen"] for unit in first["units"])
+    assert first["total_fen"] == sum(unit["awarded_fen"] for unit in first["units"]) == min(budget, entitled)
+    for unit in first["units"]:
+        assert 0 <= unit["awarded_fen"] <= unit["entitled_fen"]
+        exact = Fraction(min(budget, entitled) * unit["entitled_fen"], entitled or 1)
+        assert abs(unit["awarded_fen"] - exact) < 1, "nobody is off by a fen"

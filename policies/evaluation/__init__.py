@@ -1,0 +1,1 @@
+"""How well units open their instruments: indicators, worked examples."""

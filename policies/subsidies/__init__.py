@@ -1,0 +1,1 @@
+"""Subsidies after the fact: formulas, values, worked examples."""

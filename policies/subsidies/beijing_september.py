@@ -1,0 +1,86 @@
+"""The September subsidy (SYNTHETIC): a rate and a cap by grade, and a pool that may be too small."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from policies.kernel import facts
+from policies.kernel.derivation import Step
+from policies.kernel.errors import Refused
+from policies.kernel.facts import UNKNOWN_SHOWN_MAX, Given
+from policies.kernel.figures import Figure, Table, prorated
+from policies.kernel.parameters import Rules
+from policies.kernel.refusals import InvalidFacts
+from policies.kernel.registry import Results, formula
+from policies.kernel.words import Words
+
+POLICY = "subsidies/beijing-september"
+GRADES = "grades"
+
+
+class GradeUnknown(Refused):
+    zh = "单位 {code} 的等次“{grade}”没有对应的比例。可用：{known}。"
+    en = "No rate is set for the grade “{grade}” of unit {code}; there are: {known}."
+
+
+@formula(
+    POLICY,
+    Words("九月绩效后补贴（合成）", "the September subsidy (synthetic)"),
+    facts=(
+        facts.fen("budget_fen", "预算总额", "the pool"),
+        facts.rows(
+            "units",
+            "管理单位",
+            "units",
+            facts.key("code", "单位代码", "code"),
+            facts.key("grade", "考核等次", "grade"),
+            facts.fen("income_fen", "符合条件的对外服务收入", "eligible income from serving others"),
+        ),
+    ),
+    results=("units", "total_fen"),
+)
+def september(given: Given, rules: Rules) -> Results:
+    """Each unit's rate of its income, at most its cap; where the pool is short, by largest remainder.
+
+    The order of the units makes no difference: on a tie the lower code comes first.
+    """
+    units = sorted(given.rows("units"), key=lambda unit: str(unit.values["code"]))
+    _check_codes(units)
+
+    entitled = [_entitled(unit, rules) for unit in units]
+    awarded = prorated(given.figure("budget_fen"), entitled, Words("补贴金额", "awarded"))
+
+    budget, parts = given.figure("budget_fen").step, tuple(part.step for part in awarded)
+    total = sum(part.value for part in awarded)
+    return {
+        "units": Table(
+            [
+                {"code": str(unit.values["code"]), "entitled_fen": claim.value, "awarded_fen": part.value}
+                for unit, claim, part in zip(units, entitled, awarded, strict=True)
+            ],
+            Step(Words("各单位补贴", "by unit"), "table", len(units), "count", (budget, *parts)),
+        ),
+        "total_fen": Figure(total, Step(Words("补贴合计", "total awarded"), "add", total, "fen", (budget, *parts))),
+    }
+
+
+def _check_codes(units: Sequence[Given]) -> None:
+    codes = [str(unit.values["code"]) for unit in units]
+    twice = sorted({code for code, after in pairwise(codes) if code == after})
+    if twice:
+        raise InvalidFacts(
+            POLICY,
+            tuple(Words(f"units 中 {code} 出现两次", f"units has {code} twice") for code in twice[:UNKNOWN_SHOWN_MAX]),
+        )
+
+
+def _entitled(unit: Given, rules: Rules) -> Figure:
+    """What its grade gives before the pool is looked at."""
+    grade, code = unit.key("grade"), str(unit.values["code"])
+    row = next((row for row in rules.rows(GRADES) if row["grade"] == grade.value), None)
+    if row is None:
+        known = ", ".join(str(row["grade"]) for row in rules.rows(GRADES))
+        raise GradeUnknown(cite=rules.cite(GRADES), code=code, grade=grade.value, known=known)
+    rate = rules.cell_ratio(GRADES, row, "rate", Words(f"{grade.value}：比例", f"rate for {grade.value}"))
+    cap = rules.cell(GRADES, row, "cap", Words(f"{grade.value}：上限", f"cap for {grade.value}"))
+    share = unit.figure("income_fen").share(rate).half_up(Words("按比例", "the share"))
+    return share.at_most(cap, Words(f"{code} 应得", f"entitlement of {code}"))
