@@ -62,6 +62,9 @@ def list_(
     if as_json:
         print(json.dumps({"approvals": [_object(one) for one in found]}, ensure_ascii=False))
         return
+    if not found:
+        print(in_language(zh="没有待审批事项。", en="Nothing waits for a signature."))
+        return
     headings = in_language(
         zh="审批编号|提出人|提出时间|待签职责|已签", en="request|made by|asked at|awaits|signed"
     ).split("|")

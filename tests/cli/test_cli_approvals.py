@@ -42,6 +42,7 @@ def test_what_waits_is_listed_for_everybody_and_for_one(asked: Programme) -> Non
 
     assert [(one["number"], one["awaits"]) for one in everybody] == [(NUMBER, "finance")]
     assert (finance, operator) == (everybody, [])
+    assert told("approvals", "list", "--as", asked.people["operator"]) == "Nothing waits for a signature.\n"
     assert NUMBER in told("approvals", "list")
 
 
