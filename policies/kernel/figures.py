@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from policies.kernel.derivation import Cite, Rounding, Rows, Scalar, Step
-from policies.kernel.rounding import exact_text, floor, half_up, largest_remainder, ratio_text
+from policies.kernel.rounding import exact_text, filled, floor, half_up, largest_remainder, ratio_text
 from policies.kernel.words import Words, yuan
 
 
@@ -174,6 +174,22 @@ def prorated(total: Figure, over: Sequence[Figure], words: Words) -> list[Figure
             rounding=Rounding("largest_remainder", total.unit, exact_text(Fraction(total.value * weight.value, whole))),
         ).noted(together)
         for part, weight in zip(largest_remainder(total.value, weights), over, strict=True)
+    ]
+
+
+def filled_up(total: Figure, over: "Sequence[Unrounded]", caps: Sequence[Figure], words: Words) -> list[Figure]:
+    """A pool over exact shares whose caps apply after it is prorated: see `rounding.filled`."""
+    weights = [share.exact for share in over]
+    return [
+        _figure(
+            part,
+            "filled up to the cap",
+            total.unit,
+            (total.step, *share.inputs, cap.step),
+            words,
+            rounding=Rounding("floor", total.unit, exact_text(share.exact)),
+        )
+        for part, share, cap in zip(filled(total.value, weights, [cap.value for cap in caps]), over, caps, strict=True)
     ]
 
 

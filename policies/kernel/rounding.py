@@ -45,6 +45,37 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
+def filled(total: int, weights: Sequence[Fraction], caps: Sequence[int]) -> list[int]:
+    """A total over weights, none above its cap: what a cap keeps from one goes to the others, like water.
+
+    Each part is ⌊min(λ · weight, cap)⌋ for the largest λ ≤ 1 with which they are at most the total; what is left, less
+    than one for each, goes one by one to whoever's next whole is reached first, ties to the earlier.
+    """
+    level = _level(total, weights, caps)
+    parts = [floor(min(level * weight, Fraction(cap))) for weight, cap in zip(weights, caps, strict=True)]
+    if level == 1:
+        return parts
+    for _ in range(total - sum(parts)):
+        open_ = [n for n, part in enumerate(parts) if weights[n] and part < min(floor(weights[n]), caps[n])]
+        if not open_:
+            break
+        parts[min(open_, key=lambda n: (Fraction(parts[n] + 1) / weights[n], n))] += 1
+    return parts
+
+
+def _level(total: int, weights: Sequence[Fraction], caps: Sequence[int]) -> Fraction:
+    """The λ ≤ 1 at which min(λ · weight, cap) add up to the total; 1 where they never reach it."""
+    rest, still = Fraction(total), Fraction(sum(weights))
+    for weight, cap in sorted(
+        ((weight, cap) for weight, cap in zip(weights, caps, strict=True) if weight),
+        key=lambda pair: Fraction(pair[1]) / pair[0],
+    ):
+        if rest <= Fraction(cap) / weight * still:
+            break
+        rest, still = rest - cap, still - weight
+    return min(Fraction(1), max(Fraction(0), rest) / still) if still else Fraction(1)
+
+
 def ratio_text(exact: Fraction) -> str:
     """A ratio as people and programs read it: six decimal places, half-up, such as `0.170732`."""
     scaled = half_up(exact * 10**RATIO_PLACES)

@@ -1,13 +1,14 @@
 """The September subsidy (SYNTHETIC): a rate and a cap by grade, and a pool that may be too small."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from policies.kernel import facts
 from policies.kernel.derivation import Step
 from policies.kernel.errors import Refused
 from policies.kernel.facts import UNKNOWN_SHOWN_MAX, Given
-from policies.kernel.figures import Figure, Table, prorated
+from policies.kernel.figures import Figure, Table, Unrounded, filled_up, prorated
 from policies.kernel.parameters import Rules
 from policies.kernel.refusals import InvalidFacts
 from policies.kernel.registry import Results, formula
@@ -15,6 +16,9 @@ from policies.kernel.words import Words
 
 POLICY = "subsidies/beijing-september"
 GRADES = "grades"
+CAPS_AFTER = "after"
+SHARE = Words("按比例", "the share")
+AWARDED = Words("补贴金额", "awarded")
 
 
 class GradeUnknown(Refused):
@@ -39,17 +43,24 @@ class GradeUnknown(Refused):
     results=("units", "total_fen"),
 )
 def september(given: Given, rules: Rules) -> Results:
-    """Each unit's rate of its income, at most its cap; where the pool is short, by largest remainder.
+    """Each unit's rate of its income under its cap; where the pool is short, prorated to the fen.
 
-    The order of the units makes no difference: on a tie the lower code comes first.
+    Caps apply before the pool is prorated, or after, as the policy says. The order of the units makes no difference: on
+    a tie the lower code comes first.
     """
     units = sorted(given.rows("units"), key=lambda unit: str(unit.values["code"]))
     _check_codes(units)
+    budget = given.figure("budget_fen")
 
-    entitled = [_entitled(unit, rules) for unit in units]
-    awarded = prorated(given.figure("budget_fen"), entitled, Words("补贴金额", "awarded"))
+    claims = [_claim(unit, rules) for unit in units]
+    if rules.key("caps").value == CAPS_AFTER:
+        entitled = [claim.share.half_up(claim.words) for claim in claims]
+        awarded = filled_up(budget, [claim.share for claim in claims], [claim.cap for claim in claims], AWARDED)
+    else:
+        entitled = [claim.share.half_up(SHARE).at_most(claim.cap, claim.words) for claim in claims]
+        awarded = prorated(budget, entitled, AWARDED)
 
-    budget, parts = given.figure("budget_fen").step, tuple(part.step for part in awarded)
+    parts = tuple(part.step for part in awarded)
     total = sum(part.value for part in awarded)
     return {
         "units": Table(
@@ -57,10 +68,21 @@ def september(given: Given, rules: Rules) -> Results:
                 {"code": str(unit.values["code"]), "entitled_fen": claim.value, "awarded_fen": part.value}
                 for unit, claim, part in zip(units, entitled, awarded, strict=True)
             ],
-            Step(Words("各单位补贴", "by unit"), "table", len(units), "count", (budget, *parts)),
+            Step(Words("各单位补贴", "by unit"), "table", len(units), "count", (budget.step, *parts)),
         ),
-        "total_fen": Figure(total, Step(Words("补贴合计", "total awarded"), "add", total, "fen", (budget, *parts))),
+        "total_fen": Figure(
+            total, Step(Words("补贴合计", "total awarded"), "add", total, "fen", (budget.step, *parts))
+        ),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What its grade gives a unit before the pool is looked at."""
+
+    share: Unrounded
+    cap: Figure
+    words: Words
 
 
 def _check_codes(units: Sequence[Given]) -> None:
@@ -73,8 +95,7 @@ def _check_codes(units: Sequence[Given]) -> None:
         )
 
 
-def _entitled(unit: Given, rules: Rules) -> Figure:
-    """What its grade gives before the pool is looked at."""
+def _claim(unit: Given, rules: Rules) -> _Claim:
     grade, code = unit.key("grade"), str(unit.values["code"])
     row = next((row for row in rules.rows(GRADES) if row["grade"] == grade.value), None)
     if row is None:
@@ -82,5 +103,4 @@ def _entitled(unit: Given, rules: Rules) -> Figure:
         raise GradeUnknown(cite=rules.cite(GRADES), code=code, grade=grade.value, known=known)
     rate = rules.cell_ratio(GRADES, row, "rate", Words(f"{grade.value}：比例", f"rate for {grade.value}"))
     cap = rules.cell(GRADES, row, "cap", Words(f"{grade.value}：上限", f"cap for {grade.value}"))
-    share = unit.figure("income_fen").share(rate).half_up(Words("按比例", "the share"))
-    return share.at_most(cap, Words(f"{code} 应得", f"entitlement of {code}"))
+    return _Claim(unit.figure("income_fen").share(rate), cap, Words(f"{code} 应得", f"entitlement of {code}"))

@@ -1,14 +1,21 @@
 """What must hold for all facts: no fen lost, no cap exceeded, more asked never gives less."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.calculators import Calculation, calculate, differences
+from policies.calculators import Calculation, calculate, differences, formulas
 from policies.kernel.errors import Refused
+from policies.kernel.facts import checked
+from policies.kernel.loading import read_policy
+from policies.kernel.parameters import Policy
+from policies.kernel.registry import compute
 from policies.vouchers.beijing_2015 import FewerThanOneToken
 
 AMOUNTS = st.one_of(st.integers(0, 10**9), st.integers(0, 10**15), st.integers(0, 2**63 - 1))
@@ -165,3 +172,55 @@ def test_the_september_pool_is_given_to_the_fen_whatever_the_order(
         assert 0 <= unit["awarded_fen"] <= unit["entitled_fen"]
         exact = Fraction(min(budget, entitled) * unit["entitled_fen"], entitled or 1)
         assert abs(unit["awarded_fen"] - exact) < 1, "nobody is off by a fen"
+
+
+def with_caps_after() -> Policy:
+    """The same values, with caps that apply after the pool is prorated, as an impact run would propose it."""
+    policy = read_policy("subsidies/beijing-september")
+    caps = policy.parameters["caps"]
+    after = replace(caps, blocks=tuple(replace(block, value="after") for block in caps.blocks))
+    return replace(policy, parameters={**policy.parameters, "caps": after})
+
+
+def september_after(budget: int, units: list[dict[str, object]]) -> Mapping[str, Any]:
+    formula = formulas()["subsidies/beijing-september"]
+    given = checked(formula.policy, formula.facts, {"budget_fen": budget, "units": units})
+    return compute(formula, with_caps_after(), given, on=date(2026, 7, 1), known_on=TODAY).result
+
+
+@given(claims=claims, budget=st.integers(0, 10**9), seed=st.randoms(use_true_random=False))
+def test_with_caps_after_what_one_cannot_have_goes_to_the_others(
+    *, claims: list[tuple[str, int]], budget: int, seed: Random
+) -> None:
+    rates = {"优秀": 25, "良好": 15, "合格": 5, "较差": 0}
+    caps = {"优秀": 200_000_000, "良好": 100_000_000, "合格": 30_000_000, "较差": 0}
+    units = [{"code": f"U{n:02d}", "grade": grade, "income_fen": income} for n, (grade, income) in enumerate(claims)]
+
+    found = september_after(budget, units)
+
+    assert found == september_after(budget, seed.sample(units, len(units)))
+    whole = [min(income * rates[grade] // 100, caps[grade]) for grade, income in claims]
+    paid = [unit["awarded_fen"] for unit in found["units"]]
+    assert found["total_fen"] == sum(paid) == min(budget, sum(whole)), "all of the pool, unless nobody may have more"
+    assert all(0 <= part <= most for part, most in zip(paid, whole, strict=True))
+    # Whoever is below its cap got as large a part of its share as anybody else, to the fen.
+    open_ = [
+        (part, Fraction(income * rates[grade], 100))
+        for part, most, (grade, income) in zip(paid, whole, claims, strict=True)
+        if part < most
+    ]
+    for part, share in open_:
+        assert all(Fraction(other, 1) / weight <= Fraction(part + 1) / share for other, weight in open_)
+
+
+def test_a_cap_after_gives_the_others_more() -> None:
+    """By hand: 300 over shares of 200 and 200, the one capped at 100 of them: 100 and 200, not 150 and 150."""
+    units = [
+        {"code": "A", "grade": "合格", "income_fen": 4_000_000_000},
+        {"code": "B", "grade": "优秀", "income_fen": 800_000_000},
+    ]
+    before = run("subsidies/beijing-september", budget_fen=130_000_000, units=units).result
+    after = september_after(130_000_000, units)
+
+    assert [unit["awarded_fen"] for unit in before["units"]] == [16_956_522, 113_043_478]
+    assert [unit["awarded_fen"] for unit in after["units"]] == [30_000_000, 100_000_000]
