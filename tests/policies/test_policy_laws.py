@@ -214,7 +214,7 @@ def test_with_caps_after_what_one_cannot_have_goes_to_the_others(
 
 
 def test_a_cap_after_gives_the_others_more() -> None:
-    """By hand: 300 over shares of 200 and 200, the one capped at 100 of them: 100 and 200, not 150 and 150."""
+    """By hand, yuan: shares of 2,000,000 each, one capped at 300,000, a pool of 1,300,000."""
     units = [
         {"code": "A", "grade": "合格", "income_fen": 4_000_000_000},
         {"code": "B", "grade": "优秀", "income_fen": 800_000_000},
