@@ -1,7 +1,7 @@
 """All calculators of the shipped policies: importing this registers them."""
 
 from policies.calendar import term
-from policies.evaluation import indicators
+from policies.evaluation import indicators, scores
 from policies.fees import tax_split
 from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
 from policies.obligations import due_date, late_interest
@@ -21,6 +21,7 @@ SLICES = (
     anhui_2022,
     beijing_september,
     indicators,
+    scores,
     tax_split,
     term,
     size_class,

@@ -180,3 +180,17 @@ def test_a_table_may_be_empty_but_not_endless() -> None:
 def test_no_more_is_excluded_than_there_is() -> None:
     said = complaint({"income_fen": 100, "excluded_fen": 101}, "subsidies/anhui-2022-unit")
     assert "excluded_fen (1.01 yuan) is more than income_fen (1.00 yuan)" in said
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ([], "scores lacks “运行使用”; scores lacks “共享服务成效”; scores lacks “组织管理”"),
+        ([("运行使用", 1), ("运行使用", 1), ("共享服务成效", 1), ("组织管理", 1)], "scores has “运行使用” twice"),
+        ([("运行使用", 1), ("共享服务成效", 1), ("组织管理", 1), ("美观", 1)], "“美观” is no indicator"),
+        ([("运行使用", 10_001)], "scores[0]: score_hundredths must be a whole number from 0 to 10000"),
+    ],
+)
+def test_every_indicator_is_scored_once(scores: list[tuple[str, int]], said: str) -> None:
+    rows = [{"indicator": name, "score_hundredths": points} for name, points in scores]
+    assert said in complaint({"scores": rows}, "evaluation/national-2018")
