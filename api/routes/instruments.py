@@ -125,8 +125,13 @@ async def register(body: NewInstrument, sender: Sending) -> InstrumentRegistered
 
 
 @router.get("/{code}/prices", summary="Its prices, of past and coming days too")
-def prices(code: str, reader: Reading, paging: Paging) -> PricePage:
-    found = prices_page(reader, code, _place(paging.start(3)), paging.look_ahead)
+def prices(
+    code: str,
+    reader: Reading,
+    paging: Paging,
+    on: Annotated[Day | None, Query(description="Only the prices in force on this day, as that of a use")] = None,
+) -> PricePage:
+    found = prices_page(reader, code, _place(paging.start(3)), paging.look_ahead, on=on)
     return paging.page(
         PricePage, found, PriceShown.of, lambda price: (price.charge_unit, price.user_class, price.effective_from)
     )

@@ -89,16 +89,23 @@ def _codes(reader: Reader, sql: str, *parameters: object) -> list[str]:
 BEFORE_ALL_PRICES = ("", "", date.min)
 
 
-def prices_page(reader: Reader, instrument: str, after: tuple[str, str, date], limit: int) -> list[TariffLine]:
-    """Prices of an instrument, those of past and coming days too, by charge unit, user class and first day."""
+def prices_page(
+    reader: Reader, instrument: str, after: tuple[str, str, date], limit: int, *, on: date | None = None
+) -> list[TariffLine]:
+    """Prices of an instrument by charge unit, user class and first day: of all days, or those in force on one."""
     rows = reader.rows(
         "SELECT DISTINCT ON (charge_unit, user_class, effective_from) charge_unit, user_class, price_fen, "
-        "effective_from FROM tariff WHERE book = %s AND instrument = %s "
+        "effective_from FROM tariff p WHERE book = %s AND instrument = %s "
         "AND (charge_unit, user_class, effective_from) > (%s, %s, %s) "
+        "AND (%s::date IS NULL OR effective_from = (SELECT max(o.effective_from) FROM tariff o "
+        "  WHERE o.book = p.book AND o.instrument = p.instrument AND o.charge_unit = p.charge_unit "
+        "  AND o.user_class = p.user_class AND o.effective_from <= %s)) "
         "ORDER BY charge_unit, user_class, effective_from, step DESC LIMIT %s",
         reader.book,
         instrument,
         *after,
+        on,
+        on,
         limit,
     )
     return [

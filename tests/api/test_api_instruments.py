@@ -22,8 +22,8 @@ PRICE = {"charge_unit": "hour", "user_class": "external", "price_fen": 600_00, "
 
 def pages(served: Served, person: str, path: str, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401
     """Every item of a list, one by one."""
-    seen, cursor = [], None
-    while cursor or not seen:
+    seen, cursor = [], ""
+    while cursor is not None:
         page = served.get(person, path, limit=1, **query, **({"cursor": cursor} if cursor else {})).json()
         seen += page["items"]
         cursor = page["next"]
@@ -87,6 +87,22 @@ def test_prices_are_published_before_they_hold_and_stay_as_they_were(served: Ser
         ("small", 300_00),
     ]
     assert served.get("applicant", f"{INSTRUMENTS}/I-0000-0000-00000/prices").status_code == 404
+
+
+def test_the_price_of_a_use_is_that_of_its_day_and_not_of_today(served: Served) -> None:
+    path = f"{INSTRUMENTS}/{instrument(served.programme)}/prices"
+    served.post("officer", path, PRICE)
+    served.post("officer", path, PRICE | {"price_fen": 500_00})  # the same day's, corrected
+    served.post("officer", path, PRICE | {"price_fen": 700_00, "effective_from": "2017-06-01"})
+    served.post("officer", path, PRICE | {"user_class": "small", "price_fen": 300_00, "effective_from": "2017-06-01"})
+
+    def in_force(on: str) -> list[tuple[str, int]]:
+        return [(item["user_class"], item["price_fen"]) for item in pages(served, "applicant", path, on=on)]
+
+    assert in_force("2017-03-31") == []
+    assert in_force("2017-04-01") == in_force("2017-05-31") == [("external", 500_00)]
+    assert in_force("2017-06-01") == in_force("2030-01-01") == [("external", 700_00), ("small", 300_00)]
+    assert served.get("applicant", path, on="2017-02-30").status_code == 422
 
 
 @pytest.mark.parametrize("cursor", ["WyJhIl0", "WyJhIiwiYiIsImMiXQ"])
