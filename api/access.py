@@ -58,6 +58,7 @@ BANK_LINE = Row("bank_line", "number", "number", "银行明细/bank line")
 BANK_STATEMENT = Row("bank_statement", "number", "number", "对账单/bank statement")
 ACCOUNT = Row("account", "address", "address", "账户/account")
 BILL = Row("fee_bill", "number", "number", "账单/bill")
+EVALUATION = Row("evaluation", "id", "id", "评价考核/evaluation")
 ENTRY = Row("entry", "seq", "seq", "凭证/entry", int)
 INSTRUMENT = Row("instrument", "code", "code", "仪器/instrument")
 PERIOD = Row("period", "code", "code", "会计期间/period")
@@ -75,6 +76,7 @@ CLAIM = Row("voucher_claim", "number", "number", "兑付申请/claim")
 CONTRACT = Row("voucher_contract", "number", "number", "合同/contract")
 PAYABLE = Row("payable", "number", "number", "应付事项/payable")
 OBLIGATION = Row("obligation", "number", "number", "应追回款项/obligation")
+RECTIFICATION = Row("evaluation_rectification", "number", "number", "整改事项/rectification")
 PROPOSAL = Row("voucher_proposal", "number", "number", "提议/proposal")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
@@ -206,6 +208,25 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/claims/{number}/opinions": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections/{objection}/answer": owned("claims.write", CLAIM),
+    # evaluation
+    "GET /v1/evaluations": scoped("evaluations.read"),
+    "GET /v1/evaluations/{id}": offered("evaluations.read", "rounds are open to all", EVALUATION),
+    "GET /v1/evaluations/{id}/grades": offered("evaluations.read", "grades are published", EVALUATION),
+    "GET /v1/evaluations/{id}/scores": offered("evaluations.read", "a unit finds its own scores in it", EVALUATION),
+    "GET /v1/evaluations/{id}/indicators": offered("evaluations.read", "a unit finds its own uses in it", EVALUATION),
+    "POST /v1/evaluations": scoped("evaluations.write"),
+    "POST /v1/evaluations/{id}/scores": offered("evaluations.write", "who may is the books' to say", EVALUATION),
+    "POST /v1/evaluations/{id}/grades": offered("evaluations.write", "who may is the books' to say", EVALUATION),
+    "POST /v1/evaluations/{id}/objections": offered("evaluations.write", "who may is the books' to say", EVALUATION),
+    "POST /v1/evaluations/{id}/objections/{objection}/answer": offered(
+        "evaluations.write", "who may is the books' to say", EVALUATION
+    ),
+    "GET /v1/rectifications": scoped("evaluations.read"),
+    "GET /v1/rectifications/{number}": owned("evaluations.read", RECTIFICATION),
+    "POST /v1/rectifications/{number}/reports": owned("evaluations.write", RECTIFICATION),
+    "POST /v1/rectifications/{number}/judgement": owned("evaluations.write", RECTIFICATION),
+    "POST /v1/organisations/{code}/membership": owned("organisations.write", PARTY),
+    "POST /v1/organisations/{code}/membership/end": owned("organisations.write", PARTY),
     # approvals
     "GET /v1/approvals": scoped("approvals.read"),
     "GET /v1/approvals/{number}": owned("approvals.read", APPROVAL),

@@ -10,6 +10,7 @@ approvals      four eyes, bound to a content hash
 payments       payment batches, bank confirmation
 obligations    what is owed back: received, set off, written off, remitted
 fees           use of an instrument, bills
+evaluation     scores of units, published grades, rectification
 vouchers       from appropriation to payment and expiry
 reports        query, frozen value, print
 assembly       all slices put together

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from ledger.approvals import slice as approvals
 from ledger.bookkeeping.slice import bookkeeping
+from ledger.evaluation import slice as evaluation
 from ledger.executor import tables as executor_tables
 from ledger.executor.batch import Batch, Registry
 from ledger.executor.clock import Clock, SystemClock
@@ -100,6 +101,7 @@ def house() -> House:
             payments.SLICE,
             obligations.SLICE,
             fees.SLICE,
+            evaluation.SLICE,
             vouchers.SLICE,
         )
     )

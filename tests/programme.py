@@ -18,6 +18,7 @@ from ledger.assembly import Books, House
 from ledger.bookkeeping.open_book import OpenBook
 from ledger.bookkeeping.open_period import OpenPeriod
 from ledger.bookkeeping.slice import bookkeeping
+from ledger.evaluation.slice import SLICE as EVALUATION
 from ledger.executor.clock import CITY, SimulatedClock
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.slice import SLICE as FEES
@@ -277,7 +278,9 @@ def open_programme(
 ) -> Iterator[Programme]:
     """A programme founded in a fresh database; with its people and its team given, one that stands there already."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, 9, tzinfo=CITY).astimezone(UTC))
-    house = House((bookkeeping(lambda: house.chart), REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, VOUCHERS))
+    house = House(
+        (bookkeeping(lambda: house.chart), REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, EVALUATION, VOUCHERS)
+    )
     with Books(database.writer, clock=clock, built=house) as books:
         programme = Programme(books, clock, database, house, scheme=scheme)
         if furnished:

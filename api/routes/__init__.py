@@ -23,6 +23,9 @@ contracts      contracts that vouchers pay: acceptance, release
 claims         what units claim, and its review
 decisions      what takes two people of the commission: extensions, revocations, refunds, claw-backs, flags
 obligations    what is owed back, and how it is settled
+memberships    which units are on the platform, and under which department
+evaluations    rounds of evaluation: scores, objections, grades; what recorded uses say
+rectifications  what units graded poor have to mend
 approvals      what waits for a signature, exactly what is signed, the signature
 payables       what is owed
 bank           statements of the bank, and what their lines mean

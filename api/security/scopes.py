@@ -34,6 +34,10 @@ SCOPES: Mapping[str, Words] = {
     "budgets.write": Words("录入指标文件", "propose budget letters"),
     "claims.read": Words("查看兑付申请", "see claims"),
     "claims.write": Words("申请兑付、审核兑付申请", "file claims, review claims"),
+    "evaluations.read": Words("查看评价考核、等次和整改", "see rounds of evaluation, grades, rectifications"),
+    "evaluations.write": Words(
+        "评分、提出异议、提出等次、办理整改", "score units, object to scores, propose grades, deal with rectifications"
+    ),
     "payments.read": Words("查看应付事项和支付批次", "see what is owed, and payment batches"),
     "payments.write": Words("编制支付批次、登记银行付款", "compose payment batches, record what the bank did"),
     "decisions.read": Words("查看对创新券及其持有人的提议", "see what was proposed about vouchers and their holders"),

@@ -23,6 +23,7 @@ ROLE_NAMES = {
     Role.OPERATOR: ("计划管理员", "operator of the scheme"),
     Role.FINANCE: ("财政经办人", "officer of finance"),
     Role.TREASURY: ("国库支付经办人", "officer of the treasury"),
+    Role.SUPERVISOR: ("主管部门评价人员", "officer of a supervising department"),
     Role.AUDITOR: ("审计人员", "auditor"),
     Role.CUSTOMS: ("海关人员", "officer of customs"),
 }
@@ -32,7 +33,9 @@ ROLES_IN: dict[PartyKind, frozenset[Role]] = {
     PartyKind.TEAM: frozenset({Role.APPLICANT}),
     PartyKind.UNIT: frozenset({Role.UNIT_OFFICER, Role.EXPERT}),
     PartyKind.BODY: frozenset({Role.RECOMMENDER, Role.EXPERT}),
-    PartyKind.BUREAU: frozenset({Role.OPERATOR, Role.FINANCE, Role.TREASURY, Role.AUDITOR, Role.CUSTOMS, Role.EXPERT}),
+    PartyKind.BUREAU: frozenset(
+        {Role.OPERATOR, Role.FINANCE, Role.TREASURY, Role.SUPERVISOR, Role.AUDITOR, Role.CUSTOMS, Role.EXPERT}
+    ),
 }
 """A role that decides over public money exists in a bureau only."""
 

@@ -42,6 +42,8 @@ class Role(StrEnum):
     FINANCE = "finance"
     """An officer of a finance bureau; never a firm's or a unit's own bookkeeper."""
     TREASURY = "treasury"
+    SUPERVISOR = "supervisor"
+    """For a department (主管部门) that evaluates the units it supervises."""
     AUDITOR = "auditor"
     CUSTOMS = "customs"
 

@@ -1,1 +1,1 @@
-"""How well units open their instruments: indicators, worked examples."""
+"""How well units open their instruments: indicator systems, ranks, the terms of a round, worked examples."""

@@ -5,13 +5,19 @@ Whoever adds a route that names something new adds a line to `THINGS`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from office import instrument
-from programme import COMMISSION, FIRM, LINE, SISTER_FIRM
+from programme import COMMISSION, DAY_ONE, FIRM, LINE, SISTER_FIRM, UNIT
 from served import Served
 
 from api.access import Row
+from ledger.evaluation.join_platform import JoinPlatform
+from ledger.evaluation.open_evaluation import OpenEvaluation
+from ledger.evaluation.propose_grades import KIND as GRADES
+from ledger.evaluation.propose_grades import ProposeGrades
+from ledger.evaluation.score_units import ScoreUnits
+from ledger.evaluation.values import Grade, IndicatorScore, UnitGrade, UnitScores
 from ledger.fees.record_use import RecordUse
 from ledger.fees.values import BillLine, RedInvoice
 from ledger.payments.bank.import_statement import ImportStatement
@@ -159,6 +165,27 @@ def _bank_line(served: Served) -> str:
     return str(number)
 
 
+def _evaluation(served: Served) -> str:
+    """The first national round is of 2018: whatever else there is has been made by then, while vouchers were valid."""
+    for table in sorted(THINGS.keys() - {"evaluation", "evaluation_rectification"}):
+        thing(served, table)
+    served.programme.move(to=date(2018, 3, 1))
+    return str(served.programme.do(OpenEvaluation, "operator", system="national-2018", year=2018)["evaluation"])
+
+
+def _rectification(served: Served) -> str:
+    """Its unit is the only one on the platform, and graded poor."""
+    programme, facts = served.programme, {"document_number": "入网1号", "joined_on": DAY_ONE}
+    programme.do(JoinPlatform, "operator", unit=UNIT, department=COMMISSION, **facts)
+    round_ = thing(served, "evaluation")
+    points = (IndicatorScore(name, 10_00) for name in ("运行使用", "共享服务成效", "组织管理"))
+    programme.do(ScoreUnits, "operator", evaluation=round_, units=(UnitScores(UNIT, tuple(points)),))
+    programme.do(ProposeGrades, "operator", evaluation=round_, grades=(UnitGrade(UNIT, Grade.POOR),))
+    programme.sign(GRADES, round_, "finance")
+    ((number,),) = programme.rows("SELECT number FROM evaluation_rectification")
+    return str(number)
+
+
 THINGS: Mapping[str, Thing] = {
     "voucher_application": Thing("sister applicant", "other applicant", _application),
     "voucher_appropriation": Thing("operator", "applicant", _appropriation),
@@ -181,6 +208,8 @@ THINGS: Mapping[str, Thing] = {
     "client": Thing("applicant", "other applicant", lambda served: served.client("applicant")[0]),
     "voucher": Thing("applicant", "other applicant", _voucher),
     "obligation": Thing("officer", "other officer", _obligation),
+    "evaluation": Thing("officer", "", _evaluation),
+    "evaluation_rectification": Thing("officer", "other officer", _rectification),
     "bank_statement": Thing("treasury", "officer", _bank_statement),
     "bank_line": Thing("treasury", "officer", _bank_line),
     "voucher_proposal": Thing("operator", "applicant", _proposal),
@@ -191,6 +220,7 @@ EXAMPLES: Mapping[str, str] = {
     "scheme": "vouchers",
     "name": "beijing-2015",
     "number": "1",
+    "id": "national-2018:2018",
     "objection": "OBJ-1",
     "flag": "FL-1",
     "certificate": "CT-1",
