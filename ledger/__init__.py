@@ -7,11 +7,13 @@ executor       takes commands, runs batches; knows no slice
 registry       organisations, teams, people, instruments, tariffs; who may act for whom
 bookkeeping    opens the books, opens and closes periods, reverses an entry
 approvals      four eyes, bound to a content hash
+budgets        letters, authority, the end of a budget year
 payments       payment batches, bank confirmation
 obligations    what is owed back: received, set off, written off, remitted
 fees           use of an instrument, bills
 evaluation     scores of units, published grades, rectification
-vouchers       from appropriation to payment and expiry
+vouchers       from the application to payment and expiry
+subsidies      what units get for how they opened their instruments: computed, approved, paid
 reports        query, frozen value, print
 assembly       all slices put together
 demo           a year of a real programme, told through the same commands

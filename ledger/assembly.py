@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from ledger.approvals import slice as approvals
 from ledger.bookkeeping.slice import bookkeeping
+from ledger.budgets import slice as budgets
 from ledger.evaluation import slice as evaluation
 from ledger.executor import tables as executor_tables
 from ledger.executor.batch import Batch, Registry
@@ -31,6 +32,7 @@ from ledger.journal.verify import Verifier
 from ledger.obligations import slice as obligations
 from ledger.payments import slice as payments
 from ledger.registry import slice as registry
+from ledger.subsidies import slice as subsidies
 from ledger.vouchers import slice as vouchers
 from policies.calculators import differences
 from policies.kernel.policies import Policies
@@ -103,6 +105,8 @@ def house() -> House:
             fees.SLICE,
             evaluation.SLICE,
             vouchers.SLICE,
+            subsidies.SLICE,
+            budgets.SLICE,  # last: a budget year is ended when nothing else of it is unfinished
         )
     )
 

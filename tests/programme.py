@@ -18,6 +18,12 @@ from ledger.assembly import Books, House
 from ledger.bookkeeping.open_book import OpenBook
 from ledger.bookkeeping.open_period import OpenPeriod
 from ledger.bookkeeping.slice import bookkeeping
+from ledger.budgets.appropriate import KIND as APPROPRIATION
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.end_year import KIND as YEAR_END
+from ledger.budgets.end_year import ProposeYearEnd
+from ledger.budgets.slice import SLICE as BUDGETS
+from ledger.budgets.values import LineFields
 from ledger.evaluation.slice import SLICE as EVALUATION
 from ledger.executor.clock import CITY, SimulatedClock
 from ledger.fees.issue_bill import IssueBill
@@ -41,14 +47,9 @@ from ledger.registry.values import CertificateKind, Party, Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appoint_experts import AppointExperts
-from ledger.vouchers.appropriate import KIND as APPROPRIATION
-from ledger.vouchers.appropriate import ProposeAppropriation
-from ledger.vouchers.budget_values import LineFields
 from ledger.vouchers.claim_values import Claim
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
-from ledger.vouchers.end_year import KIND as YEAR_END
-from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue
 from ledger.vouchers.extend import KIND as EXTENSION
 from ledger.vouchers.extend import ProposeExtension
@@ -278,9 +279,8 @@ def open_programme(
 ) -> Iterator[Programme]:
     """A programme founded in a fresh database; with its people and its team given, one that stands there already."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, 9, tzinfo=CITY).astimezone(UTC))
-    house = House(
-        (bookkeeping(lambda: house.chart), REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, EVALUATION, VOUCHERS)
-    )
+    slices = (REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, EVALUATION, VOUCHERS, BUDGETS)
+    house = House((bookkeeping(lambda: house.chart), *slices))
     with Books(database.writer, clock=clock, built=house) as books:
         programme = Programme(books, clock, database, house, scheme=scheme)
         if furnished:

@@ -11,12 +11,11 @@ from api.bodies import Body, Fen, Filter, Line, Shown, Year, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document
 from api.routing import SliceRouter
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.listing import appropriations_page
+from ledger.budgets.store import APPROPRIATIONS
+from ledger.budgets.values import Appropriation, AppropriationState, LineFields, Nature
 from ledger.executor.listing import detail
-from ledger.vouchers.appropriate import ProposeAppropriation
-from ledger.vouchers.budget_values import Appropriation, LineFields, Nature
-from ledger.vouchers.listing import appropriations_page
-from ledger.vouchers.states import AppropriationState
-from ledger.vouchers.store import APPROPRIATIONS
 
 router = SliceRouter("/v1/appropriations", tag="budgets")
 

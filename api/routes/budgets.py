@@ -10,12 +10,12 @@ from api.bodies import Body, Line, Shown, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document, whole_in
 from api.routing import SliceRouter
+from ledger.budgets.end_year import ProposeYearEnd
+from ledger.budgets.listing import budgets_page
+from ledger.budgets.store import BUDGETS, budget_id
+from ledger.budgets.values import Budget
 from ledger.executor.listing import detail
 from ledger.reports.budget import budget_standing
-from ledger.vouchers.budget_values import Budget
-from ledger.vouchers.end_year import ProposeYearEnd
-from ledger.vouchers.listing import budgets_page
-from ledger.vouchers.store import BUDGETS, budget_id
 
 router = SliceRouter("/v1/budgets", tag="budgets")
 

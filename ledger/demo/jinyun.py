@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 from ledger.approvals.approve import Approve
 from ledger.bookkeeping.open_book import OpenBook
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.values import LineFields
 from ledger.demo import names
 from ledger.demo.plan import HOUR_PRICE_FEN, PROJECT_MONTHS, UNPAID_MONTH, Plan, PlannedVoucher, Project
 from ledger.demo.stage import Stage, values
@@ -32,8 +34,6 @@ from ledger.registry.set_tariff import SetTariff
 from ledger.registry.values import SYSTEM, ChargeUnit, Role, UserClass
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
-from ledger.vouchers.appropriate import ProposeAppropriation
-from ledger.vouchers.budget_values import LineFields
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue
 from ledger.vouchers.file_claim import FileClaim

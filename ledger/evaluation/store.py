@@ -192,4 +192,12 @@ RECTIFICATIONS = Aggregate[Rectification](
     "rectification", load_rectifications, follow_rectifications, what="整改事项/rectification"
 )
 
-AGGREGATES: tuple[Aggregate[Any], ...] = (MEMBERS, EVALUATIONS, RECTIFICATIONS)
+PLATFORM = Aggregate[Mapping[str, Member]](
+    "evaluation-platform",
+    lambda reader, ids: dict.fromkeys(ids, load_all_members(reader)),
+    what="平台/platform",
+    locked=False,
+)
+"""One per book, under the id `book`: its members by unit."""
+
+AGGREGATES: tuple[Aggregate[Any], ...] = (MEMBERS, EVALUATIONS, RECTIFICATIONS, PLATFORM)

@@ -4,7 +4,7 @@ They stand here because every programme that pays uses them; what the money was 
 """
 
 from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
-from ledger.journal.assets import CNY
+from ledger.journal.assets import CNY, CNY_BUDGETARY
 
 BANK = AccountClass(
     "bank:{party}",
@@ -43,7 +43,30 @@ FISCAL_INCOME = AccountClass(
 )
 """What the treasury has paid for a bureau."""
 
-ACCOUNTS = (BANK, PAYABLE, FISCAL_INCOME)
+EXPENSE = AccountClass(
+    "expense:{party}",
+    CNY,
+    AccountType.EXPENSE,
+    Normal.DEBIT,
+    "业务活动费用",
+    "operating expense",
+    side=Side.FINANCIAL,
+    government_code="5001",
+    hot=True,
+)
+
+
+def budgetary(code: str, kind: AccountType, zh: str, en: str) -> AccountClass:
+    normal = Normal.CREDIT if kind is AccountType.BUDGET_INCOME else Normal.DEBIT
+    return AccountClass(f"{code}:{{party}}", CNY_BUDGETARY, kind, normal, zh, en, Side.BUDGETARY, code, hot=True)
+
+
+BUDGET_SPENT = budgetary("7101", AccountType.BUDGET_EXPENSE, "行政支出", "administrative spending (budgetary)")
+BUDGET_GRANTED = budgetary("6001", AccountType.BUDGET_INCOME, "财政拨款预算收入", "fiscal appropriation (budgetary)")
+FUNDS = budgetary("8001", AccountType.BUDGET_BALANCE, "资金结存", "funds on hand (budgetary)")
+SERVICE_BUDGET_INCOME = budgetary("6101", AccountType.BUDGET_INCOME, "事业预算收入", "service income (budgetary)")
+
+ACCOUNTS = (BANK, PAYABLE, FISCAL_INCOME, EXPENSE, BUDGET_SPENT, BUDGET_GRANTED, FUNDS, SERVICE_BUDGET_INCOME)
 
 
 def bank(party: str) -> Account:
@@ -56,3 +79,7 @@ def payable(claim: str, *, payer: str) -> Account:
 
 def fiscal_income(bureau: str) -> Account:
     return FISCAL_INCOME.at(entity=bureau, party=bureau)
+
+
+def of_party(line: AccountClass, party: str) -> Account:
+    return line.at(entity=party, party=party)

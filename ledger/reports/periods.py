@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from ledger.budgets.years import load_years_not_ended
 from ledger.errors import NotFound, Refused
 from ledger.executor.reading import Reader
 from ledger.journal.balances import TrialLine, summed, trial_balance, trial_balance_up_to
@@ -17,7 +18,6 @@ from ledger.journal.bulk import run
 from ledger.journal.periods import ORDER, PeriodStatus
 from ledger.payments.store import load_unsettled
 from ledger.vouchers.store.closing import load_unfinished
-from ledger.vouchers.store.years import load_years_not_ended
 
 
 class NotFiled(Refused):

@@ -1,8 +1,7 @@
-"""Innovation vouchers: one voucher's road from the budget letter to the bank's confirmation, or to its expiry.
+"""Innovation vouchers: one voucher's road from the application to the bank's confirmation, or to its expiry.
 
 states                what state each thing is in, and how that is said                        (pure)
 values                what decisions see: applications, caps, vouchers, contracts, proposals   (pure)
-budget_values         budget letters, budgets, budget years                                    (pure)
 claim_values          claims, their lines, what was paid and what came of it                   (pure)
 rules                 who may, how much, until when; refusals                                   (pure)
 addresses             the lines of the chart                                                    (pure)
@@ -12,7 +11,6 @@ parts                 what the entries of every road are made of                
 postings              the entries of the straight road as T-accounts                            (pure)
 claim_postings        those of a claim's other roads                                            (pure)
 revocation_postings   those of a revocation                                                     (pure)
-year_end_postings     those of a budget year's end                                              (pure)
 flags                 what a flagged holder is told                                             (pure)
 claim_content         what finance is shown of a claim                                        (pure)
 experts               who may judge a claim, and which lines need it                            (pure)
@@ -22,7 +20,6 @@ numbers               how contract numbers are compared                         
 tables, claim_tables, proposal_tables  event rows
 store                 how decisions load them
 listing               pages of vouchers, for people and programs
-appropriate           a budget letter: proposed, then posted when a second person has signed
 opening               lists of vouchers issued before the books began                         (pure)
 opening_tables        their event rows
 record_opening        one such voucher, as a line of a list
@@ -60,8 +57,8 @@ revoking              a ruling, and what it takes back of what is open: for two 
 revoke                the commission takes back what is open of a voucher, and flags its holder
 flag_holder, lift_flag   a holder gets nothing new for a time
 proposals             what takes two people of the commission
-end_year              what nobody claimed of a year's budget lapses, what is open is carried over
-close_period          no period closes over unfinished work or a budget year that was not ended
+end_year              no budget year ends over vouchers that ran out, nor over claims in payment
+close_period          no period closes over unfinished work
 reverse_entry         no step is taken back by reversing its entry
 laws                  what must always hold
 slice                 what the slice declares

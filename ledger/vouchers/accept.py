@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.amounts import yuan
+from ledger.budgets.ground import Ground
 from ledger.executor.calculations import calculation_id, stored
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.evidence import claim_evidence_rows
@@ -18,7 +19,6 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.matching import case_of, check_accepted
 from ledger.vouchers.numbers import contract_identity
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import acceptance_entry
 from ledger.vouchers.reserve import CONTRACT_SUBJECT
 from ledger.vouchers.store import ACCEPTANCES, CONTRACTS, VOUCHERS, acceptance_id, invoice_evidence

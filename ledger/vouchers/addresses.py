@@ -6,41 +6,7 @@ commission (K) and of the unit (U) stands in each one's own books, beside the ac
 """
 
 from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
-from ledger.journal.assets import BUDGET, CNY, CNY_BUDGETARY, VOUCHER
-
-# ---- authority, by scheme and year -----------------------------------------------------------------------------------
-
-
-def _bucket(name: str, zh: str, en: str) -> AccountClass:
-    pattern = f"budget:{name}:{{scheme}}:{{year}}"
-    return AccountClass(pattern, BUDGET, AccountType.BUCKET, Normal.DEBIT, zh, en, hot=True)
-
-
-APPROPRIATED = AccountClass(
-    "budget:appropriated:{scheme}:{year}",
-    BUDGET,
-    AccountType.SOURCE,
-    Normal.CREDIT,
-    "预算下达",
-    "appropriated budget",
-    hot=True,
-)
-AVAILABLE_BUDGET = _bucket("available", "可用预算指标", "available budget")
-COMMITTED = _bucket("committed", "已发券占用的预算指标", "budget committed to vouchers")
-OBLIGATED = _bucket("obligated", "已批准待支付的预算指标", "budget obligated to approved claims")
-EXPENDED = _bucket("expended", "已支出的预算指标", "budget expended")
-LAPSED = _bucket("lapsed", "已失效的预算指标", "lapsed budget")
-BOUNCED = _bucket("bounced", "上年支付后退回的预算指标", "budget of payments that came back in a later year")
-CARRIED_OUT = _bucket("carried-out", "结转下年的预算指标", "budget carried over to the next year")
-CARRIED_IN = AccountClass(
-    "budget:carried-in:{scheme}:{year}",
-    BUDGET,
-    AccountType.SOURCE,
-    Normal.CREDIT,
-    "上年结转的预算指标",
-    "budget carried over from the year before",
-    hot=True,
-)
+from ledger.journal.assets import CNY, CNY_BUDGETARY, VOUCHER
 
 # ---- face value, by voucher ------------------------------------------------------------------------------------------
 
@@ -72,17 +38,6 @@ REVOKED = _face("revoked", "{voucher}", "已撤销的券额", "revoked face valu
 # ---- money -----------------------------------------------------------------------------------------------------------
 
 
-def _money(pattern: str, kind: AccountType, zh: str, en: str, code: str, *, hot: bool = True) -> AccountClass:
-    normal = Normal.DEBIT if kind in {AccountType.ASSET, AccountType.EXPENSE} else Normal.CREDIT
-    return AccountClass(pattern, CNY, kind, normal, zh, en, Side.FINANCIAL, code, hot=hot)
-
-
-def _budgetary(code: str, kind: AccountType, zh: str, en: str) -> AccountClass:
-    normal = Normal.CREDIT if kind is AccountType.BUDGET_INCOME else Normal.DEBIT
-    return AccountClass(f"{code}:{{party}}", CNY_BUDGETARY, kind, normal, zh, en, Side.BUDGETARY, code, hot=True)
-
-
-EXPENSE = _money("expense:{party}", AccountType.EXPENSE, "业务活动费用", "operating expense", "5001")
 PRIOR_YEARS = AccountClass(
     "prior-years:{party}",
     CNY,
@@ -97,10 +52,6 @@ PRIOR_YEARS = AccountClass(
 )
 """Takes back an income of a year that is over."""
 
-BUDGET_SPENT = _budgetary("7101", AccountType.BUDGET_EXPENSE, "行政支出", "administrative spending (budgetary)")
-BUDGET_GRANTED = _budgetary("6001", AccountType.BUDGET_INCOME, "财政拨款预算收入", "fiscal appropriation (budgetary)")
-FUNDS = _budgetary("8001", AccountType.BUDGET_BALANCE, "资金结存", "funds on hand (budgetary)")
-SERVICE_BUDGET_INCOME = _budgetary("6101", AccountType.BUDGET_INCOME, "事业预算收入", "service income (budgetary)")
 SURPLUS = AccountClass(
     "8202:{party}",
     CNY_BUDGETARY,
@@ -116,15 +67,6 @@ SURPLUS = AccountClass(
 """Takes back a budgetary income of a year that is over."""
 
 ACCOUNTS: tuple[AccountClass, ...] = (
-    APPROPRIATED,
-    AVAILABLE_BUDGET,
-    COMMITTED,
-    OBLIGATED,
-    EXPENDED,
-    LAPSED,
-    BOUNCED,
-    CARRIED_OUT,
-    CARRIED_IN,
     ISSUED,
     AVAILABLE,
     HELD,
@@ -136,12 +78,7 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     RETURNED,
     CLAWED_BACK,
     REVOKED,
-    EXPENSE,
     PRIOR_YEARS,
-    BUDGET_SPENT,
-    BUDGET_GRANTED,
-    FUNDS,
-    SERVICE_BUDGET_INCOME,
     SURPLUS,
 )
 
@@ -159,7 +96,3 @@ def budget(line: AccountClass, *, scheme: str, year: int, operator: str) -> Acco
 def face(line: AccountClass, voucher: str, *, entity: str, **parts: str | int) -> Account:
     """An account of one voucher. `entity` is whose it is: the holder's, the unit's once accepted, K's once retired."""
     return line.at(entity=entity, owner=voucher_owner(voucher), voucher=voucher, **parts)
-
-
-def of_party(line: AccountClass, party: str) -> Account:
-    return line.at(entity=party, party=party)

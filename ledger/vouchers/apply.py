@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.amounts import whole_amount
+from ledger.budgets import rules as budget_rules
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
@@ -30,7 +31,7 @@ class Apply(Command):
 
 
 def reads(command: Apply) -> Keys:
-    scheme = rules.scheme_of(command.scheme)
+    scheme = budget_rules.scheme_of(command.scheme)
     return readable(
         command,
         PARTIES.keys(command.holder) | PEOPLE.keys(command.actor) | CAPS.keys(holder_cap(command.holder, scheme)),

@@ -5,11 +5,11 @@ from datetime import date
 from ledger.approvals.approve import Approve
 from ledger.approvals.events import ApprovalGiven, ApprovalRefused
 from ledger.approvals.reject import Reject
+from ledger.budgets.ground import Ground
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.payments.payables import payable_row
 from ledger.vouchers import rules
 from ledger.vouchers.claim_values import Claim
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import approval_entries
 from ledger.vouchers.review_claim import KIND, sent_back
 from ledger.vouchers.states import ClaimState

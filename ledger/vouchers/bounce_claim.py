@@ -3,6 +3,10 @@
 from datetime import date
 
 from ledger.amounts import yuan
+from ledger.budgets import rules as budget_rules
+from ledger.budgets.ground import Ground
+from ledger.budgets.store import BUDGET_CHANGES
+from ledger.budgets.values import Budget
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State
 from ledger.journal.entries import Backdating
@@ -10,13 +14,10 @@ from ledger.payments.bank.match_return import MatchReturn
 from ledger.payments.events import PaymentReturned
 from ledger.payments.payables import charged_anew_row
 from ledger.payments.return_payment import ReturnPayment
-from ledger.vouchers import rules
 from ledger.vouchers.bounce_postings import bounce_entries, later_bounce_entries
-from ledger.vouchers.budget_values import Budget
 from ledger.vouchers.claim_values import Charge, Claim, ClaimPayable
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.review_claim import KIND
-from ledger.vouchers.store import BOUNCES, BUDGET_CHANGES, CLAIMS, bounce_id
+from ledger.vouchers.store import BOUNCES, CLAIMS, bounce_id
 from ledger.vouchers.tables import VoucherClaimBounceTable
 from policies.kernel.policies import Policies
 from policies.payments.returns import PaidAgainFrom, ReturnRules, return_rules
@@ -97,7 +98,7 @@ def _charge(event: PaymentReturned, claim: Claim, state: State, today: date) -> 
     )
     year = budget.year
     if budget.operator != claim.operator:
-        raise rules.BudgetOfAnotherBureau(
+        raise budget_rules.BudgetOfAnotherBureau(
             scheme=claim.scheme, year=year, operator=budget.operator, tenant=claim.operator
         )
     line = next((line for line in budget.lines if line.available_fen >= needed_fen), None)

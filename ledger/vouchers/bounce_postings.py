@@ -5,13 +5,15 @@ v = voucher, s:y = scheme and year of the budget that paid, K = the commission, 
 
 from dataclasses import replace
 
+from ledger.budgets import addresses as budgets
+from ledger.budgets.ground import Ground
 from ledger.fees.addresses import fees_voucher
 from ledger.journal.accounts import AccountClass
 from ledger.journal.entries import Entry, Transfer, move
+from ledger.payments import addresses as money
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
 from ledger.vouchers.claim_values import Charge, Claim, ClaimLine
-from ledger.vouchers.parts import Ground
 
 
 def bounce_entries(claim: Claim, open_in: int, ground: Ground) -> tuple[Entry, ...]:
@@ -41,8 +43,8 @@ def bounce_entries(claim: Claim, open_in: int, ground: Ground) -> tuple[Entry, .
                 debit=fiscal_income(commission),
                 credit=payable(claim.number, payer=commission),
             ),
-            parts.budgetary(line.amount_fen, commission, addresses.BUDGET_GRANTED, addresses.BUDGET_SPENT),
-            *_unit_gives_back(claim, line, addresses.SERVICE_BUDGET_INCOME),
+            parts.budgetary(line.amount_fen, commission, money.BUDGET_GRANTED, money.BUDGET_SPENT),
+            *_unit_gives_back(claim, line, money.SERVICE_BUDGET_INCOME),
         )
         for line in claim.lines
     )
@@ -66,16 +68,16 @@ def later_bounce_entries(claim: Claim, anew: Charge, ground: Ground) -> tuple[En
         replace(ground, calculation=line.calculation).entry(
             "voucher.bounce-later",
             _approved_again(claim, line),
-            parts.claim_authority(claim, line, addresses.BOUNCED, addresses.EXPENDED),
+            parts.claim_authority(claim, line, budgets.BOUNCED, budgets.EXPENDED),
             parts.claim_authority(
                 charged,
                 replace(line, budget_line=anew.budget_line),
-                addresses.OBLIGATED,
-                addresses.AVAILABLE_BUDGET,
+                budgets.OBLIGATED,
+                budgets.AVAILABLE_BUDGET,
             ),
             move(
                 line.amount_fen,
-                debit=addresses.of_party(addresses.PRIOR_YEARS, commission),
+                debit=money.of_party(addresses.PRIOR_YEARS, commission),
                 credit=payable(claim.number, payer=commission),
             ),
             *_unit_gives_back(claim, line, addresses.SURPLUS),
@@ -90,19 +92,19 @@ def _unit_gives_back(claim: Claim, line: ClaimLine, income: AccountClass) -> tup
         return ()
     return (
         move(line.amount_fen, debit=fees_voucher(line.bill, claim.unit), credit=bank(claim.unit)),
-        parts.budgetary(line.amount_fen, claim.unit, income, addresses.FUNDS),
+        parts.budgetary(line.amount_fen, claim.unit, income, money.FUNDS),
     )
 
 
 def _obligated_again(claim: Claim, line: ClaimLine, open_in: int) -> tuple[Transfer, ...]:
     """What was spent goes back to where it came from, and on to the year in which that is open."""
     moves: list[Transfer] = []
-    from_bucket = addresses.EXPENDED
+    from_bucket = budgets.EXPENDED
     for year in range(claim.budget_year, open_in):
-        moves += parts.claim_authority(replace(claim, budget_year=year), line, addresses.CARRIED_OUT, from_bucket)
-        from_bucket = addresses.CARRIED_IN
+        moves += parts.claim_authority(replace(claim, budget_year=year), line, budgets.CARRIED_OUT, from_bucket)
+        from_bucket = budgets.CARRIED_IN
     last = replace(claim, budget_year=open_in)
-    return (*moves, *parts.claim_authority(last, line, addresses.OBLIGATED, from_bucket))
+    return (*moves, *parts.claim_authority(last, line, budgets.OBLIGATED, from_bucket))
 
 
 def _approved_again(claim: Claim, line: ClaimLine) -> tuple[Transfer, ...]:

@@ -3,10 +3,10 @@
 v = voucher, s:y = scheme and year of its budget, U = the unit. A zero line is left out.
 """
 
+from ledger.budgets.ground import Ground
 from ledger.journal.entries import Entry
 from ledger.vouchers import parts
 from ledger.vouchers.claim_values import Claim, ClaimLine
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import voucher_part_withdrawn_entry
 from ledger.vouchers.values import Voucher
 

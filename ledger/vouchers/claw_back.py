@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from ledger.approvals.approve import Approve
 from ledger.approvals.events import ApprovalGiven
+from ledger.budgets.ground import Ground
 from ledger.errors import Refused
 from ledger.executor.calculations import stored
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
@@ -27,7 +28,6 @@ from ledger.registry.values import Flag, Role
 from ledger.vouchers import proposals, rules
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.claim_values import Paid
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.recovering import RecoveryMoved, owed_back, recovery_rows, what_was_paid
 from ledger.vouchers.recovery_postings import claw_back_entry
 from ledger.vouchers.revoking import Ruling, revoked_entries, revoked_rows, what_is_open

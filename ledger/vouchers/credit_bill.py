@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.budgets.ground import Ground
 from ledger.errors import Refused
 from ledger.executor.calculations import calculation_id, stored
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
@@ -25,7 +26,6 @@ from ledger.registry.text import readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.matching import case_of
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import credit_entry, voucher_part_withdrawn_entry
 from ledger.vouchers.states import ContractEnd, ContractState
 from ledger.vouchers.store import (

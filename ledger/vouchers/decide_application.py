@@ -8,6 +8,8 @@ from ledger.amounts import whole_amount, yuan
 from ledger.approvals.content import content_hash
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
+from ledger.budgets import rules as budget_rules
+from ledger.budgets.store import BUDGETS, budget_id
 from ledger.executor.calculations import StoredCalculation, calculation_id, load_calculations, stored
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.executor.reading import Reader
@@ -20,7 +22,7 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.states import ApplicationState
-from ledger.vouchers.store import APPLICATIONS, BUDGETS, CAPS, budget_id, controller_cap, holder_cap
+from ledger.vouchers.store import APPLICATIONS, CAPS, controller_cap, holder_cap
 from ledger.vouchers.tables import VoucherApplicationStepTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Application
@@ -53,7 +55,7 @@ def decide(command: DecideApplication, state: State, policies: Policies, today: 
     application = state.one(APPLICATIONS, command.application)
     budget = state.find(BUDGETS, budget_id(application.scheme, application.year))
     if budget is None:
-        raise rules.NoBudget(scheme=application.scheme, year=application.year)
+        raise budget_rules.NoBudget(scheme=application.scheme, year=application.year)
     require_role(state, command.actor, Role.OPERATOR, budget.operator)
     if application.state not in {ApplicationState.SUBMITTED, ApplicationState.GRANTED}:
         raise rules.WrongState(

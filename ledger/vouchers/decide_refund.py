@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from ledger.approvals.approve import Approve
 from ledger.approvals.events import ApprovalGiven
+from ledger.budgets.ground import Ground
 from ledger.errors import Refused
 from ledger.executor.calculations import stored
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
@@ -28,7 +29,6 @@ from ledger.vouchers import proposals
 from ledger.vouchers.acting import require_holder
 from ledger.vouchers.claim_values import Paid
 from ledger.vouchers.matching import case_of
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.recovering import (
     RecoveryMoved,
     owed_back,

@@ -1,51 +1,19 @@
-"""End a budget year: proposed by one person, posted when a second has signed. What is open is carried over."""
+"""A budget year does not end over vouchers that ran out in it and are not ended, nor over claims that are being paid.
 
-from dataclasses import dataclass
+A payment that the bank has made and not told of would come to be dated before its budget was carried over.
+"""
+
 from datetime import date
-from typing import ClassVar
 
-from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
-from ledger.approvals.content import content_hash
-from ledger.approvals.events import ApprovalGiven
-from ledger.approvals.requests import request_rows
-from ledger.approvals.values import second_pair
+from ledger.budgets.end_year import ProposeYearEnd, is_year_end
+from ledger.budgets.events import BudgetYearEnding
+from ledger.budgets.rules import some
+from ledger.budgets.store import budget_id
 from ledger.errors import Refused
-from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
-from ledger.executor.reading import Reader
-from ledger.journal.attestation import Json
-from ledger.registry.rules import require_any_role
-from ledger.registry.store import PEOPLE
-from ledger.registry.text import checked_name, readable
-from ledger.registry.values import Role
-from ledger.vouchers import rules
-from ledger.vouchers.budget_values import BudgetYear
-from ledger.vouchers.parts import Ground
-from ledger.vouchers.store import BUDGET_YEARS, budget_id
-from ledger.vouchers.tables import VoucherYearEndProposalTable, VoucherYearEndTable
-from ledger.vouchers.terms import cite, terms
-from ledger.vouchers.year_end_postings import carry_in_entries, year_end_entry
+from ledger.executor.commands import Effects, Keys, Reaction, State
+from ledger.vouchers.store import YEARS_UNFINISHED
 from policies.kernel.policies import Policies
-from policies.kernel.refusals import RuleEnded
-from policies.vouchers.schemes import VoucherScheme
-
-KIND = "voucher.year-end"
-"""Kind of subject under which the end of a budget year is approved; the subject is `scheme:year`."""
-
-
-class YearNotOver(Refused):
-    zh = "{year} 年度尚未结束（今天是 {today}），不能办理年末结转。"
-    en = "The year {year} is not over (today is {today}); its end cannot be proposed."
-
-
-class NothingToEnd(Refused):
-    zh = "计划“{scheme}”{year} 年度没有可用、已占用或待支付的预算，无须办理年末结转。"
-    en = "Nothing is available, committed or obligated in the budget of {scheme} for {year}: there is nothing to end."
-
-
-class EarlierYearOpen(Refused):
-    zh = "计划“{scheme}”{earlier} 年度尚未办理年末结转。请先办理 {earlier} 年度，再办理 {year} 年度。"
-    en = "The budget of {scheme} for {earlier} has not been ended. End {earlier} first, then {year}."
 
 
 class ExpiriesNotPosted(Refused):
@@ -61,193 +29,24 @@ class PaymentUnderWay(Refused):
     en = "The bank has not told yet of these released batches: {batches}. Confirm their payments first."
 
 
-class DocumentMissing(Refused):
-    zh = "计划“{scheme}”{year} 年度有 {carried} 元需结转下年，请填写结转的财政文号。"
-    en = "{carried} yuan of {scheme} for {year} are carried over: give the number of the finance document."
-
-
-class FiguresMoved(Refused):
-    zh = "计划“{scheme}”{year} 年度的预算在提出结转后有变动（现失效 {lapsed} 元、结转 {carried} 元）。请重新提出。"
-    en = (
-        "The budget of {scheme} for {year} has moved since its end was proposed ({lapsed} yuan lapse now, {carried} "
-        "are carried over). Propose it again."
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeYearEnd(Command):
-    """What nobody claimed of a year's budget lapses; what is committed or obligated goes to the next year's."""
-
-    kind: ClassVar[str] = "voucher.propose-year-end"
-
-    scheme: str
-    year: int
-    document_number: str = ""
-    """Of the finance document that carries over; needed where something is carried."""
-
-
-def reads(command: ProposeYearEnd) -> Keys:
-    year = budget_id(rules.scheme_of(command.scheme), rules.year_of(command.year))
-    return readable(command, BUDGET_YEARS.keys(year) | PEOPLE.keys(command.actor))
-
-
-def decide(command: ProposeYearEnd, state: State, policies: Policies, today: date) -> Effects:
-    require_any_role(state, command.actor, {Role.OPERATOR, Role.FINANCE}, command.tenant)
-    ending = state.find(BUDGET_YEARS, budget_id(command.scheme, command.year))
-    if ending is None:
-        raise rules.NoBudget(scheme=command.scheme, year=command.year)
-    if ending.operator != command.tenant:
-        raise rules.BudgetOfAnotherBureau(
-            scheme=ending.scheme, year=ending.year, operator=ending.operator, tenant=command.tenant
-        )
-    check_can_end(ending, today)
-    document_number = _document(command, ending)
-
-    shown = content(ending, document_number, _rules_at_the_end(ending, policies))
-    subject, version = budget_id(ending.scheme, ending.year), ending.versions + 1
-    row = VoucherYearEndProposalTable(
-        scheme=ending.scheme,
-        year=ending.year,
-        version=version,
-        operator=ending.operator,
-        document_number=document_number,
-        lapsed_fen=ending.lapsed_fen,
-        carried_fen=ending.carried_fen,
-        maker=command.actor,
-        proposed_on=today,
-    )
-    return Effects(
-        {
-            "scheme": ending.scheme,
-            "year": ending.year,
-            "lapsed_fen": ending.lapsed_fen,
-            "carried_fen": ending.carried_fen,
-            "approval": {"kind": KIND, "subject": subject, "content_hash": content_hash(shown)},
-        },
-        rows=(row, *request_rows(KIND, subject, shown, command.actor, second_pair(Role.FINANCE), version)),
-    )
-
-
-def check_can_end(ending: BudgetYear, today: date) -> None:
-    """Refuse what would leave something behind, or take it from under whoever is at work on it.
-
-    A payment that the bank has made and not told of would come to be dated before its budget was carried over.
-    """
-    scheme, year = ending.scheme, ending.year
-    if today.year <= year:
-        raise YearNotOver(year=year, today=today)
-    if ending.ended_on:
-        raise rules.YearEnded(scheme=scheme, year=year, ended_on=ending.ended_on)
-    if not ending.lines:
-        raise NothingToEnd(scheme=scheme, year=year)
-    if ending.earlier is not None:
-        raise EarlierYearOpen(scheme=scheme, year=year, earlier=ending.earlier)
-    if ending.overdue:
-        raise ExpiriesNotPosted(year=year, vouchers=rules.some(ending.overdue))
-    if ending.in_payment:
-        raise PaymentUnderWay(batches=rules.some(ending.in_payment))
-
-
-def _document(command: ProposeYearEnd, ending: BudgetYear) -> str:
-    if not ending.carried_fen:
-        return ""
-    if not command.document_number.strip():
-        raise DocumentMissing(scheme=ending.scheme, year=ending.year, carried=yuan(ending.carried_fen))
-    return checked_name(command.document_number, "结转文号", "number of the finance document")
-
-
-def _rules_at_the_end(ending: BudgetYear, policies: Policies) -> VoucherScheme:
-    """As in force on the last day of the year; of a scheme that has ended, on its own last day."""
-    try:
-        return terms(policies, ending.scheme, date(ending.year, 12, 31))
-    except RuleEnded as ended:
-        return terms(policies, ending.scheme, date.fromisoformat(str(ended.facts["last"])))
-
-
-def content(ending: BudgetYear, document_number: str, scheme: VoucherScheme) -> Json:
-    """What the second person is shown, and signs: every figure of every line."""
-    return {
-        "scheme": ending.scheme,
-        "year": ending.year,
-        "operator": ending.operator,
-        "document_number": document_number,
-        "across_year_end": scheme.across_year_end.value,
-        "synthetic": scheme.synthetic,
-        "lapsed_fen": ending.lapsed_fen,
-        "carried_fen": ending.carried_fen,
-        "lines": [
-            {
-                "budget_line": line.code,
-                "available_fen": line.available_fen,
-                "committed_fen": line.committed_fen,
-                "obligated_fen": line.obligated_fen,
-            }
-            for line in ending.lines
-        ],
-    }
-
-
-def content_of(reader: Reader, subject: str) -> Json:
-    """The content of a year's end by the figures of now, under the rules as known when it was last proposed."""
-    ending = BUDGET_YEARS.load(reader, [subject])[subject]
-    ((proposed_on,),) = reader.rows(
-        "SELECT max(proposed_on) FROM voucher_year_end_proposal WHERE book = %s AND scheme = %s AND year = %s",
-        reader.book,
-        ending.scheme,
-        ending.year,
-    )
-    return content(ending, ending.document_number, _rules_at_the_end(ending, Policies(proposed_on)))
-
-
-# -- signed ------------------------------------------------------------------------------------------------------------
-
-
-def is_year_end(command: Approve) -> bool:
-    return command.subject_kind == KIND
+def proposal_reads(command: ProposeYearEnd) -> Keys:
+    return YEARS_UNFINISHED.keys(budget_id(command.scheme, command.year))
 
 
 def answer_reads(command: Approve) -> Keys:
-    return BUDGET_YEARS.keys(command.subject) if is_year_end(command) else frozenset()
+    return YEARS_UNFINISHED.keys(command.subject) if is_year_end(command) else frozenset()
 
 
-def post(event: ApprovalGiven, command: Approve, state: State, policies: Policies, today: date) -> Effects:
-    """The second signature stands, on the figures as they are: the year ends today."""
-    if event.subject_kind != KIND:
-        return Effects({})
-    ending = state.one(BUDGET_YEARS, event.subject)
-    check_can_end(ending, today)
-    scheme = _rules_at_the_end(ending, policies)
-    if content_hash(content(ending, ending.document_number, scheme)) != event.content_hash:
-        raise FiguresMoved(
-            scheme=ending.scheme,
-            year=ending.year,
-            lapsed=yuan(ending.lapsed_fen),
-            carried=yuan(ending.carried_fen),
-        )
-
-    ground = Ground(today, cite(scheme, "across_year_end"), memo=ending.document_number)
-    row = VoucherYearEndTable(
-        scheme=ending.scheme,
-        year=ending.year,
-        version=ending.versions,
-        operator=ending.operator,
-        ended_on=today,
-        person=command.actor,
-    )
-    return Effects(
-        {
-            "scheme": ending.scheme,
-            "year": ending.year,
-            "lapsed_fen": ending.lapsed_fen,
-            "carried_fen": ending.carried_fen,
-        },
-        entries=(year_end_entry(ending, ground), *carry_in_entries(ending, ground)),
-        rows=(row,),
-    )
+def check(event: BudgetYearEnding, _command: object, state: State, _policies: Policies, _today: date) -> Effects:
+    unfinished = state.one(YEARS_UNFINISHED, budget_id(event.scheme, event.year))
+    if unfinished.overdue:
+        raise ExpiriesNotPosted(year=event.year, vouchers=some(unfinished.overdue))
+    if unfinished.in_payment:
+        raise PaymentUnderWay(batches=some(unfinished.in_payment))
+    return Effects({})
 
 
-USE_CASE = UseCase(ProposeYearEnd, reads, decide)
 REACTIONS = (
-    # Which year bears each open voucher changes with it: whoever is about to post on one must see it, or not yet.
-    Reaction(ApprovalGiven, Approve, answer_reads, post, shuts_the_gate=is_year_end),
+    Reaction(BudgetYearEnding, ProposeYearEnd, proposal_reads, check),
+    Reaction(BudgetYearEnding, Approve, answer_reads, check),
 )

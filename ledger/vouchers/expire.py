@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from ledger.budgets import rules as budget_rules
+from ledger.budgets.ground import Ground
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.evidence import release_evidence_rows
 from ledger.fees.store import EVIDENCE
@@ -14,7 +16,6 @@ from ledger.registry.store import PEOPLE
 from ledger.registry.text import checked_date, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import (
     expiry_entries,
     hold_expiry_entry,
@@ -95,7 +96,7 @@ def decide(command: ExpireVoucher, state: State, policies: Policies, today: date
 
 def due_reads(command: ExpireDue) -> Keys:
     on = checked_date(command.on, "截止日期", "day")
-    due = due_id(rules.scheme_of(command.scheme), on, command.operator)
+    due = due_id(budget_rules.scheme_of(command.scheme), on, command.operator)
     return readable(command, DUE.keys(due) | PEOPLE.keys(command.actor))
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.amounts import yuan
+from ledger.budgets.ground import Ground
+from ledger.budgets.store import budget_id
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.store import BILLS
@@ -18,10 +20,9 @@ from ledger.registry.values import PartyKind
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_claimant
 from ledger.vouchers.claim_values import Claim, ClaimLine, Correction
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import filing_entries
 from ledger.vouchers.states import ClaimState, ContractState
-from ledger.vouchers.store import BILLS_OF_CONTRACTS, CONTRACTS, VOUCHERS, budget_id
+from ledger.vouchers.store import BILLS_OF_CONTRACTS, CONTRACTS, VOUCHERS
 from ledger.vouchers.tables import VoucherClaimLineTable, VoucherClaimTable
 from ledger.vouchers.values import Contract, Voucher
 from policies.kernel.policies import Policies

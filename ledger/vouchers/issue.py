@@ -5,19 +5,20 @@ from datetime import date
 from ledger.approvals.approve import Approve
 from ledger.approvals.events import ApprovalGiven, ApprovalRefused
 from ledger.approvals.reject import Reject
+from ledger.budgets.ground import Ground
+from ledger.budgets.store import BUDGET_CHANGES, budget_id
+from ledger.budgets.values import Budget
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.registry.rules import require_role
 from ledger.registry.store import PARTIES
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
-from ledger.vouchers.budget_values import Budget
 from ledger.vouchers.decide_application import KIND
 from ledger.vouchers.flags import check_unflagged
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import issue_entry
 from ledger.vouchers.states import ApplicationState
-from ledger.vouchers.store import APPLICATIONS, BUDGET_CHANGES, ISSUES, budget_id
+from ledger.vouchers.store import APPLICATIONS, ISSUES
 from ledger.vouchers.tables import VoucherApplicationStepTable, VoucherTable
 from ledger.vouchers.terms import terms
 from ledger.vouchers.values import Application, Voucher

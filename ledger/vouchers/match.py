@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.budgets.ground import Ground
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.evidence import claim_evidence_rows
@@ -16,7 +17,6 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.matching import case_of, check_matches
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import reservation_entry
 from ledger.vouchers.reserve import CONTRACT_SUBJECT, check_amount, check_recognised, check_term, check_unrelated
 from ledger.vouchers.store import CONTRACTS, NEW_MATCHES, VOUCHERS, contract_evidence, match_id

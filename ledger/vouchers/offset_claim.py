@@ -3,12 +3,12 @@
 from datetime import date
 
 from ledger.approvals.approve import Approve
+from ledger.budgets.ground import Ground
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.obligations.events import AwardOffset
 from ledger.obligations.steps import KINDS
 from ledger.vouchers import rules
 from ledger.vouchers.claim_tables import VoucherClaimOffsetTable
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.recovery_postings import offset_entries
 from ledger.vouchers.review_claim import KIND
 from ledger.vouchers.states import ClaimState

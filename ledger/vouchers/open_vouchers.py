@@ -15,6 +15,10 @@ from ledger.approvals.events import ApprovalGiven, ApprovalRefused
 from ledger.approvals.reject import Reject
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
+from ledger.budgets import addresses as budgets
+from ledger.budgets import rules as budget_rules
+from ledger.budgets.ground import Ground
+from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.errors import NotFound, Refused
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.reading import Reader
@@ -24,12 +28,11 @@ from ledger.registry.rules import require_role
 from ledger.registry.store import PEOPLE
 from ledger.registry.text import readable
 from ledger.registry.values import Role
-from ledger.vouchers import addresses, parts, rules
+from ledger.vouchers import addresses, parts
 from ledger.vouchers.opening import LIST_MAX, ListState, Opening, OpeningList
 from ledger.vouchers.opening_tables import VoucherOpeningListEndTable, VoucherOpeningListTable
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.record_opening import ListProposed
-from ledger.vouchers.store import BUDGET_CHANGES, LIST_STATES, OPENING_LISTS, OPENINGS_POSTED, budget_id
+from ledger.vouchers.store import LIST_STATES, OPENING_LISTS, OPENINGS_POSTED
 from ledger.vouchers.tables import VoucherExpiryTable, VoucherTable
 from ledger.vouchers.terms import cite, terms
 from ledger.vouchers.values import Voucher
@@ -169,7 +172,7 @@ def _check_budgets(found: OpeningList, state: State) -> None:
     for (scheme, year, line), needed_fen in found.by_line().items():
         budget = state.one(BUDGET_CHANGES, budget_id(scheme, year))
         if budget.ended_on:
-            raise rules.YearEnded(scheme=scheme, year=year, ended_on=budget.ended_on)
+            raise budget_rules.YearEnded(scheme=scheme, year=year, ended_on=budget.ended_on)
         known = budget.line(line)
         available_fen = known.available_fen if known else 0
         if available_fen < needed_fen:
@@ -214,8 +217,8 @@ def _entry(opening: Opening, voucher: Voucher, policies: Policies, today: date) 
         move(opening.open_fen, debit=parts.available(voucher), credit=issued),
         move(opening.redeemed_fen, debit=redeemed, credit=issued),
         move(opening.retired_fen, debit=parts.expired(voucher), credit=issued),
-        parts.authority(opening.open_fen, voucher, addresses.COMMITTED, addresses.AVAILABLE_BUDGET),
-        parts.authority(opening.redeemed_fen, voucher, addresses.EXPENDED, addresses.AVAILABLE_BUDGET),
+        parts.authority(opening.open_fen, voucher, budgets.COMMITTED, budgets.AVAILABLE_BUDGET),
+        parts.authority(opening.redeemed_fen, voucher, budgets.EXPENDED, budgets.AVAILABLE_BUDGET),
     )
 
 

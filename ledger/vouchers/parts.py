@@ -1,41 +1,15 @@
 """What entries of every road are made of: their ground, a voucher's accounts, transfers that recur.  (pure)"""
 
-from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
+from ledger.budgets import addresses as budgets
+from ledger.budgets.ground import Ground
 from ledger.journal.accounts import Account, AccountClass
-from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
+from ledger.journal.entries import Entry, Transfer, move
+from ledger.payments import addresses as money
 from ledger.vouchers import addresses
 from ledger.vouchers.claim_values import Claim, ClaimLine
 from ledger.vouchers.values import Voucher
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What an entry rests on."""
-
-    on: date
-    """Legal date."""
-    citation: str = ""
-    calculation: UUID | None = None
-    backdating: Backdating | None = None
-    memo: str = ""
-
-    def of(self, line: ClaimLine) -> "Ground":
-        """The same for a line of a claim, which rests on the calculation made when its service was accepted."""
-        return replace(self, citation=line.citation, calculation=line.calculation)
-
-    def entry(self, template: str, *moves: tuple[Transfer, ...]) -> Entry:
-        return entry(
-            template,
-            self.on,
-            *moves,
-            citation=self.citation,
-            calculation=self.calculation,
-            backdating=self.backdating,
-            memo=self.memo,
-        )
 
 
 def retired(
@@ -60,8 +34,8 @@ def freed_budget(amount_fen: int, voucher: Voucher, on: date) -> tuple[Transfer,
 
     What was carried over was carried for this voucher and lapses with it, in the year that bears it now.
     """
-    bucket = addresses.AVAILABLE_BUDGET if on.year <= voucher.year else addresses.LAPSED
-    return authority(amount_fen, voucher, bucket, addresses.COMMITTED)
+    bucket = budgets.AVAILABLE_BUDGET if on.year <= voucher.year else budgets.LAPSED
+    return authority(amount_fen, voucher, bucket, budgets.COMMITTED)
 
 
 def authority(amount_fen: int, voucher: Voucher, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
@@ -73,19 +47,19 @@ def authority(amount_fen: int, voucher: Voucher, debit: AccountClass, credit: Ac
 def claim_authority(claim: Claim, line: ClaimLine, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
     return move(
         line.amount_fen,
-        debit=addresses.budget(debit, scheme=claim.scheme, year=claim.budget_year, operator=claim.operator),
-        credit=addresses.budget(credit, scheme=claim.scheme, year=claim.budget_year, operator=claim.operator),
+        debit=budgets.budget(debit, scheme=claim.scheme, year=claim.budget_year, operator=claim.operator),
+        credit=budgets.budget(credit, scheme=claim.scheme, year=claim.budget_year, operator=claim.operator),
         budget_line=line.budget_line,
     )
 
 
 def budgetary(amount_fen: int, party: str, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:
-    return move(amount_fen, debit=addresses.of_party(debit, party), credit=addresses.of_party(credit, party))
+    return move(amount_fen, debit=money.of_party(debit, party), credit=money.of_party(credit, party))
 
 
 def of_year(line: AccountClass, voucher: Voucher) -> Account:
     """An account of the year whose budget bears the voucher now."""
-    return addresses.budget(line, scheme=voucher.scheme, year=voucher.budget_year, operator=voucher.operator)
+    return budgets.budget(line, scheme=voucher.scheme, year=voucher.budget_year, operator=voucher.operator)
 
 
 def available(voucher: Voucher) -> Account:

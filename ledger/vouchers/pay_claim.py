@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from ledger.budgets.ground import Ground
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State
 from ledger.journal.entries import Backdating
 from ledger.payments.bank.match_payment import MatchPayment
 from ledger.payments.confirm import ConfirmPayment
 from ledger.payments.events import PaymentConfirmed
 from ledger.vouchers import rules
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import payment_entries
 from ledger.vouchers.review_claim import KIND
 from ledger.vouchers.states import ClaimState

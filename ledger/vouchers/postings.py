@@ -3,34 +3,15 @@
 v = voucher, s:y = scheme and year of its budget, K = the commission, U = the unit. A zero line is left out.
 """
 
+from ledger.budgets import addresses as budgets
+from ledger.budgets.ground import Ground
 from ledger.fees.addresses import fees_open, fees_voucher
 from ledger.journal.entries import Entry, Transfer, move
+from ledger.payments import addresses as money
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.vouchers import addresses, parts
-from ledger.vouchers.budget_values import Appropriation, Nature
 from ledger.vouchers.claim_values import Claim, ClaimLine
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.values import Contract, Split, Voucher
-
-
-def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:
-    """A budget letter takes effect; a cut has its sides exchanged.
-
-    debit   budget:available:s:y      letter
-    credit  budget:appropriated:s:y   letter
-    """
-    available, appropriated = (
-        addresses.budget(line, scheme=letter.scheme, year=letter.year, operator=letter.operator)
-        for line in (addresses.AVAILABLE_BUDGET, addresses.APPROPRIATED)
-    )
-    if letter.nature is Nature.CUT:
-        return ground.entry(
-            "voucher.cut", move(letter.amount_fen, debit=appropriated, credit=available, budget_line=letter.budget_line)
-        )
-    return ground.entry(
-        "voucher.appropriate",
-        move(letter.amount_fen, debit=available, credit=appropriated, budget_line=letter.budget_line),
-    )
 
 
 def issue_entry(voucher: Voucher, ground: Ground) -> Entry:
@@ -42,7 +23,7 @@ def issue_entry(voucher: Voucher, ground: Ground) -> Entry:
     return ground.entry(
         "voucher.issue",
         move(voucher.face_fen, debit=parts.available(voucher), credit=parts.of_year(addresses.ISSUED, voucher)),
-        parts.authority(voucher.face_fen, voucher, addresses.COMMITTED, addresses.AVAILABLE_BUDGET),
+        parts.authority(voucher.face_fen, voucher, budgets.COMMITTED, budgets.AVAILABLE_BUDGET),
     )
 
 
@@ -168,10 +149,10 @@ def approval_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
         ground.of(line).entry(
             "voucher.approve-claim",
             move(line.amount_fen, debit=parts.approved(claim, line), credit=parts.in_claim(claim, line)),
-            parts.claim_authority(claim, line, addresses.OBLIGATED, addresses.COMMITTED),
+            parts.claim_authority(claim, line, budgets.OBLIGATED, budgets.COMMITTED),
             move(
                 line.amount_fen,
-                debit=addresses.of_party(addresses.EXPENSE, claim.operator),
+                debit=money.of_party(money.EXPENSE, claim.operator),
                 credit=payable(claim.number, payer=claim.operator),
             ),
         )
@@ -196,13 +177,13 @@ def payment_entries(claim: Claim, ground: Ground) -> tuple[Entry, ...]:
         ground.of(line).entry(
             "voucher.pay",
             move(line.amount_fen, debit=parts.redeemed(claim, line), credit=parts.approved(claim, line)),
-            parts.claim_authority(claim, line, addresses.EXPENDED, addresses.OBLIGATED),
+            parts.claim_authority(claim, line, budgets.EXPENDED, budgets.OBLIGATED),
             move(
                 line.amount_fen,
                 debit=payable(claim.number, payer=commission),
                 credit=fiscal_income(commission),
             ),
-            parts.budgetary(line.amount_fen, commission, addresses.BUDGET_SPENT, addresses.BUDGET_GRANTED),
+            parts.budgetary(line.amount_fen, commission, money.BUDGET_SPENT, money.BUDGET_GRANTED),
             *_unit_is_paid(claim, line),
         )
         for line in claim.lines
@@ -215,7 +196,7 @@ def _unit_is_paid(claim: Claim, line: ClaimLine) -> tuple[tuple[Transfer, ...], 
         return ()
     return (
         move(line.amount_fen, debit=bank(claim.unit), credit=fees_voucher(line.bill, claim.unit)),
-        parts.budgetary(line.amount_fen, claim.unit, addresses.FUNDS, addresses.SERVICE_BUDGET_INCOME),
+        parts.budgetary(line.amount_fen, claim.unit, money.FUNDS, money.SERVICE_BUDGET_INCOME),
     )
 
 

@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from ledger.amounts import AMOUNT_MAX, AmountNotWhole, AmountOutOfRange, is_whole, shown, whole_amount, yuan
 from ledger.bookkeeping.store import BEGINNING
+from ledger.budgets import rules as budget_rules
+from ledger.budgets.store import BUDGETS, LETTERS, budget_id, letter_id
+from ledger.budgets.values import Budget
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import require_role
@@ -14,18 +17,9 @@ from ledger.registry.text import checked_date, checked_name, readable
 from ledger.registry.values import Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_holder
-from ledger.vouchers.budget_values import Budget
 from ledger.vouchers.opening import ListState
 from ledger.vouchers.opening_tables import VoucherOpeningTable
-from ledger.vouchers.store import (
-    BUDGETS,
-    LETTERS,
-    LIST_STATES,
-    OLD_NUMBERS,
-    budget_id,
-    letter_id,
-    old_number_id,
-)
+from ledger.vouchers.store import LIST_STATES, OLD_NUMBERS, old_number_id
 from ledger.vouchers.terms import terms
 from policies.kernel.policies import Policies
 
@@ -91,7 +85,7 @@ class RecordOpening(Command):
 
 
 def reads(command: RecordOpening) -> Keys:
-    scheme = rules.scheme_of(command.scheme)
+    scheme = budget_rules.scheme_of(command.scheme)
     issued_on = checked_date(command.issued_on, "发放日期", "day of issue")
     return readable(
         command,
@@ -186,11 +180,11 @@ def _line(command: RecordOpening, state: State) -> str:
     letter = state.one(LETTERS, letter_id(command.scheme, year, command.letter_number))
     budget: Budget | None = state.find(BUDGETS, budget_id(command.scheme, year))
     if budget and budget.operator != command.tenant:
-        raise rules.BudgetOfAnotherBureau(
+        raise budget_rules.BudgetOfAnotherBureau(
             scheme=command.scheme, year=year, operator=budget.operator, tenant=command.tenant
         )
     if budget and budget.ended_on:
-        raise rules.YearEnded(scheme=command.scheme, year=year, ended_on=budget.ended_on)
+        raise budget_rules.YearEnded(scheme=command.scheme, year=year, ended_on=budget.ended_on)
     if budget is None or letter.live is None or budget.line(letter.live) is None:
         raise LetterUnknown(scheme=command.scheme, year=year, letter_number=command.letter_number)
     return letter.live

@@ -5,6 +5,8 @@ v = voucher, s:y = scheme and year of the budget that paid, K = the commission, 
 
 from datetime import date
 
+from ledger.budgets import addresses as budgets
+from ledger.budgets.ground import Ground
 from ledger.fees.addresses import fees_income, fees_open, fees_vat, fees_voucher
 from ledger.journal.accounts import Account
 from ledger.journal.entries import Backdating, Entry, Transfer, move
@@ -12,9 +14,9 @@ from ledger.obligations.addresses import DUE_TO_TREASURY, RECOVERING, REINSTATEM
 from ledger.obligations.addresses import budget as recovery_budget
 from ledger.obligations.addresses import of_party as of_bureau
 from ledger.obligations.values import Obligation
+from ledger.payments import addresses as money
 from ledger.vouchers import addresses, parts
 from ledger.vouchers.claim_values import Claim, Paid
-from ledger.vouchers.parts import Ground
 
 
 def refund_entry(paid: Paid, owed: Obligation, ground: Ground) -> Entry:
@@ -73,7 +75,7 @@ def _taken_back(paid: Paid, owed: Obligation, sink: Account) -> tuple[tuple[Tran
     amount_fen = owed.amount_fen
     redeemed = addresses.face(addresses.REDEEMED, paid.voucher, entity=paid.operator, year=owed.year)
     relieved = (
-        addresses.of_party(addresses.EXPENSE, paid.operator)
+        money.of_party(money.EXPENSE, paid.operator)
         if owed.charged_to_its_year
         else of_bureau(DUE_TO_TREASURY, paid.operator)
     )
@@ -82,7 +84,7 @@ def _taken_back(paid: Paid, owed: Obligation, sink: Account) -> tuple[tuple[Tran
         move(
             amount_fen,
             debit=recovery_budget(RECOVERING, scheme=owed.scheme, year=owed.year, creditor=owed.creditor),
-            credit=addresses.budget(addresses.EXPENDED, scheme=owed.scheme, year=owed.year, operator=owed.creditor),
+            credit=budgets.budget(budgets.EXPENDED, scheme=owed.scheme, year=owed.year, operator=owed.creditor),
             budget_line=owed.budget_line,
         ),
         move(amount_fen, debit=recovery(owed.number, creditor=owed.creditor), credit=relieved),
@@ -97,12 +99,12 @@ def reinstatement_entry(
     debit   budget:available:s:y        a      credit  budget:reinstatement:s:y    a
     debit   budget:lapsed:s:y           a      credit  budget:reinstatement:s:y    a      (the year was ended)
     """
-    bucket = addresses.LAPSED if ended else addresses.AVAILABLE_BUDGET
+    bucket = budgets.LAPSED if ended else budgets.AVAILABLE_BUDGET
     return Ground(on, owed.citation, backdating=backdating, memo=memo).entry(
         "voucher.reinstate",
         move(
             amount_fen,
-            debit=addresses.budget(bucket, scheme=owed.scheme, year=owed.year, operator=owed.creditor),
+            debit=budgets.budget(bucket, scheme=owed.scheme, year=owed.year, operator=owed.creditor),
             credit=recovery_budget(REINSTATEMENT, scheme=owed.scheme, year=owed.year, creditor=owed.creditor),
             budget_line=owed.budget_line,
         ),
@@ -120,7 +122,7 @@ def offset_entries(part: Claim, owed: Obligation, ground: Ground) -> tuple[Entry
         ground.of(line).entry(
             "voucher.offset",
             move(line.amount_fen, debit=parts.redeemed(part, line), credit=parts.approved(part, line)),
-            parts.claim_authority(part, line, addresses.EXPENDED, addresses.OBLIGATED),
+            parts.claim_authority(part, line, budgets.EXPENDED, budgets.OBLIGATED),
             *(
                 [
                     move(

@@ -7,6 +7,7 @@ support another claim.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from ledger.budgets.ground import Ground
 from ledger.errors import Invalid, Refused
 from ledger.executor.commands import Keys, State
 from ledger.fees.evidence import release_evidence_rows
@@ -16,7 +17,6 @@ from ledger.journal.tables import EventRow
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name
 from ledger.vouchers.claim_postings import refusal_entries
 from ledger.vouchers.claim_values import Claim, RefusedLine
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.states import ContractEnd
 from ledger.vouchers.store import CONTRACTS, INVOICES_OF_CONTRACTS, VOUCHERS, evidence_of

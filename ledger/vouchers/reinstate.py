@@ -3,12 +3,13 @@
 from datetime import date
 
 from ledger.approvals.approve import Approve
+from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.obligations.events import BudgetCameBack
 from ledger.obligations.steps import KINDS
 from ledger.vouchers import claw_back, decide_refund
 from ledger.vouchers.recovery_postings import reinstatement_entry
-from ledger.vouchers.store import BUDGET_CHANGES, BUDGETS_OF_STEPS, budget_id
+from ledger.vouchers.store import BUDGETS_OF_STEPS
 from policies.kernel.policies import Policies
 
 RECOVERED = frozenset({decide_refund.KIND, claw_back.KIND})

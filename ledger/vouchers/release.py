@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.budgets.ground import Ground
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.evidence import release_evidence_rows
 from ledger.fees.store import EVIDENCE
@@ -13,7 +14,6 @@ from ledger.registry.text import checked_name, readable
 from ledger.registry.values import Party, PartyKind, Role
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import release_entry
 from ledger.vouchers.states import ContractEnd, ContractState
 from ledger.vouchers.store import CONTRACTS, MATCHES, VOUCHERS, evidence_of

@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.amounts import whole_amount, yuan
+from ledger.budgets.ground import Ground
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.fees.evidence import claim_evidence_rows
@@ -17,7 +18,6 @@ from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.flags import check_unflagged
 from ledger.vouchers.matching import case_of, check_alone
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import reservation_entry
 from ledger.vouchers.store import VOUCHERS, contract_evidence
 from ledger.vouchers.tables import VoucherContractTable

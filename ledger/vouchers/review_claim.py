@@ -10,6 +10,7 @@ from typing import ClassVar
 from ledger.approvals.content import content_hash
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import FINANCE_TWO
+from ledger.budgets.ground import Ground
 from ledger.errors import Invalid
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.executor.reading import Reader
@@ -23,7 +24,6 @@ from ledger.vouchers.claim_content import content
 from ledger.vouchers.claim_tables import VoucherClaimReturnTable
 from ledger.vouchers.claim_values import Claim
 from ledger.vouchers.experts import Panel, ReviewerIsExpert, against_experts, check_reviewed
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
 from ledger.vouchers.refuse_lines import LineRefusal, Refusals, refusal_reads, refuse_lines
 from ledger.vouchers.states import ClaimState

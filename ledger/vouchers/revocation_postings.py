@@ -3,9 +3,9 @@
 v = voucher, s:y = scheme and year of its budget, U = the unit.
 """
 
+from ledger.budgets.ground import Ground
 from ledger.journal.entries import Entry
 from ledger.vouchers import parts
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import voucher_part_withdrawn_entry
 from ledger.vouchers.values import Contract, Voucher
 

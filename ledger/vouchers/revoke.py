@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from ledger.approvals.approve import Approve
 from ledger.approvals.events import ApprovalGiven
+from ledger.budgets.ground import Ground
 from ledger.errors import Refused
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
 from ledger.registry.flags import flag_row
@@ -18,7 +19,6 @@ from ledger.registry.text import readable
 from ledger.registry.values import Flag, Role
 from ledger.vouchers import proposals, rules
 from ledger.vouchers.acting import require_holder
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.revoking import Open, Ruling, revoked_entries, revoked_rows, what_is_open
 from ledger.vouchers.store import VOUCHERS, WHOLES
 from ledger.vouchers.terms import cite, terms

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from ledger.budgets.ground import Ground
 from ledger.errors import Refused
 from ledger.executor.commands import State
 from ledger.fees.evidence import release_evidence_rows
@@ -18,7 +19,6 @@ from ledger.journal.tables import EventRow
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name
 from ledger.vouchers import proposals
 from ledger.vouchers.flags import check_flag_ahead
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.proposal_tables import VoucherRevocationTable
 from ledger.vouchers.revocation_postings import (
     accepted_revocation_entries,

@@ -1,33 +1,28 @@
 """What is granted, reserved, accepted and claimed, until when; and every refusal.  (pure)"""
 
 import calendar
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from ledger.amounts import shown, yuan
+from ledger.amounts import yuan
+from ledger.budgets.values import Budget, BudgetLine
 from ledger.errors import Invalid, Refused
 from ledger.fees.values import Bill
 from ledger.registry.values import Party, PartyKind
-from ledger.vouchers.budget_values import Budget, BudgetLine
 from ledger.vouchers.states import STATE_WORDS, ApplicationState, ContractState
 from ledger.vouchers.values import GROUND_WORDS, Application, CapUse, Contract, Split, Voucher
 from policies.kernel.words import Words
 
 CONTRACT_NUMBER_MAX = 100
 """Longest number that two parties give their contract, in characters."""
-NAMED_MAX = 10
-"""Most numbers that one sentence names."""
 CLAIM_LINES_MAX = 1_000
 """Most contracts of one claim."""
-_SCHEME = re.compile(r"[a-z0-9-]{1,64}")
 
 APPLICATION = Words("申领", "application")
 CONTRACT = Words("合同", "contract")
 CLAIM = Words("兑付申请", "claim")
-LETTER = Words("指标文件", "budget letter")
 UNIT = Words("开票单位", "issuing unit")
 PAYER = Words("付款方", "payer")
 CONTRACT_NUMBER = Words("合同编号", "contract number")
@@ -111,16 +106,6 @@ class ApplicationOpen(Refused):
     en = "{holder} has an application under way in {scheme}: {application}. Apply again when it is settled."
 
 
-class NoBudget(Refused):
-    zh = "计划“{scheme}”{year} 年度尚无已入账的预算指标。请先下达并复核指标文件。"
-    en = "The scheme {scheme} has no budget posted for {year}. Propose the budget letter and have it signed first."
-
-
-class BudgetOfAnotherBureau(Refused):
-    zh = "计划“{scheme}”{year} 年度的预算属于 {operator}，不属于 {tenant}。"
-    en = "The budget of {scheme} for {year} belongs to {operator}, not to {tenant}."
-
-
 class BudgetExhausted(Refused):
     zh = "计划“{scheme}”{year} 年度可用预算 {available} 元，需要 {needed} 元，额度已发完或不足。"
     en = "The budget of {scheme} for {year} has {available} yuan available, and {needed} are needed: it is exhausted."
@@ -129,26 +114,6 @@ class BudgetExhausted(Refused):
 class BudgetLineExhausted(Refused):
     zh = "计划“{scheme}”{year} 年度没有一条预算指标够 {needed} 元：{lines}。一张创新券只占用一条指标。"
     en = "No single budget line of {scheme} for {year} holds {needed} yuan: {lines}. A voucher stands on one line."
-
-
-class CutTooDeep(Refused):
-    zh = "指标 {line} 可用 {available} 元，不能核减 {cut} 元。"
-    en = "Budget line {line} has {available} yuan available; {cut} cannot be cut from it."
-
-
-class LetterRecorded(Refused):
-    zh = "指标文号“{letter_number}”已用于 {appropriation}，同一计划和年度不能重复录入。"
-    en = "The letter “{letter_number}” is recorded as {appropriation} already for this scheme and year."
-
-
-class YearNotCurrent(Refused):
-    zh = "今天是 {today}，只能为 {today_year} 或以后年度下达预算，不能为 {year} 年度。"
-    en = "Today is {today}: a budget can be appropriated for {today_year} or later, not for {year}."
-
-
-class YearEnded(Refused):
-    zh = "计划“{scheme}”{year} 年度已于 {ended_on} 办理年末结转，其预算不能再变动。"
-    en = "The budget of {scheme} for {year} was ended on {ended_on} and does not change any more."
 
 
 class ApplicationYearOver(Refused):
@@ -307,16 +272,6 @@ class ReasonMissing(Refused):
     en = "Give a reason."
 
 
-class LineOrCut(Invalid):
-    zh = "下达或追加指标请填写预算指标的用途（line），核减请填写被核减的指标（cut），两者填一项。"
-    en = "Give what the new budget line is for (line), or the budget line that is cut (cut): one of the two."
-
-
-class SchemeUnreadable(Invalid):
-    zh = "计划“{scheme}”不能识别，应如 beijing-2015。"
-    en = "The scheme “{scheme}” cannot be read; write it like beijing-2015."
-
-
 class LinesMissing(Invalid):
     zh = "兑付申请没有列出合同。"
     en = "The claim names no contract."
@@ -330,11 +285,6 @@ class LineTwice(Invalid):
 class TooManyLines(Invalid):
     zh = "一份兑付申请最多 {most} 个合同，现为 {count} 个。请分开申请。"
     en = "A claim has at most {most} contracts, not {count}. File several."
-
-
-class YearUnreadable(Invalid):
-    zh = "年度“{year}”不能识别，请填写四位年份，例如 2017。"
-    en = "The year “{year}” cannot be read. Write four digits, for example 2017."
 
 
 # -- what can be read --------------------------------------------------------------------------------------------------
@@ -359,25 +309,6 @@ def hold_until(today: date, days_max: int, expires_on: date) -> date:
 
 def days_later(day: date, days: int) -> date:
     return day + timedelta(days=days)
-
-
-def some(numbers: Sequence[str]) -> str:
-    """Numbers as a sentence names them: the first few, and how many there are."""
-    return ", ".join(numbers[:NAMED_MAX]) + (f" … ({len(numbers)})" if len(numbers) > NAMED_MAX else "")
-
-
-def scheme_of(value: object) -> str:
-    """The name of a scheme: what can stand in an address."""
-    if not isinstance(value, str) or not _SCHEME.fullmatch(value):
-        raise SchemeUnreadable(scheme=shown(value))
-    return value
-
-
-def year_of(value: object) -> int:
-    """A year of a budget."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 2000 <= value <= 2999:  # noqa: PLR2004  four digits
-        raise YearUnreadable(year=shown(value))
-    return value
 
 
 # -- applications ------------------------------------------------------------------------------------------------------

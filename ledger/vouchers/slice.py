@@ -6,7 +6,6 @@ from ledger.vouchers import (
     answer_objection,
     apply,
     appoint_experts,
-    appropriate,
     approve_claim,
     bounce_claim,
     claw_back,
@@ -48,7 +47,6 @@ from ledger.vouchers.templates import TEMPLATES
 SLICE = Slice(
     name="vouchers",
     use_cases=(
-        appropriate.USE_CASE,
         apply.USE_CASE,
         decide_application.USE_CASE,
         reserve.USE_CASE,
@@ -72,12 +70,10 @@ SLICE = Slice(
         claw_back.USE_CASE,
         flag_holder.USE_CASE,
         lift_flag.USE_CASE,
-        end_year.USE_CASE,
         record_opening.USE_CASE,
         open_vouchers.USE_CASE,
     ),
     reactions=(
-        *appropriate.REACTIONS,
         *issue.REACTIONS,
         *approve_claim.REACTIONS,
         *pay_claim.REACTIONS,
@@ -102,10 +98,8 @@ SLICE = Slice(
     tables=(*TABLES, *CLAIM_TABLES),
     laws=LAWS,
     contents={
-        appropriate.KIND: appropriate.content_of,
         decide_application.KIND: decide_application.content_of,
         review_claim.KIND: review_claim.content_of,
-        end_year.KIND: end_year.content_of,
         open_vouchers.KIND: open_vouchers.content_of,
         extend.KIND: proposals.content_of,
         revoke.KIND: proposals.content_of,

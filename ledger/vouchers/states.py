@@ -6,12 +6,6 @@ from enum import StrEnum
 from policies.kernel.words import Words
 
 
-class AppropriationState(StrEnum):
-    PROPOSED = "proposed"
-    POSTED = "posted"
-    REFUSED = "refused"
-
-
 class ApplicationState(StrEnum):
     SUBMITTED = "submitted"
     """Waits for the commission; so does one whose grant was refused by the second person."""
@@ -71,9 +65,6 @@ class ProposalState(StrEnum):
 
 
 STATE_WORDS: Mapping[StrEnum, Words] = {
-    AppropriationState.PROPOSED: Words("待复核", "awaiting the second signature"),
-    AppropriationState.POSTED: Words("已入账", "posted"),
-    AppropriationState.REFUSED: Words("已驳回", "refused"),
     ApplicationState.SUBMITTED: Words("待审核", "awaiting a decision"),
     ApplicationState.GRANTED: Words("已审核、待复核", "granted and awaiting the second signature"),
     ApplicationState.ISSUED: Words("已发放", "issued"),

@@ -1,10 +1,20 @@
 """What may be posted about vouchers: which lines of the chart may meet, and what their addresses share.  (pure)"""
 
+from ledger.budgets import addresses as b
 from ledger.fees.addresses import INCOME, OPEN, VAT, VOUCHER_PART
 from ledger.journal.accounts import AccountClass
 from ledger.journal.templates import Flow, Template
 from ledger.obligations.addresses import DUE_TO_TREASURY, OWED_TO_FISCAL, RECOVERING, RECOVERY, REINSTATEMENT
-from ledger.payments.addresses import BANK, FISCAL_INCOME, PAYABLE
+from ledger.payments.addresses import (
+    BANK,
+    BUDGET_GRANTED,
+    BUDGET_SPENT,
+    EXPENSE,
+    FISCAL_INCOME,
+    FUNDS,
+    PAYABLE,
+    SERVICE_BUDGET_INCOME,
+)
 from ledger.vouchers import addresses as a
 
 OF_BUDGET = frozenset({"scheme", "year"})
@@ -19,39 +29,11 @@ def _retires(
     return Template(name, zh, en, (Flow(sink, open_account), *_FREES_BUDGET), shared)
 
 
-_FREES_BUDGET = (Flow(a.AVAILABLE_BUDGET, a.COMMITTED), Flow(a.LAPSED, a.COMMITTED))
+_FREES_BUDGET = (Flow(b.AVAILABLE_BUDGET, b.COMMITTED), Flow(b.LAPSED, b.COMMITTED))
 
-_OWED_BACK = (Flow(RECOVERING, a.EXPENDED), Flow(RECOVERY, a.EXPENSE), Flow(RECOVERY, DUE_TO_TREASURY))
+_OWED_BACK = (Flow(RECOVERING, b.EXPENDED), Flow(RECOVERY, EXPENSE), Flow(RECOVERY, DUE_TO_TREASURY))
 
 TEMPLATES: tuple[Template, ...] = (
-    Template(
-        "voucher.appropriate", "下达预算指标", "appropriation", (Flow(a.AVAILABLE_BUDGET, a.APPROPRIATED),), OF_BUDGET
-    ),
-    Template(
-        "voucher.cut",
-        "核减预算指标",
-        "cut of an appropriation",
-        (Flow(a.APPROPRIATED, a.AVAILABLE_BUDGET),),
-        OF_BUDGET,
-    ),
-    Template(
-        "voucher.year-end",
-        "年末结转与失效",
-        "end of a budget year",
-        (
-            Flow(a.LAPSED, a.AVAILABLE_BUDGET),
-            Flow(a.CARRIED_OUT, a.COMMITTED),
-            Flow(a.CARRIED_OUT, a.OBLIGATED),
-        ),
-        OF_BUDGET,
-    ),
-    Template(
-        "voucher.carry-in",
-        "上年结转",
-        "budget carried over from the year before",
-        (Flow(a.COMMITTED, a.CARRIED_IN), Flow(a.OBLIGATED, a.CARRIED_IN)),
-        OF_BUDGET,
-    ),
     Template(
         "voucher.open",
         "期初创新券",
@@ -60,8 +42,8 @@ TEMPLATES: tuple[Template, ...] = (
             Flow(a.AVAILABLE, a.ISSUED),
             Flow(a.REDEEMED, a.ISSUED),
             Flow(a.EXPIRED, a.ISSUED),
-            Flow(a.COMMITTED, a.AVAILABLE_BUDGET),
-            Flow(a.EXPENDED, a.AVAILABLE_BUDGET),
+            Flow(b.COMMITTED, b.AVAILABLE_BUDGET),
+            Flow(b.EXPENDED, b.AVAILABLE_BUDGET),
         ),
         OF_VOUCHER,
     ),
@@ -69,7 +51,7 @@ TEMPLATES: tuple[Template, ...] = (
         "voucher.issue",
         "发放创新券",
         "issue of a voucher",
-        (Flow(a.AVAILABLE, a.ISSUED), Flow(a.COMMITTED, a.AVAILABLE_BUDGET)),
+        (Flow(a.AVAILABLE, a.ISSUED), Flow(b.COMMITTED, b.AVAILABLE_BUDGET)),
         OF_VOUCHER,
     ),
     Template("voucher.reserve", "为合同预留", "reservation for a contract", (Flow(a.HELD, a.AVAILABLE),), OF_CONTRACT),
@@ -120,7 +102,7 @@ TEMPLATES: tuple[Template, ...] = (
         "voucher.approve-claim",
         "批准兑付",
         "approval of a claim",
-        (Flow(a.APPROVED, a.IN_CLAIM), Flow(a.OBLIGATED, a.COMMITTED), Flow(a.EXPENSE, PAYABLE)),
+        (Flow(a.APPROVED, a.IN_CLAIM), Flow(b.OBLIGATED, b.COMMITTED), Flow(EXPENSE, PAYABLE)),
         OF_CLAIM,
     ),
     Template(
@@ -129,11 +111,11 @@ TEMPLATES: tuple[Template, ...] = (
         "payment of a claim",
         (
             Flow(a.REDEEMED, a.APPROVED),
-            Flow(a.EXPENDED, a.OBLIGATED),
+            Flow(b.EXPENDED, b.OBLIGATED),
             Flow(PAYABLE, FISCAL_INCOME),
             Flow(BANK, VOUCHER_PART),
-            Flow(a.BUDGET_SPENT, a.BUDGET_GRANTED),
-            Flow(a.FUNDS, a.SERVICE_BUDGET_INCOME),
+            Flow(BUDGET_SPENT, BUDGET_GRANTED),
+            Flow(FUNDS, SERVICE_BUDGET_INCOME),
         ),
         OF_CLAIM | {"bill"},
     ),
@@ -144,11 +126,11 @@ TEMPLATES: tuple[Template, ...] = (
         "payment of a claim that came back",
         (
             Flow(a.APPROVED, a.REDEEMED),
-            Flow(a.OBLIGATED, a.EXPENDED),
+            Flow(b.OBLIGATED, b.EXPENDED),
             Flow(FISCAL_INCOME, PAYABLE),
             Flow(VOUCHER_PART, BANK),
-            Flow(a.BUDGET_GRANTED, a.BUDGET_SPENT),
-            Flow(a.SERVICE_BUDGET_INCOME, a.FUNDS),
+            Flow(BUDGET_GRANTED, BUDGET_SPENT),
+            Flow(SERVICE_BUDGET_INCOME, FUNDS),
         ),
         OF_CLAIM | {"bill"},
     ),
@@ -158,13 +140,13 @@ TEMPLATES: tuple[Template, ...] = (
         "payment of a claim that came back after its budget was carried over",
         (
             Flow(a.APPROVED, a.REDEEMED),
-            Flow(a.CARRIED_OUT, a.EXPENDED),
-            Flow(a.CARRIED_OUT, a.CARRIED_IN),
-            Flow(a.OBLIGATED, a.CARRIED_IN),
+            Flow(b.CARRIED_OUT, b.EXPENDED),
+            Flow(b.CARRIED_OUT, b.CARRIED_IN),
+            Flow(b.OBLIGATED, b.CARRIED_IN),
             Flow(FISCAL_INCOME, PAYABLE),
             Flow(VOUCHER_PART, BANK),
-            Flow(a.BUDGET_GRANTED, a.BUDGET_SPENT),
-            Flow(a.SERVICE_BUDGET_INCOME, a.FUNDS),
+            Flow(BUDGET_GRANTED, BUDGET_SPENT),
+            Flow(SERVICE_BUDGET_INCOME, FUNDS),
         ),
         frozenset({"scheme", "voucher", "claim", "bill"}),
     ),
@@ -174,11 +156,11 @@ TEMPLATES: tuple[Template, ...] = (
         "payment of a claim that came back in a later year",
         (
             Flow(a.APPROVED, a.REDEEMED),
-            Flow(a.BOUNCED, a.EXPENDED),
-            Flow(a.OBLIGATED, a.AVAILABLE_BUDGET),
+            Flow(b.BOUNCED, b.EXPENDED),
+            Flow(b.OBLIGATED, b.AVAILABLE_BUDGET),
             Flow(a.PRIOR_YEARS, PAYABLE),
             Flow(VOUCHER_PART, BANK),
-            Flow(a.SURPLUS, a.FUNDS),
+            Flow(a.SURPLUS, FUNDS),
         ),
         frozenset({"scheme", "voucher", "claim", "bill"}),
     ),
@@ -202,7 +184,7 @@ TEMPLATES: tuple[Template, ...] = (
         "claim set off against what its payee owes",
         (
             Flow(a.REDEEMED, a.APPROVED),
-            Flow(a.EXPENDED, a.OBLIGATED),
+            Flow(b.EXPENDED, b.OBLIGATED),
             Flow(OWED_TO_FISCAL, VOUCHER_PART),
         ),
         OF_CLAIM | {"obligation", "bill"},
@@ -211,7 +193,7 @@ TEMPLATES: tuple[Template, ...] = (
         "voucher.reinstate",
         "追回指标恢复可用",
         "recovered budget available again",
-        (Flow(a.AVAILABLE_BUDGET, REINSTATEMENT), Flow(a.LAPSED, REINSTATEMENT)),
+        (Flow(b.AVAILABLE_BUDGET, REINSTATEMENT), Flow(b.LAPSED, REINSTATEMENT)),
         frozenset({"scheme", "year"}),
     ),
     _retires("voucher.expire", "创新券过期", "expiry of a voucher", a.AVAILABLE, OF_VOUCHER),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ledger.budgets.ground import Ground
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.store import PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_claimant
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import return_entries
 from ledger.vouchers.states import ClaimState
 from ledger.vouchers.store import CLAIMS

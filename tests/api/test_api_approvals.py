@@ -15,16 +15,16 @@ from served import Served
 import ledger
 from ledger.approvals.content import content_hash
 from ledger.assembly import house
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.end_year import ProposeYearEnd
 from ledger.fees.values import BillLine, RedInvoice
 from ledger.fees.write_off import ProposeWriteOff
 from ledger.obligations.values import StepKind
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.set_payee_account import ProposePayeeAccount
 from ledger.registry.values import Role
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.claw_back import Against, ProposeClawBack
 from ledger.vouchers.decide_refund import ProposeRefund
-from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.extend import ProposeExtension
 from ledger.vouchers.flag_holder import KIND as FLAG
 from ledger.vouchers.flag_holder import ProposeFlag

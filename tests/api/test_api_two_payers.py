@@ -9,8 +9,8 @@ from databases import Database
 from programme import CITY_COMMISSION, FIRM, LINE, OTHER_FIRM, UNIT
 from served import Served, open_served
 
-from ledger.vouchers.appropriate import KIND as LETTER
-from ledger.vouchers.appropriate import ProposeAppropriation
+from ledger.budgets.appropriate import KIND as LETTER
+from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
 

@@ -12,6 +12,7 @@ from programme import COMMISSION, DAY_ONE, FIRM, LINE, SISTER_FIRM, UNIT
 from served import Served
 
 from api.access import Row
+from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.evaluation.join_platform import JoinPlatform
 from ledger.evaluation.open_evaluation import OpenEvaluation
 from ledger.evaluation.propose_grades import KIND as GRADES
@@ -23,7 +24,6 @@ from ledger.fees.values import BillLine, RedInvoice
 from ledger.payments.bank.import_statement import ImportStatement
 from ledger.payments.bank.values import Direction, Statement, StatementLine
 from ledger.registry.register_webhook import RegisterWebhook
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_refund import KIND as REFUND
 from ledger.vouchers.decide_refund import ProposeRefund
 from ledger.vouchers.flag_holder import ProposeFlag

@@ -28,7 +28,7 @@ from ledger.obligations.slice import SLICE as OBLIGATIONS_SLICE
 from ledger.obligations.steps import subject_kind
 from ledger.obligations.store import OBLIGATIONS
 from ledger.obligations.values import Obligation, StepKind
-from ledger.payments.addresses import BANK, FISCAL_INCOME, PAYABLE, bank, fiscal_income, payable
+from ledger.payments.addresses import BANK, EXPENSE, FISCAL_INCOME, PAYABLE, bank, fiscal_income, payable
 from ledger.payments.payables import payable_row
 from ledger.registry.store import WORKING_DAYS
 from ledger.registry.values import Role
@@ -53,7 +53,6 @@ def _money(pattern: str, kind: AccountType, normal: Normal) -> AccountClass:
 APPROPRIATED = _budget("appropriated", AccountType.SOURCE, Normal.CREDIT)
 AVAILABLE = _budget("available", AccountType.BUCKET, Normal.DEBIT)
 EXPENDED = _budget("expended", AccountType.BUCKET, Normal.DEBIT)
-EXPENSE = _money("expense:{party}", AccountType.EXPENSE, Normal.DEBIT)
 INCOME = _money("toy:income:{party}", AccountType.INCOME, Normal.CREDIT)
 RECEIVABLE = _money("toy:receivable:{party}", AccountType.ASSET, Normal.DEBIT)
 
@@ -241,7 +240,7 @@ DEBTS = Slice(
         Reaction(BudgetCameBack, Approve, _nothing, _give_back),
         Reaction(AwardOffset, Approve, _nothing, _settle),
     ),
-    accounts=(APPROPRIATED, AVAILABLE, EXPENDED, EXPENSE, INCOME, RECEIVABLE),
+    accounts=(APPROPRIATED, AVAILABLE, EXPENDED, INCOME, RECEIVABLE),
     templates=(
         Template(
             "toy.spend",

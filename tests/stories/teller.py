@@ -31,6 +31,10 @@ from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
 from ledger.assembly import BOOK
 from ledger.bookkeeping.close_period import ClosePeriod
+from ledger.budgets.appropriate import KIND as LETTER
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.end_year import KIND as YEAR_END
+from ledger.budgets.end_year import ProposeYearEnd
 from ledger.executor.commands import Answer, Command
 from ledger.executor.reading import Reader
 from ledger.fees.credit_bill import CreditBill
@@ -66,8 +70,6 @@ from ledger.vouchers.accept import Accept
 from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appoint_experts import AppointExperts
-from ledger.vouchers.appropriate import KIND as LETTER
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.claw_back import KIND as CLAW_BACK
 from ledger.vouchers.claw_back import Against, ProposeClawBack
 from ledger.vouchers.correct_claim import CorrectClaim
@@ -76,8 +78,6 @@ from ledger.vouchers.decide_application import KIND as GRANT
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.decide_refund import KIND as REFUND
 from ledger.vouchers.decide_refund import ProposeRefund
-from ledger.vouchers.end_year import KIND as YEAR_END
-from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.extend import KIND as EXTENSION
 from ledger.vouchers.extend import ProposeExtension

@@ -39,6 +39,8 @@ from ledger.approvals.reject import Reject
 from ledger.bookkeeping.close_period import ClosePeriod
 from ledger.bookkeeping.open_period import OpenPeriod
 from ledger.bookkeeping.reverse_entry import ReverseEntry
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.end_year import ProposeYearEnd
 from ledger.executor.clock import CITY
 from ledger.executor.commands import Command
 from ledger.fees.credit_bill import CreditBill
@@ -59,11 +61,9 @@ from ledger.registry.declare_size import DeclareSize
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.answer_objection import AnswerObjection
 from ledger.vouchers.apply import Apply
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.decide_application import DecideApplication
-from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.raise_objection import RaiseObjection

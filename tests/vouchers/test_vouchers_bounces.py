@@ -238,9 +238,9 @@ def bounced(programme: Programme) -> Programme:
 @pytest.mark.parametrize(
     ("prefix", "laws"),
     [
-        ("budget:bounced:", {"vouchers.bounced", "vouchers.appropriated"}),
-        ("budget:obligated:%:2018", {"vouchers.obligated", "vouchers.appropriated"}),
-        ("budget:obligated:%:2017", {"vouchers.obligated", "vouchers.appropriated"}),
+        ("budget:bounced:", {"vouchers.bounced", "budgets.appropriated"}),
+        ("budget:obligated:%:2018", {"vouchers.obligated", "budgets.appropriated"}),
+        ("budget:obligated:%:2017", {"vouchers.obligated", "budgets.appropriated"}),
     ],
 )
 def test_a_balance_out_of_step_breaks_the_laws_about_it(bounced: Programme, prefix: str, laws: set[str]) -> None:

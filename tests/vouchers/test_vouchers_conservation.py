@@ -18,6 +18,9 @@ from hypothesis.stateful import (
     rule,
 )
 
+from ledger.budgets.ground import Ground
+from ledger.budgets.postings import appropriation_entry, carry_in_entries, year_end_entry
+from ledger.budgets.values import Appropriation, AppropriationState, BudgetYear, LineStanding, Nature
 from ledger.fees.postings import bill_entry, receipt_entry, voucher_part_entry
 from ledger.fees.templates import TEMPLATES as FEE_TEMPLATES
 from ledger.fees.values import Bill
@@ -26,13 +29,10 @@ from ledger.journal.entries import Entry
 from ledger.journal.templates import Templates
 from ledger.vouchers import rules
 from ledger.vouchers.bounce_postings import bounce_entries, later_bounce_entries
-from ledger.vouchers.budget_values import Appropriation, BudgetYear, LineStanding, Nature
 from ledger.vouchers.claim_postings import refusal_entries
 from ledger.vouchers.claim_values import Charge, Claim, ClaimLine
-from ledger.vouchers.parts import Ground
 from ledger.vouchers.postings import (
     acceptance_entry,
-    appropriation_entry,
     approval_entries,
     expiry_entries,
     filing_entries,
@@ -44,10 +44,9 @@ from ledger.vouchers.postings import (
     return_entries,
     unclaimed_entries,
 )
-from ledger.vouchers.states import AppropriationState, ClaimState, ContractEnd
+from ledger.vouchers.states import ClaimState, ContractEnd
 from ledger.vouchers.templates import TEMPLATES
 from ledger.vouchers.values import Contract, Voucher
-from ledger.vouchers.year_end_postings import carry_in_entries, year_end_entry
 from policies.vouchers.schemes import scheme
 
 DAY_ONE = date(2017, 3, 1)

@@ -8,14 +8,14 @@ import pytest
 from databases import Database
 from programme import CITY_COMMISSION, FIRM, LINE, OTHER_FIRM, SISTER_FIRM, UNIT, Programme, open_programme
 
+from ledger.budgets.appropriate import KIND as LETTER
+from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.fees.values import RedInvoice
 from ledger.registry.declare_controller import DeclareController
 from ledger.registry.values import CertificateKind
 from ledger.registry.withdraw_certificate import WithdrawCertificate
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
-from ledger.vouchers.appropriate import KIND as LETTER
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.claw_back import KIND as CLAW_BACK
 from ledger.vouchers.claw_back import Against, ProposeClawBack
 from ledger.vouchers.credit_bill import CreditContractBill

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from programme import CITY_COMMISSION, FIRM, LINE, UNIT, Programme, open_programme
 
+from ledger.budgets.appropriate import KIND as LETTER
+from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.executor.commands import Command
 from ledger.fees.receive_payment import ReceivePayment
 from ledger.fees.values import RedInvoice
@@ -18,8 +20,6 @@ from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.return_payment import ReturnPayment
 from ledger.registry.values import CertificateKind
 from ledger.vouchers.accept import Accept
-from ledger.vouchers.appropriate import KIND as LETTER
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.credit_bill import CreditContractBill
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication

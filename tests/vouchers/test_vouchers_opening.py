@@ -10,9 +10,9 @@ from programme import COMMISSION, FIRM, LINE, OTHER_FIRM, TOKENS, Programme, ope
 from ledger.amounts import AmountNotWhole, AmountOutOfRange
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
+from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.errors import Spoken
 from ledger.registry.text import DateUnreadable, TextMissing
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.open_vouchers import KIND, ProposeOpening
 from ledger.vouchers.record_opening import RecordOpening
 from ledger.vouchers.store import CAPS, OPENING_LISTS, holder_cap

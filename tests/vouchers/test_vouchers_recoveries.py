@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from programme import COMMISSION, FIRM, OTHER_FIRM, UNIT, Programme, open_programme
 
 from ledger.approvals.approve import Approve
+from ledger.budgets.end_year import ProposeYearEnd
 from ledger.errors import Invalid
 from ledger.executor.commands import Answer
 from ledger.fees.values import RedInvoice
@@ -27,7 +28,6 @@ from ledger.vouchers.claw_back import KIND as CLAW_BACK
 from ledger.vouchers.claw_back import Against, ProposeClawBack
 from ledger.vouchers.decide_refund import KIND as REFUND
 from ledger.vouchers.decide_refund import ProposeRefund
-from ledger.vouchers.end_year import ProposeYearEnd
 from ledger.vouchers.expire import ExpireDue
 from ledger.vouchers.states import ContractState
 from ledger.vouchers.store import CAPS, holder_cap

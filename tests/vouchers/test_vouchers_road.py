@@ -24,6 +24,8 @@ from ledger.amounts import AmountNotWhole, AmountOutOfRange
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
 from ledger.bookkeeping.close_period import ClosePeriod
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.rules import LineOrCut, SchemeUnreadable, YearUnreadable
 from ledger.errors import Invalid
 from ledger.executor.commands import Command
 from ledger.fees.dispute_bill import DisputeBill
@@ -32,7 +34,6 @@ from ledger.registry.text import DateUnreadable, NumberNotWhole, TextMissing
 from ledger.registry.values import Role
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
-from ledger.vouchers.appropriate import ProposeAppropriation
 from ledger.vouchers.decide_application import KIND as ISSUE
 from ledger.vouchers.decide_application import DecideApplication
 from ledger.vouchers.expire import ExpireDue, ExpireVoucher
@@ -41,7 +42,6 @@ from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.reserve import Reserve
 from ledger.vouchers.review_claim import KIND as CLAIM
 from ledger.vouchers.review_claim import ReviewClaim
-from ledger.vouchers.rules import LineOrCut, SchemeUnreadable, YearUnreadable
 from ledger.vouchers.store import UNFINISHED
 
 OTHER_COMMISSION = uscc("11", 31)

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from office import assert_says_the_same, sentences
 
 import ledger.vouchers
+from ledger.budgets import rules as budget_rules
+from ledger.budgets.values import AppropriationState, Budget, BudgetLine
 from ledger.errors import Spoken
 from ledger.registry.values import Party, PartyKind, SizeClass
 from ledger.vouchers import rules
-from ledger.vouchers.budget_values import Budget, BudgetLine
 from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.states import (
     STATE_WORDS,
     ApplicationState,
-    AppropriationState,
     ClaimState,
     ContractEnd,
     ContractState,
@@ -286,13 +286,13 @@ def test_every_state_can_be_said(states: type[AppropriationState]) -> None:
 @pytest.mark.parametrize(
     ("check", "value", "refusal"),
     [
-        (rules.year_of, 17, rules.YearUnreadable),
-        (rules.year_of, "2017", rules.YearUnreadable),
-        (rules.year_of, True, rules.YearUnreadable),
-        (rules.year_of, 2017.0, rules.YearUnreadable),
-        (rules.scheme_of, "vouchers/beijing-2015", rules.SchemeUnreadable),
-        (rules.scheme_of, "", rules.SchemeUnreadable),
-        (rules.scheme_of, 7, rules.SchemeUnreadable),
+        (budget_rules.year_of, 17, budget_rules.YearUnreadable),
+        (budget_rules.year_of, "2017", budget_rules.YearUnreadable),
+        (budget_rules.year_of, True, budget_rules.YearUnreadable),
+        (budget_rules.year_of, 2017.0, budget_rules.YearUnreadable),
+        (budget_rules.scheme_of, "vouchers/beijing-2015", budget_rules.SchemeUnreadable),
+        (budget_rules.scheme_of, "", budget_rules.SchemeUnreadable),
+        (budget_rules.scheme_of, 7, budget_rules.SchemeUnreadable),
         (rules.check_lines, (), rules.LinesMissing),
         (rules.check_lines, ("C-1", "C-1"), rules.LineTwice),
         (rules.check_lines, tuple(f"C-{n}" for n in range(1_001)), rules.TooManyLines),

@@ -11,6 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.assembly import BOOK
 from ledger.bookkeeping.reverse_entry import ReverseEntry
+from ledger.budgets.store import APPROPRIATIONS, BUDGET_CHANGES, BUDGETS, LETTERS, letter_id
+from ledger.budgets.tables import AppropriationEndTable, AppropriationTable
+from ledger.budgets.years import BUDGET_YEARS, UNSETTLED_YEARS
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
 from ledger.journal.tables import EventRow
@@ -21,12 +24,8 @@ from ledger.vouchers.slice import SLICE
 from ledger.vouchers.store import (
     ACCEPTANCES,
     APPLICATIONS,
-    APPROPRIATIONS,
     BILLS_OF_CONTRACTS,
     BOUNCES,
-    BUDGET_CHANGES,
-    BUDGET_YEARS,
-    BUDGETS,
     BUDGETS_OF_STEPS,
     CAPS,
     CLAIMS,
@@ -38,7 +37,6 @@ from ledger.vouchers.store import (
     DUE,
     INVOICES_OF_CONTRACTS,
     ISSUES,
-    LETTERS,
     LINES_OF_CLAIMS,
     LIST_STATES,
     MATCHES,
@@ -53,7 +51,6 @@ from ledger.vouchers.store import (
     REFUNDED,
     SHARERS,
     UNFINISHED,
-    UNSETTLED_YEARS,
     VOUCHERS,
     WHOLES,
     acceptance_id,
@@ -61,7 +58,6 @@ from ledger.vouchers.store import (
     controller_cap,
     due_id,
     holder_cap,
-    letter_id,
     match_id,
     old_number_id,
 )
@@ -69,8 +65,6 @@ from ledger.vouchers.tables import (
     VoucherAcceptanceTable,
     VoucherApplicationStepTable,
     VoucherApplicationTable,
-    VoucherAppropriationEndTable,
-    VoucherAppropriationTable,
     VoucherClaimLineTable,
     VoucherClaimPayableTable,
     VoucherClaimPaymentTable,
@@ -127,10 +121,10 @@ def copied(table: type[EventRow], **changes: str) -> str:
 A_STEP = {"position": "9", "reason": "''", "granted_fen": "NULL", "calculation": "NULL"}
 MAY_NOT_BE = {
     "a letter recorded twice": (
-        copied(VoucherAppropriationTable, number="'AP-2'", budget_line="'AP-2'"),
+        copied(AppropriationTable, number="'AP-2'", budget_line="'AP-2'"),
         "uq_voucher_appropriation_letter",
     ),
-    "a letter that ends twice": (copied(VoucherAppropriationEndTable), "voucher_appropriation_end_pkey"),
+    "a letter that ends twice": (copied(AppropriationEndTable), "voucher_appropriation_end_pkey"),
     "an application of another year": (
         copied(VoucherApplicationTable, number="'A-2'", year="2016"),
         "ck_voucher_application_year",
@@ -316,9 +310,9 @@ BREACHES = {
         "vouchers.receivable",
         "vouchers.payable",
     },
-    "budget:committed:": {"vouchers.committed", "vouchers.appropriated"},
-    "budget:expended:": {"vouchers.expended", "vouchers.appropriated"},
-    "budget:appropriated:": {"vouchers.appropriated"},
+    "budget:committed:": {"vouchers.committed", "budgets.appropriated"},
+    "budget:expended:": {"vouchers.expended", "budgets.appropriated"},
+    "budget:appropriated:": {"budgets.appropriated"},
     "payable:": {"vouchers.payable"},
     "fees:voucher:": {"vouchers.receivable", "fees.bill-conserved"},
 }

@@ -13,14 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
 from ledger.assembly import BOOK, Books
+from ledger.budgets.appropriate import KIND as LETTER
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.budgets.end_year import KIND, ProposeYearEnd
 from ledger.executor.clock import SimulatedClock
 from ledger.executor.commands import Command
 from ledger.executor.faults import Faults
 from ledger.payments.return_payment import ReturnPayment
 from ledger.reports.carried import carried_lines
-from ledger.vouchers.appropriate import KIND as LETTER
-from ledger.vouchers.appropriate import ProposeAppropriation
-from ledger.vouchers.end_year import KIND, ProposeYearEnd
 from ledger.vouchers.file_claim import FileClaim
 from ledger.vouchers.review_claim import KIND as CLAIM
 
@@ -344,14 +344,14 @@ def test_only_the_commission_sees_how_its_year_ended(ended: Programme) -> None:
 @pytest.mark.parametrize(
     ("prefix", "laws"),
     [
-        ("budget:carried-out:", {"vouchers.carried", "vouchers.appropriated"}),
-        ("budget:carried-in:", {"vouchers.carried", "vouchers.appropriated"}),
-        ("budget:committed:jinyun-2017:2018", {"vouchers.committed", "vouchers.appropriated"}),
+        ("budget:carried-out:", {"budgets.carried", "budgets.appropriated"}),
+        ("budget:carried-in:", {"budgets.carried", "budgets.appropriated"}),
+        ("budget:committed:jinyun-2017:2018", {"vouchers.committed", "budgets.appropriated"}),
         (
             "budget:committed:jinyun-2017:2017",
-            {"vouchers.committed", "vouchers.appropriated", "vouchers.ended-years"},
+            {"vouchers.committed", "budgets.appropriated", "budgets.ended-years"},
         ),
-        ("budget:lapsed:", {"vouchers.appropriated"}),
+        ("budget:lapsed:", {"budgets.appropriated"}),
     ],
 )
 def test_a_balance_out_of_step_breaks_the_laws_about_it(ended: Programme, prefix: str, laws: set[str]) -> None:

@@ -3,8 +3,7 @@
 A status follows from which rows are there; what stands of a voucher is read from the journal.
 
 bounces        payments that came back
-budgets        budgets as posted, budget letters
-years          budget years at their end
+years          what stands in the way of ending a budget year
 applications   applications, caps
 vouchers       vouchers
 contracts      contracts, evidence
@@ -26,7 +25,6 @@ from typing import Any
 from ledger.executor.commands import Aggregate
 from ledger.vouchers.store.applications import APPLICATIONS, CAPS, ISSUES, controller_cap, holder_cap
 from ledger.vouchers.store.bounces import BOUNCES, bounce_id
-from ledger.vouchers.store.budgets import APPROPRIATIONS, BUDGET_CHANGES, BUDGETS, LETTERS, Letter, budget_id, letter_id
 from ledger.vouchers.store.claim_lines import LINES_OF_CLAIMS
 from ledger.vouchers.store.claims import CLAIMS, CLAIMS_OF_PAYABLES
 from ledger.vouchers.store.closing import UNFINISHED
@@ -58,19 +56,15 @@ from ledger.vouchers.store.recoveries import (
     REFUNDED,
 )
 from ledger.vouchers.store.vouchers import VOUCHERS
-from ledger.vouchers.store.years import BUDGET_YEARS, UNSETTLED_YEARS
+from ledger.vouchers.store.years import YEARS_UNFINISHED
 
 __all__ = [
     "ACCEPTANCES",
     "AGGREGATES",
     "APPLICATIONS",
-    "APPROPRIATIONS",
     "BILLS_OF_CONTRACTS",
     "BOUNCES",
-    "BUDGETS",
     "BUDGETS_OF_STEPS",
-    "BUDGET_CHANGES",
-    "BUDGET_YEARS",
     "CAPS",
     "CLAIMS",
     "CLAIMS_OF_CONTRACTS",
@@ -82,7 +76,6 @@ __all__ = [
     "DUE_MAX",
     "INVOICES_OF_CONTRACTS",
     "ISSUES",
-    "LETTERS",
     "LINES_OF_CLAIMS",
     "LIST_STATES",
     "MATCHES",
@@ -97,31 +90,23 @@ __all__ = [
     "REFUNDED",
     "SHARERS",
     "UNFINISHED",
-    "UNSETTLED_YEARS",
     "VOUCHERS",
     "WHOLES",
-    "Letter",
+    "YEARS_UNFINISHED",
     "acceptance_id",
     "bounce_id",
-    "budget_id",
     "contract_evidence",
     "controller_cap",
     "due_id",
     "evidence_of",
     "holder_cap",
     "invoice_evidence",
-    "letter_id",
     "match_id",
     "old_number_id",
 ]
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (
-    BUDGETS,
-    BUDGET_CHANGES,
-    BUDGET_YEARS,
-    UNSETTLED_YEARS,
-    APPROPRIATIONS,
-    LETTERS,
+    YEARS_UNFINISHED,
     APPLICATIONS,
     ISSUES,
     CAPS,

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ledger.budgets.store import BUDGET_CHANGES, BUDGETS, budget_id
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
 from ledger.vouchers.states import ApplicationState
-from ledger.vouchers.store.budgets import BUDGET_CHANGES, BUDGETS, budget_id
 from ledger.vouchers.values import Application, CapUse, YearUse
 from policies.vouchers.schemes import counted_with
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
+from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.vouchers.store.budgets import BUDGET_CHANGES, budget_id
 from ledger.vouchers.store.claims import CLAIMS
 
 

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
+from ledger.budgets.store import carried_to
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
 from ledger.vouchers.claim_values import Charge, Claim, ClaimLine, ClaimPayable, RefusedLine, SetOff
 from ledger.vouchers.refusal_reasons import RefusalReason
 from ledger.vouchers.states import ClaimState
-from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.claim_histories import claim_histories
 from ledger.vouchers.store.panels import opinions_of
 

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
 from ledger.vouchers.opening import ListState, Opening, OpeningList
-from ledger.vouchers.store.budgets import BUDGET_CHANGES, budget_id
 
 _FIELDS = (
     "number",

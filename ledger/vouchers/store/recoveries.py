@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
+from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.fees.invoices import invoice
 from ledger.fees.store import INVOICES
-from ledger.vouchers.store.budgets import BUDGET_CHANGES, budget_id
 from ledger.vouchers.store.claims import CLAIMS
 from ledger.vouchers.store.contracts import BILLS_OF_CONTRACTS, CONTRACTS, load_sharers
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
+from ledger.budgets.store import carried_to
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.registry.store import PARTIES
 from ledger.vouchers.last_days import EXPIRES_ON, EXTENSIONS
-from ledger.vouchers.store.budgets import carried_to
 from ledger.vouchers.store.standing import standing
 from ledger.vouchers.values import Revocation, RevocationGround, Voucher
 

@@ -1,13 +1,33 @@
-"""The entries with which a budget year ends. Each docstring is the T-account.  (pure)
+"""The entries of a budget: letters, and the end of a year. Each docstring is the T-account.  (pure)
 
 s:y = scheme and year. A zero line is left out.
 """
 
+from ledger.budgets import addresses
+from ledger.budgets.ground import Ground
+from ledger.budgets.values import Appropriation, BudgetYear, LineStanding, Nature
 from ledger.journal.accounts import AccountClass
 from ledger.journal.entries import Entry, Transfer, move
-from ledger.vouchers import addresses
-from ledger.vouchers.budget_values import BudgetYear, LineStanding
-from ledger.vouchers.parts import Ground
+
+
+def appropriation_entry(letter: Appropriation, ground: Ground) -> Entry:
+    """A budget letter takes effect; a cut has its sides exchanged.
+
+    debit   budget:available:s:y      letter
+    credit  budget:appropriated:s:y   letter
+    """
+    available, appropriated = (
+        addresses.budget(line, scheme=letter.scheme, year=letter.year, operator=letter.operator)
+        for line in (addresses.AVAILABLE_BUDGET, addresses.APPROPRIATED)
+    )
+    if letter.nature is Nature.CUT:
+        return ground.entry(
+            "voucher.cut", move(letter.amount_fen, debit=appropriated, credit=available, budget_line=letter.budget_line)
+        )
+    return ground.entry(
+        "voucher.appropriate",
+        move(letter.amount_fen, debit=available, credit=appropriated, budget_line=letter.budget_line),
+    )
 
 
 def year_end_entry(ended: BudgetYear, ground: Ground) -> Entry:

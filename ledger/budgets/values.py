@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ledger.vouchers.states import AppropriationState
+from policies.kernel.words import Words
+
+
+class AppropriationState(StrEnum):
+    PROPOSED = "proposed"
+    POSTED = "posted"
+    REFUSED = "refused"
+
+
+APPROPRIATION_WORDS = {
+    AppropriationState.PROPOSED: Words("待复核", "awaiting the second signature"),
+    AppropriationState.POSTED: Words("已入账", "posted"),
+    AppropriationState.REFUSED: Words("已驳回", "refused"),
+}
 
 
 class Nature(StrEnum):
@@ -109,10 +122,6 @@ class BudgetYear:
     ended_on: date | None = None
     earlier: int | None = None
     """An earlier year in which something still stands."""
-    overdue: tuple[str, ...] = ()
-    """Vouchers of which something was over by the end of the year and is not posted."""
-    in_payment: tuple[str, ...] = ()
-    """Released batches with claims it bears, of which the bank has not told yet."""
 
     @property
     def lapsed_fen(self) -> int:

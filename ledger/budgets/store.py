@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.budgets.values import Appropriation, AppropriationState, Budget, BudgetLine, LineFields, Nature
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.vouchers.budget_values import Appropriation, Budget, BudgetLine, LineFields, Nature
-from ledger.vouchers.states import AppropriationState
 
 
 def budget_id(scheme: str, year: int) -> str:

@@ -12,6 +12,12 @@ from ledger.approvals.reject import Reject
 from ledger.approvals.requests import request_rows
 from ledger.approvals.values import second_pair
 from ledger.bookkeeping.store import BEGINNING
+from ledger.budgets import rules
+from ledger.budgets.ground import Ground
+from ledger.budgets.postings import appropriation_entry
+from ledger.budgets.store import APPROPRIATIONS, BUDGET_CHANGES, LETTERS, budget_id, letter_id
+from ledger.budgets.tables import AppropriationEndTable, AppropriationTable
+from ledger.budgets.values import Appropriation, AppropriationState, Budget, LineFields, Nature
 from ledger.errors import NotFound
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State, UseCase
 from ledger.executor.reading import Reader
@@ -21,16 +27,9 @@ from ledger.registry.rules import require_any_role, require_party
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import checked_name, readable
 from ledger.registry.values import PartyKind, Role
-from ledger.vouchers import rules
-from ledger.vouchers.budget_values import Appropriation, Budget, LineFields, Nature
-from ledger.vouchers.parts import Ground
-from ledger.vouchers.postings import appropriation_entry
-from ledger.vouchers.states import AppropriationState
-from ledger.vouchers.store import APPROPRIATIONS, BUDGET_CHANGES, LETTERS, budget_id, letter_id
-from ledger.vouchers.tables import VoucherAppropriationEndTable, VoucherAppropriationTable
-from ledger.vouchers.terms import terms
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
+from policies.programmes import programme
 
 KIND = "voucher.appropriation"
 """Kind of subject under which a letter is approved."""
@@ -77,7 +76,8 @@ def decide(command: ProposeAppropriation, state: State, policies: Policies, toda
         raise rules.YearNotCurrent(year=command.year, today=today, today_year=today.year)
     # A year that was over before the books began is opened with what was appropriated for it.
     opens = command.year < begins_on.year
-    terms(policies, command.scheme, date(command.year, 12, 31) if opens else max(today, date(command.year, 1, 1)))
+    on = date(command.year, 12, 31) if opens else max(today, date(command.year, 1, 1))
+    programme(command.scheme, on=on, known_on=policies.known_on)
     letter = state.one(LETTERS, letter_id(command.scheme, command.year, command.letter_number))
     if letter.live:
         raise rules.LetterRecorded(letter_number=letter_number, appropriation=letter.live)
@@ -152,9 +152,9 @@ def _check_budget(letter: Appropriation, budget: Budget | None) -> None:
             raise rules.CutTooDeep(line=line.code, available=yuan(line.available_fen), cut=yuan(letter.amount_fen))
 
 
-def _row(letter: Appropriation, attempt: int, maker: str, today: date) -> VoucherAppropriationTable:
+def _row(letter: Appropriation, attempt: int, maker: str, today: date) -> AppropriationTable:
     fields = letter.fields or _NO_FIELDS
-    return VoucherAppropriationTable(
+    return AppropriationTable(
         number=letter.number,
         scheme=letter.scheme,
         year=letter.year,
@@ -209,14 +209,14 @@ def refuse(event: ApprovalRefused, command: Reject, state: State, _policies: Pol
 def _proposed(state: State, number: str, wanted: Words) -> Appropriation:
     letter = state.one(APPROPRIATIONS, number)
     if letter.state is not AppropriationState.PROPOSED:
-        raise rules.WrongState(rules.LETTER, number, letter.state, wanted)
+        raise rules.LetterWrongState(letter, wanted)
     return letter
 
 
 def _end(
     letter: Appropriation, outcome: AppropriationState, today: date, person: str, reason: str
-) -> VoucherAppropriationEndTable:
-    return VoucherAppropriationEndTable(
+) -> AppropriationEndTable:
+    return AppropriationEndTable(
         appropriation=letter.number, outcome=outcome.value, ended_on=today, person=person, reason=reason
     )
 

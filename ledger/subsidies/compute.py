@@ -1,0 +1,341 @@
+"""Compute a subsidy's awards of a year: every unit with its base, its entitlement and its share, or why it has none.
+
+Nothing is posted. A later run supersedes the whole batch, until finance has approved it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from ledger.amounts import is_whole, shown
+from ledger.approvals.requests import lapse_rows
+from ledger.approvals.store import APPROVALS
+from ledger.approvals.values import request_number
+from ledger.budgets.ground import Ground
+from ledger.budgets.rules import NoBudget, scheme_of, year_of
+from ledger.budgets.store import BUDGET_CHANGES, budget_id
+from ledger.evaluation.store import EVALUATIONS, PLATFORM
+from ledger.evaluation.values import Evaluation
+from ledger.executor.calculations import calculation_id, stored
+from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.journal.entries import Entry
+from ledger.journal.tables import CalculationTable, EventRow
+from ledger.registry.rules import require_role
+from ledger.registry.store import PEOPLE
+from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
+from ledger.registry.values import Role
+from ledger.subsidies import rules
+from ledger.subsidies.bases import BASES
+from ledger.subsidies.postings import release_entries
+from ledger.subsidies.steps import step_row
+from ledger.subsidies.store import BATCHES, YEARS
+from ledger.subsidies.tables import SubsidyAwardTable, SubsidyBatchTable, SubsidyExclusionTable
+from ledger.subsidies.values import (
+    BATCH,
+    EXCLUSION_ZH,
+    Award,
+    Bases,
+    Batch,
+    BatchState,
+    Excluded,
+    Exclusion,
+    Year,
+    year_id,
+)
+from policies.kernel.policies import Policies
+from policies.kernel.registry import Calculation
+from policies.subsidies.schemes import Claimant, Subsidy, subsidy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputeSubsidy(Command):
+    """By an operator of the commission that runs the subsidy."""
+
+    kind: ClassVar[str] = "subsidy.compute"
+
+    scheme: str
+    """Such as `beijing-september`."""
+    year: int
+    """Of the budget that pays."""
+    evaluation: str = ""
+    """The round whose grades count; where the subsidy needs none, empty."""
+    pool_fen: int | None = None
+    """What is shared out; None: all that the budget has available."""
+    reason: str = ""
+    """Why it is computed anew, where a version stands."""
+
+
+def reads(command: ComputeSubsidy) -> Keys:
+    id_ = budget_id(scheme_of(command.scheme), year_of(command.year))
+    if command.pool_fen is not None and (not is_whole(command.pool_fen) or command.pool_fen < 0):
+        raise rules.AmountsUnreadable(value=shown(command.pool_fen))
+    # How many years back the base lies is the policy's to say: both years that any subsidy may ask for are read.
+    bases = BASES.keys(str(command.year), str(command.year - 1))
+    evaluation = EVALUATIONS.keys(command.evaluation) if command.evaluation else frozenset()
+    return readable(
+        command,
+        YEARS.keys(year_id(command.scheme, command.year))
+        | BUDGET_CHANGES.keys(id_)
+        | bases
+        | evaluation
+        | PLATFORM.keys("book")
+        | PEOPLE.keys(command.actor),
+    )
+
+
+def decide(command: ComputeSubsidy, state: State, policies: Policies, today: date) -> Effects:
+    require_role(state, command.actor, Role.OPERATOR, command.tenant)
+    if command.year not in {today.year, today.year - 1}:
+        raise rules.SubsidyYearNotCurrent(year=command.year, today=today)
+    terms = subsidy(command.scheme, today, policies.known_on)
+    evaluation = _evaluation(command, state, terms)
+    before = _standing(command, state)
+    pool_fen = _pool(command, state, before)
+    bases = state.one(BASES, str(command.year - terms.base_years_back))
+
+    found = _found(command, terms, bases, evaluation, state, pool_fen)
+    year = state.one(YEARS, year_id(command.scheme, command.year))
+    batch = Batch(
+        number=command.number("SB"),
+        scheme=command.scheme,
+        year=command.year,
+        version=year.versions + 1,
+        operator=command.tenant,
+        evaluation=evaluation.id if evaluation else "",
+        evaluation_version=evaluation.published.version if evaluation and evaluation.published else 0,
+        pool_fen=pool_fen,
+        base_year=bases.year,
+        block=bases.block,
+        last_seq=bases.last_seq,
+        block_hash=bases.block_hash,
+        policy=terms.calculator,
+        policy_version=found.policy_version,
+        synthetic=terms.synthetic,
+        reason=_reason(command, before),
+        maker=command.actor,
+        computed_on=today,
+        state=BatchState.COMPUTED,
+        budget_year=command.year,
+        awards=found.awards,
+        excluded=found.excluded,
+    )
+    superseded = _superseded(before, batch, state, today, command.actor)
+    return Effects(
+        {
+            "batch": batch.number,
+            "version": batch.version,
+            "units": len(batch.awards),
+            "excluded": len(batch.excluded),
+            "pool_fen": pool_fen,
+            "entitled_fen": batch.entitled_fen,
+            "awarded_fen": batch.awarded_fen,
+            "synthetic": batch.synthetic,
+            "supersedes": before.number if before else None,
+        },
+        entries=superseded[0],
+        rows=(*found.calculations, *_rows(batch), *superseded[1]),
+    )
+
+
+def _evaluation(command: ComputeSubsidy, state: State, terms: Subsidy) -> Evaluation | None:
+    if not terms.needs_grade and not command.evaluation:
+        return None
+    if not command.evaluation:
+        raise rules.EvaluationNeeded(cite=str(terms.cites["needs_grade"]), scheme=terms.name)
+    evaluation = state.one(EVALUATIONS, command.evaluation)
+    if evaluation.year != command.year:
+        raise rules.EvaluationOfAnotherYear(year=command.year, evaluation=evaluation.id, evaluated=evaluation.year)
+    if evaluation.published is None:
+        raise rules.EvaluationNotPublished(evaluation=evaluation.id)
+    return evaluation
+
+
+def _standing(command: ComputeSubsidy, state: State) -> Batch | None:
+    """The version that stands, which this one will supersede."""
+    year: Year = state.one(YEARS, year_id(command.scheme, command.year))
+    if year.live is None:
+        return None
+    batch = state.one(BATCHES, year.live)
+    rules.check_operator(batch, command.tenant)
+    if batch.state in {BatchState.APPROVED, BatchState.PAID}:
+        said = rules.STATE_WORDS[batch.state]
+        raise rules.ApprovedAlready(
+            scheme=batch.scheme, year=batch.year, batch=batch.number, state_zh=said.zh, state_en=said.en
+        )
+    return batch
+
+
+def _reason(command: ComputeSubsidy, before: Batch | None) -> str:
+    if before is None and not command.reason.strip():
+        return ""
+    if not command.reason.strip() and before is not None:
+        raise rules.VersionReasonMissing(
+            scheme=before.scheme, year=before.year, batch=before.number, version=before.version
+        )
+    return checked_name(command.reason, "理由", "reason", TEXT_LENGTH_MAX)
+
+
+def _pool(command: ComputeSubsidy, state: State, before: Batch | None) -> int:
+    """What is shared out: at most what is available, with what the version before has committed."""
+    budget = state.find(BUDGET_CHANGES, budget_id(command.scheme, command.year))
+    if budget is None:
+        raise NoBudget(scheme=command.scheme, year=command.year)
+    committed = sum(before.by_line().values()) if before and before.state is BatchState.PUBLICISED else 0
+    available_fen = budget.available_fen + committed
+    pool_fen = available_fen if command.pool_fen is None else command.pool_fen
+    rules.check_pool(command.scheme, command.year, pool_fen, available_fen)
+    return pool_fen
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    awards: tuple[Award, ...]
+    excluded: tuple[Excluded, ...]
+    calculations: tuple[CalculationTable, ...]
+    policy_version: str
+
+
+def _found(
+    command: ComputeSubsidy,
+    terms: Subsidy,
+    bases: Bases,
+    evaluation: Evaluation | None,
+    state: State,
+    pool_fen: int,
+) -> _Found:
+    """Base, entitlement and share of each unit, with the calculations to be kept."""
+    chosen, excluded = rules.sorted_out(
+        bases, state.one(PLATFORM, "book"), evaluation, needs_membership=terms.needs_membership
+    )
+    if not chosen:
+        raise rules.NobodyEligible(**_reasons(excluded))
+    base = {unit: terms.base([rate.facts() for rate in one.rates]) for unit, one in bases.units.items()}
+    fen = {unit: calculation.whole("base_fen") for unit, calculation in base.items()}
+    shared = terms.shared([Claimant(one.unit.unit, fen[one.unit.unit], one.grade) for one in chosen], pool_fen)
+    kept = _kept(command, {one.unit.unit: base[one.unit.unit] for one in chosen}, shared.calculations)
+    grades = {one.unit.unit: one.grade for one in chosen}
+    awards = tuple(
+        Award(
+            number=command.number("AW", share.code),
+            unit=share.code,
+            grade=grades[share.code],
+            base_fen=fen[share.code],
+            entitled_fen=share.entitled_fen,
+            awarded_fen=share.awarded_fen,
+            base_calculation=kept.base[share.code],
+            calculation=kept.share[share.code],
+            bills=bases.units[share.code].bills,
+            billed_fen=bases.units[share.code].billed_fen,
+            excluded_fen=sum(rate.excluded_fen for rate in bases.units[share.code].rates),
+            uses=bases.units[share.code].uses,
+            minutes=bases.units[share.code].minutes,
+        )
+        for share in shared.shares
+    )
+    version = next(iter(shared.calculations.values())).version
+    return _Found(awards, rules.excluded_lines(excluded, fen), kept.rows, version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    rows: tuple[CalculationTable, ...]
+    base: Mapping[str, UUID]
+    share: Mapping[str, UUID]
+
+
+def _kept(command: Command, base: Mapping[str, Calculation], share: Mapping[str, Calculation]) -> _Kept:
+    """The rows of all calculations, each kept once: a pool's is shared by all units."""
+    rows: list[CalculationTable] = []
+    ids: dict[int, UUID] = {}
+
+    def keep(calculation: Calculation) -> UUID:
+        if id(calculation) not in ids:
+            n = len(rows) + 1
+            ids[id(calculation)] = calculation_id(command, n)
+            rows.append(stored(command, calculation, n))
+        return ids[id(calculation)]
+
+    by_base = {unit: keep(calculation) for unit, calculation in sorted(base.items())}
+    by_share = {unit: keep(calculation) for unit, calculation in sorted(share.items())}
+    return _Kept(tuple(rows), by_base, by_share)
+
+
+def _reasons(excluded: Mapping[str, tuple[Exclusion, str]]) -> dict[str, str]:
+    counted: dict[Exclusion, int] = {}
+    for why, _ in excluded.values():
+        counted[why] = counted.get(why, 0) + 1
+    return {
+        "reasons": "、".join(f"{EXCLUSION_ZH[why]} {count}" for why, count in counted.items()) or "没有单位",
+        "reasons_en": ", ".join(f"{why.value} {count}" for why, count in counted.items()) or "there is no unit",
+    }
+
+
+def _superseded(
+    before: Batch | None, batch: Batch, state: State, today: date, person: str
+) -> tuple[tuple[Entry, ...], tuple[EventRow, ...]]:
+    """What takes the version before out of the way: its commitment goes back, nobody is asked for it any more."""
+    if before is None:
+        return (), ()
+    words = f"{batch.number}: {batch.reason}"
+    request = state.find(APPROVALS, request_number(BATCH, before.number))
+    return (
+        release_entries(before, Ground(today, memo=words)) if before.parts else (),
+        (
+            step_row(before, BatchState.SUPERSEDED, today, person, words),
+            *(lapse_rows(request, words) if request else ()),
+        ),
+    )
+
+
+def _rows(batch: Batch) -> tuple[EventRow, ...]:
+    head = SubsidyBatchTable(
+        number=batch.number,
+        scheme=batch.scheme,
+        year=batch.year,
+        version=batch.version,
+        operator=batch.operator,
+        evaluation=batch.evaluation,
+        evaluation_version=batch.evaluation_version,
+        pool_fen=batch.pool_fen,
+        base_year=batch.base_year,
+        block=batch.block,
+        last_seq=batch.last_seq,
+        block_hash=batch.block_hash,
+        policy=batch.policy,
+        policy_version=batch.policy_version,
+        synthetic=batch.synthetic,
+        reason=batch.reason,
+        maker=batch.maker,
+        computed_on=batch.computed_on,
+    )
+    awards = (
+        SubsidyAwardTable(
+            number=award.number,
+            batch=batch.number,
+            unit=award.unit,
+            grade=award.grade,
+            base_fen=award.base_fen,
+            entitled_fen=award.entitled_fen,
+            awarded_fen=award.awarded_fen,
+            base_calculation=award.base_calculation,
+            calculation=award.calculation,
+            bills=award.bills,
+            billed_fen=award.billed_fen,
+            excluded_fen=award.excluded_fen,
+            uses=award.uses,
+            minutes=award.minutes,
+        )
+        for award in batch.awards
+    )
+    excluded = (
+        SubsidyExclusionTable(
+            batch=batch.number, unit=one.unit, why=one.why.value, detail=one.detail, base_fen=one.base_fen
+        )
+        for one in batch.excluded
+    )
+    return (head, *awards, *excluded)
+
+
+USE_CASE = UseCase(ComputeSubsidy, reads, decide)

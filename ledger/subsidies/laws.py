@@ -1,0 +1,143 @@
+"""What must always hold of subsidies, their budget and what they rest on."""
+
+from ledger.journal.laws import Law
+from policies.subsidies.schemes import SUBSIDIES
+
+_STEP = """
+    LEFT JOIN LATERAL (SELECT step FROM subsidy_batch_step
+                        WHERE book = b.book AND batch = b.number ORDER BY position DESC LIMIT 1) s ON true
+"""
+_SCHEMES = ", ".join(f"'{scheme}'" for scheme in SUBSIDIES)
+
+_STANDS = f"""
+    SELECT split_part(a.address, ':', 3) AS scheme, split_part(a.address, ':', 2) AS bucket,
+           sum(x.debits - x.credits) AS fen
+      FROM account a JOIN balance x ON x.book = a.book AND x.account = a.id
+     WHERE a.book = %(book)s AND a.address LIKE 'budget:%%' AND split_part(a.address, ':', 3) IN ({_SCHEMES})
+     GROUP BY 1, 2
+"""  # noqa: S608  our own words
+"""What stands in each bucket of a subsidy's budget, over all its years: what is open may have been carried over."""
+
+_PARTS = f"""
+    SELECT b.book, b.scheme, p.award, p.budget_line, p.amount_fen, s.step, y.payable,
+           coalesce(o.offset_fen, 0) AS offset_fen,
+           EXISTS (SELECT FROM subsidy_payment k WHERE k.book = y.book AND k.payable = y.payable
+                      AND NOT EXISTS (SELECT FROM subsidy_bounce x WHERE x.book = k.book AND x.payable = k.payable
+                                         AND x.payment_batch = k.payment_batch)) AS paid
+      FROM subsidy_batch b {_STEP}
+      JOIN subsidy_award a ON a.book = b.book AND a.batch = b.number
+      JOIN subsidy_award_part p ON p.book = a.book AND p.award = a.number
+      LEFT JOIN subsidy_payable y ON y.book = p.book AND y.award = p.award AND y.budget_line = p.budget_line
+      LEFT JOIN LATERAL (SELECT offset_fen FROM payable_offset WHERE book = y.book AND payable = y.payable
+                          ORDER BY position DESC LIMIT 1) o ON true
+     WHERE b.book = %(book)s AND s.step IN ('publicised', 'approved')
+"""  # noqa: S608  our own words
+"""Every part of an award that is committed or owed, what of it is paid and what was set off."""
+
+
+def _bucket(name: str, fen: str, zh: str, en: str) -> Law:
+    return Law(
+        f"subsidies.{name}",
+        zh,
+        en,
+        f"""
+        SELECT coalesce(x.scheme, p.scheme), coalesce(x.fen, 0), coalesce(p.fen, 0)
+          FROM (SELECT * FROM ({_STANDS}) q WHERE bucket = '{name}') x
+          FULL JOIN (SELECT scheme, sum({fen})::int8 AS fen FROM ({_PARTS}) q GROUP BY 1) p ON p.scheme = x.scheme
+         WHERE coalesce(x.fen, 0) <> coalesce(p.fen, 0)
+        """,  # noqa: S608  our own words
+    )
+
+
+LAWS = (
+    _bucket(
+        "committed",
+        "CASE step WHEN 'publicised' THEN amount_fen ELSE 0 END",
+        "每项补贴：已占用预算 = 已公示而未批准的补贴",
+        "per subsidy: committed budget is what is publicised and not approved",
+    ),
+    _bucket(
+        "obligated",
+        "CASE WHEN step = 'approved' AND NOT paid THEN amount_fen - offset_fen ELSE 0 END",
+        "每项补贴：待支付预算 = 已批准而未支付的补贴",
+        "per subsidy: obligated budget is what is approved and not paid",
+    ),
+    Law(
+        "subsidies.parts",
+        "每笔补贴：各预算指标负担之和等于补贴额",
+        "per award: what its budget lines bear adds up to it",
+        f"""
+        SELECT a.number, a.awarded_fen, coalesce(p.fen, 0)
+          FROM subsidy_batch b {_STEP}
+          JOIN subsidy_award a ON a.book = b.book AND a.batch = b.number
+          LEFT JOIN (SELECT book, award, sum(amount_fen) AS fen FROM subsidy_award_part GROUP BY 1, 2) p
+            ON p.book = a.book AND p.award = a.number
+         WHERE b.book = %(book)s AND s.step IN ('publicised', 'approved') AND a.awarded_fen <> coalesce(p.fen, 0)
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "subsidies.within-pool",
+        "每个批次：补贴合计不超过可分配总额，每个单位不超过其应得额",
+        "per batch: awards stay within the pool, and each within its entitlement",
+        """
+        SELECT b.number, b.pool_fen, sum(a.awarded_fen), count(*) FILTER (WHERE a.awarded_fen > a.entitled_fen)
+          FROM subsidy_batch b JOIN subsidy_award a ON a.book = b.book AND a.batch = b.number
+         WHERE b.book = %(book)s AND b.policy = 'subsidies/beijing-september'
+         GROUP BY b.number, b.pool_fen
+        HAVING sum(a.awarded_fen) > b.pool_fen OR bool_or(a.awarded_fen > a.entitled_fen)
+        """,
+    ),
+    Law(
+        "subsidies.as-computed",
+        "每笔补贴等于其计算结果",
+        "every award is what its calculations say",
+        """
+        SELECT a.number, a.base_fen, (n.result ->> 'base_fen')::int8
+          FROM subsidy_award a LEFT JOIN calculation n ON n.book = a.book AND n.id = a.base_calculation
+         WHERE a.book = %(book)s AND a.base_fen IS DISTINCT FROM (n.result ->> 'base_fen')::int8
+         UNION ALL
+        SELECT a.number, a.awarded_fen, coalesce((c.result ->> 'unit_fen')::int8, (u.row ->> 'awarded_fen')::int8)
+          FROM subsidy_award a
+          LEFT JOIN calculation c ON c.book = a.book AND c.id = a.calculation
+          LEFT JOIN (SELECT c.book, c.id, r.row FROM calculation c
+                      CROSS JOIN LATERAL jsonb_array_elements(c.result -> 'units') AS r (row)
+                      WHERE c.book = %(book)s AND c.policy = 'subsidies/beijing-september') u
+            ON u.book = c.book AND u.id = c.id AND u.row ->> 'code' = a.unit
+         WHERE a.book = %(book)s AND a.awarded_fen IS DISTINCT FROM
+               coalesce((c.result ->> 'unit_fen')::int8, (u.row ->> 'awarded_fen')::int8)
+        """,
+    ),
+    Law(
+        "subsidies.bases",
+        "每笔补贴所依据的账单和使用记录，与计算时账簿中的记录相符",
+        "the bills and uses under every award are those that the books held when it was computed",
+        """
+        SELECT a.number, a.bills, coalesce(f.bills, 0), a.uses, coalesce(u.uses, 0), a.minutes, coalesce(u.minutes, 0)
+          FROM subsidy_award a JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
+          LEFT JOIN LATERAL (
+               SELECT count(*) AS bills FROM fee_bill f JOIN command k ON k.book = f.book AND k.id = f.command
+                WHERE f.book = a.book AND f.unit = a.unit AND f.payer <> f.unit AND k.block <= b.block
+                  AND f.issued_on >= make_date(b.base_year, 1, 1) AND f.issued_on < make_date(b.base_year + 1, 1, 1)
+               ) f ON true
+          LEFT JOIN LATERAL (
+               SELECT count(*) AS uses, sum(u.minutes) AS minutes
+                 FROM fee_use u JOIN command k ON k.book = u.book AND k.id = u.command
+                WHERE u.book = a.book AND u.unit = a.unit AND u.used_by <> u.unit AND k.block <= b.block
+                  AND u.started_at >= make_date(b.base_year, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+                  AND u.started_at < make_date(b.base_year + 1, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+               ) u ON true
+         WHERE a.book = %(book)s AND (a.bills, a.uses::int8, a.minutes) IS DISTINCT FROM
+               (coalesce(f.bills, 0), coalesce(u.uses, 0), coalesce(u.minutes, 0))
+        """,
+    ),
+    Law(
+        "subsidies.one-stands",
+        "每项补贴每个年度至多有一个有效批次",
+        "of a subsidy's year one batch stands at most",
+        f"""
+        SELECT b.scheme || ':' || b.year, count(*) FROM subsidy_batch b {_STEP}
+         WHERE b.book = %(book)s AND coalesce(s.step, 'computed') NOT IN ('void', 'refused', 'superseded')
+         GROUP BY b.scheme, b.year HAVING count(*) > 1
+        """,  # noqa: S608  our own words
+    ),
+)

@@ -1,0 +1,28 @@
+"""What this slice declares."""
+
+from ledger.executor.slices import Slice
+from ledger.subsidies import approve, compute, exclude_bill, guards, objections, offset, pay, review, void
+from ledger.subsidies.addresses import ACCOUNTS
+from ledger.subsidies.laws import LAWS
+from ledger.subsidies.store import AGGREGATES
+from ledger.subsidies.tables import TABLES
+from ledger.subsidies.templates import TEMPLATES
+from ledger.subsidies.values import BATCH
+
+SLICE = Slice(
+    name="subsidies",
+    use_cases=(
+        exclude_bill.USE_CASE,
+        compute.USE_CASE,
+        review.USE_CASE,
+        void.USE_CASE,
+        *objections.USE_CASES,
+    ),
+    reactions=(*approve.REACTIONS, *pay.REACTIONS, *offset.REACTIONS, *guards.REACTIONS),
+    aggregates=AGGREGATES,
+    accounts=ACCOUNTS,
+    templates=TEMPLATES,
+    tables=TABLES,
+    laws=LAWS,
+    contents={BATCH: review.content_of},
+)

@@ -1,0 +1,296 @@
+"""How decisions load what is known of subsidies: set-based, a constant number of statements for one or many."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ledger.approvals.store import APPROVALS
+from ledger.approvals.values import request_number
+from ledger.budgets.store import BUDGET_CHANGES, budget_id, carried_to
+from ledger.executor.commands import Aggregate, Keys
+from ledger.executor.reading import Reader
+from ledger.subsidies.bases import BASES
+from ledger.subsidies.values import (
+    BATCH,
+    Award,
+    AwardPart,
+    Batch,
+    BatchState,
+    Excluded,
+    Exclusion,
+    Objection,
+    Year,
+    year_id,
+)
+
+_HEADS = f"""
+    SELECT b.number, b.scheme, b.year, b.version, b.operator, b.evaluation, b.evaluation_version, b.pool_fen,
+           b.base_year, b.block, b.last_seq, b.block_hash, b.policy, b.policy_version, b.synthetic, b.reason, b.maker,
+           b.computed_on, s.step, coalesce(s.position, 0), p.notice_until, p.person,
+           {carried_to("b.book", "b.scheme", "b.year")}
+      FROM subsidy_batch b
+      LEFT JOIN LATERAL (SELECT step, position FROM subsidy_batch_step
+                          WHERE book = b.book AND batch = b.number ORDER BY position DESC LIMIT 1) s ON true
+      LEFT JOIN subsidy_batch_step p ON p.book = b.book AND p.batch = b.number AND p.step = 'publicised'
+     WHERE b.book = %s AND b.number = ANY(%s)
+"""  # noqa: S608  our own words
+
+_PAID = """
+    (EXISTS (SELECT FROM subsidy_payment k WHERE k.book = y.book AND k.payable = y.payable
+                AND NOT EXISTS (SELECT FROM subsidy_bounce x WHERE x.book = k.book AND x.payable = k.payable
+                                   AND x.payment_batch = k.payment_batch))
+     OR EXISTS (SELECT FROM payable_offset o WHERE o.book = y.book AND o.payable = y.payable
+                   AND o.offset_fen = o.payable_fen))
+"""
+"""Whether a payment of the payable `y` was confirmed and has not come back, or nothing of it is left to be paid."""
+
+
+def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch]:
+    """Batches with all that stands in them, in five statements."""
+    wanted = list(numbers)
+    awards = _awards(reader, wanted)
+    excluded = _excluded(reader, wanted)
+    parts = _parts(reader, wanted)
+    objections = _objections(reader, wanted)
+    found = {}
+    for row in reader.rows(_HEADS, reader.book, wanted):
+        *head, step, steps, notice_until, reviewer, budget_year = row
+        number = row[0]
+        found[number] = Batch(
+            **dict(zip(_HEAD, head, strict=True)),
+            state=_state(step, parts[number]),
+            steps=steps,
+            notice_until=notice_until,
+            reviewer=reviewer or "",
+            budget_year=budget_year,
+            awards=tuple(awards[number]),
+            excluded=tuple(excluded[number]),
+            parts=tuple(parts[number]),
+            objections=tuple(objections[number]),
+        )
+    return found
+
+
+_HEAD = (
+    "number",
+    "scheme",
+    "year",
+    "version",
+    "operator",
+    "evaluation",
+    "evaluation_version",
+    "pool_fen",
+    "base_year",
+    "block",
+    "last_seq",
+    "block_hash",
+    "policy",
+    "policy_version",
+    "synthetic",
+    "reason",
+    "maker",
+    "computed_on",
+)
+
+
+def _state(step: str | None, parts: Collection[AwardPart]) -> BatchState:
+    state = BatchState(step or BatchState.COMPUTED)
+    return BatchState.PAID if state is BatchState.APPROVED and all(part.paid for part in parts) else state
+
+
+def _awards(reader: Reader, batches: list[str]) -> dict[str, list[Award]]:
+    found: dict[str, list[Award]] = defaultdict(list)
+    for batch, *columns in reader.rows(
+        "SELECT batch, number, unit, grade, base_fen, entitled_fen, awarded_fen, base_calculation, calculation, bills, "
+        "billed_fen, excluded_fen, uses, minutes FROM subsidy_award WHERE book = %s AND batch = ANY(%s) "
+        "ORDER BY batch, unit",
+        reader.book,
+        batches,
+    ):
+        found[batch].append(Award(**dict(zip(_AWARD, columns, strict=True))))
+    return found
+
+
+_AWARD = (
+    "number",
+    "unit",
+    "grade",
+    "base_fen",
+    "entitled_fen",
+    "awarded_fen",
+    "base_calculation",
+    "calculation",
+    "bills",
+    "billed_fen",
+    "excluded_fen",
+    "uses",
+    "minutes",
+)
+
+
+def _excluded(reader: Reader, batches: list[str]) -> dict[str, list[Excluded]]:
+    found: dict[str, list[Excluded]] = defaultdict(list)
+    for batch, unit, why, detail, base_fen in reader.rows(
+        "SELECT batch, unit, why, detail, base_fen FROM subsidy_exclusion WHERE book = %s AND batch = ANY(%s) "
+        "ORDER BY batch, unit",
+        reader.book,
+        batches,
+    ):
+        found[batch].append(Excluded(unit, Exclusion(why), detail, base_fen))
+    return found
+
+
+def _parts(reader: Reader, batches: list[str]) -> dict[str, list[AwardPart]]:
+    found: dict[str, list[AwardPart]] = defaultdict(list)
+    for batch, *columns in reader.rows(
+        f"SELECT a.batch, p.award, p.budget_line, p.amount_fen, y.payable, y.payable IS NOT NULL AND {_PAID} "  # noqa: S608  our own words
+        "FROM subsidy_award a JOIN subsidy_award_part p ON p.book = a.book AND p.award = a.number "
+        "LEFT JOIN subsidy_payable y ON y.book = p.book AND y.award = p.award AND y.budget_line = p.budget_line "
+        "WHERE a.book = %s AND a.batch = ANY(%s) ORDER BY a.batch, a.unit, p.budget_line",
+        reader.book,
+        batches,
+    ):
+        found[batch].append(AwardPart(*columns))
+    return found
+
+
+def _objections(reader: Reader, batches: list[str]) -> dict[str, list[Objection]]:
+    found: dict[str, list[Objection]] = defaultdict(list)
+    for batch, *columns in reader.rows(
+        "SELECT o.batch, o.number, o.file_number, a.objection IS NOT NULL FROM subsidy_objection o "
+        "LEFT JOIN subsidy_objection_answer a ON a.book = o.book AND a.objection = o.number "
+        "WHERE o.book = %s AND o.batch = ANY(%s) ORDER BY o.raised_on, o.number",
+        reader.book,
+        batches,
+    ):
+        found[batch].append(Objection(*columns))
+    return found
+
+
+def follow_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """Its subsidy's year, the budget that pays, and who is asked to approve it."""
+    return {
+        number: YEARS.keys(year_id(scheme, year))
+        | BUDGET_CHANGES.keys(budget_id(scheme, year))
+        | APPROVALS.keys(request_number(BATCH, number))
+        for number, scheme, year in reader.rows(
+            "SELECT number, scheme, year FROM subsidy_batch WHERE book = %s AND number = ANY(%s)",
+            reader.book,
+            list(numbers),
+        )
+    }
+
+
+def load_years(reader: Reader, ids: Collection[str]) -> Mapping[str, Year]:
+    """For every subsidy's year asked, computed or not."""
+    found = dict.fromkeys(ids, Year())
+    for id_, version, number, step in reader.rows(
+        "SELECT DISTINCT ON (1) b.scheme || ':' || b.year, b.version, b.number, s.step FROM subsidy_batch b "
+        "LEFT JOIN LATERAL (SELECT step FROM subsidy_batch_step WHERE book = b.book AND batch = b.number "
+        "ORDER BY position DESC LIMIT 1) s ON true "
+        "WHERE b.book = %s AND b.scheme || ':' || b.year = ANY(%s) ORDER BY 1, b.version DESC",
+        reader.book,
+        list(ids),
+    ):
+        ended = step in {BatchState.VOID, BatchState.REFUSED, BatchState.SUPERSEDED}
+        found[id_] = Year(version, None if ended else number)
+    return found
+
+
+def follow_years(reader: Reader, ids: Collection[str]) -> Mapping[str, Keys]:
+    """The version that was computed last: the number never changes, though what stands may be another by then."""
+    return {id_: BATCHES.keys(year.live) for id_, year in load_years(reader, ids).items() if year.live}
+
+
+def follow_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, Keys]:
+    return {payable: BATCHES.keys(batch) for payable, batch in _batches_of(reader, payables)}
+
+
+def load_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, str]:
+    """The batch that a payable belongs to; nothing for those of other slices."""
+    return dict(_batches_of(reader, payables))
+
+
+def _batches_of(reader: Reader, payables: Collection[str]) -> list[tuple[Any, ...]]:
+    return reader.rows(
+        "SELECT y.payable, a.batch FROM subsidy_payable y "
+        "JOIN subsidy_award a ON a.book = y.book AND a.number = y.award WHERE y.book = %s AND y.payable = ANY(%s)",
+        reader.book,
+        list(payables),
+    )
+
+
+def load_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, str]:
+    """The batch of whose award a step of an obligation sets off a part; nothing where it is of another slice."""
+    return dict(_steps(reader, steps))
+
+
+def follow_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, Keys]:
+    return {step: BATCHES.keys(batch) for step, batch in _steps(reader, steps)}
+
+
+def _steps(reader: Reader, steps: Collection[str]) -> list[tuple[Any, ...]]:
+    return reader.rows(
+        "SELECT s.number, a.batch FROM obligation_step s "
+        "JOIN subsidy_payable y ON y.book = s.book AND y.payable = s.payable "
+        "JOIN subsidy_award a ON a.book = y.book AND a.number = y.award WHERE s.book = %s AND s.number = ANY(%s)",
+        reader.book,
+        list(steps),
+    )
+
+
+def load_excluded_bills(reader: Reader, bills: Collection[str]) -> Mapping[str, tuple[int, bool]]:
+    """For every bill asked: how often it was said, and whether it is excluded now."""
+    found = dict.fromkeys(bills, (0, False))
+    for bill, step, excluded in reader.rows(
+        "SELECT DISTINCT ON (bill) bill, step, excluded FROM subsidy_excluded_bill WHERE book = %s AND bill = ANY(%s) "
+        "ORDER BY bill, step DESC",
+        reader.book,
+        list(bills),
+    ):
+        found[bill] = (step, excluded)
+    return found
+
+
+def load_years_in_payment(reader: Reader, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """For every budget year asked: released payment batches with awards it bears, of which the bank has not told."""
+    found: dict[str, list[str]] = {id_: [] for id_ in ids}
+    for id_, number in reader.rows(
+        "SELECT DISTINCT b.scheme || ':' || b.year, l.batch FROM subsidy_batch b "
+        "JOIN subsidy_award a ON a.book = b.book AND a.batch = b.number "
+        "JOIN subsidy_payable y ON y.book = a.book AND y.award = a.number "
+        "JOIN payment_batch_line l ON l.book = y.book AND l.payable = y.payable "
+        "JOIN payment_release r ON r.book = l.book AND r.batch = l.batch "
+        "WHERE b.book = %s AND b.scheme || ':' || b.year = ANY(%s) "
+        "AND NOT EXISTS (SELECT FROM payment_confirmation k "
+        "  WHERE k.book = l.book AND k.batch = l.batch AND k.payable = l.payable) "
+        "AND NOT EXISTS (SELECT FROM payable_freed f "
+        "  WHERE f.book = l.book AND f.payable = l.payable AND f.attempt = l.attempt) ORDER BY 1, 2",
+        reader.book,
+        list(ids),
+    ):
+        found[id_].append(number)
+    return {id_: tuple(numbers) for id_, numbers in found.items()}
+
+
+BATCHES = Aggregate[Batch]("subsidy-batch", load_batches, follow_batches, what="补贴批次/subsidy batch")
+YEARS = Aggregate[Year]("subsidy-year", load_years, follow_years, what="年度补贴/subsidy of the year")
+"""By `year_id(scheme, year)`; the batch that stands is followed."""
+BATCHES_OF_PAYABLES = Aggregate[str](
+    "subsidy-payable", load_payables, follow_payables, what="应付事项/payable", locked=False
+)
+BATCHES_OF_STEPS = Aggregate[str]("subsidy-offset-step", load_steps, follow_steps, what="抵扣/offset", locked=False)
+EXCLUDED_BILLS = Aggregate[tuple[int, bool]]("subsidy-excluded-bill", load_excluded_bills, what="账单/bill")
+YEARS_IN_PAYMENT = Aggregate[tuple[str, ...]](
+    "subsidy-year-in-payment", load_years_in_payment, what="年度预算/budget of the year", locked=False
+)
+
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    BASES,
+    BATCHES,
+    YEARS,
+    BATCHES_OF_PAYABLES,
+    BATCHES_OF_STEPS,
+    EXCLUDED_BILLS,
+    YEARS_IN_PAYMENT,
+)

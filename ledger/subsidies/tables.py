@@ -1,0 +1,263 @@
+"""Event rows of subsidies. A state is never written down: it follows from which rows are there."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
+from sqlmodel import Field
+
+from ledger.journal.tables import EventRow
+
+
+def _counted() -> Any:  # noqa: ANN401  a column
+    """1 for the first of its kind; the key over it is the second wall behind the locks."""
+    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+
+
+def _fen() -> Any:  # noqa: ANN401  a column
+    return Field(sa_type=BigInteger)
+
+
+class SubsidyExcludedBillTable(EventRow, table=True):
+    """A bill that counts for no subsidy, such as one for statutory work; or counts again."""
+
+    __tablename__ = "subsidy_excluded_bill"
+    __table_args__ = (
+        ForeignKeyConstraint(["book", "bill"], ["fee_bill.book", "fee_bill.number"], name="fk_subsidy_excluded_bill"),
+    )
+
+    bill: str = Field(primary_key=True)
+    step: int = _counted()
+    excluded: bool
+    reason: str
+    recorded_on: date
+    person: str
+
+
+class SubsidyBatchTable(EventRow, table=True):
+    """One version of a subsidy's awards of a year, as computed."""
+
+    __tablename__ = "subsidy_batch"
+    tells_of = ("subsidy-batch", "number")
+    __table_args__ = (Index("uq_subsidy_batch_version", "scheme", "year", "version", "book", unique=True),)
+
+    number: str = Field(primary_key=True)
+    scheme: str
+    year: int = Field(sa_type=SmallInteger)
+    version: int = Field(sa_type=SmallInteger)
+    operator: str
+    evaluation: str
+    evaluation_version: int = Field(sa_type=SmallInteger)
+    pool_fen: int = _fen()
+    base_year: int = Field(sa_type=SmallInteger)
+    block: int = _fen()
+    """Up to which the records were read."""
+    last_seq: int = _fen()
+    block_hash: str
+    policy: str
+    policy_version: str
+    synthetic: bool
+    reason: str
+    maker: str
+    computed_on: date
+
+
+class SubsidyAwardTable(EventRow, table=True):
+    """One line of a batch."""
+
+    __tablename__ = "subsidy_award"
+    tells_of = ("subsidy-award", "number")
+    __table_args__ = (
+        Index("uq_subsidy_award_unit", "batch", "unit", "book", unique=True),
+        Index("ix_subsidy_award_unit", "unit", "book"),
+        ForeignKeyConstraint(
+            ["book", "batch"],
+            ["subsidy_batch.book", "subsidy_batch.number"],
+            name="fk_subsidy_award_batch",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    number: str = Field(primary_key=True)
+    batch: str
+    unit: str
+    grade: str
+    base_fen: int = _fen()
+    entitled_fen: int = _fen()
+    awarded_fen: int = _fen()
+    base_calculation: UUID
+    calculation: UUID
+    bills: int
+    billed_fen: int = _fen()
+    excluded_fen: int = _fen()
+    uses: int
+    minutes: int = _fen()
+
+
+class SubsidyExclusionTable(EventRow, table=True):
+    """A unit that a batch leaves out, and why."""
+
+    __tablename__ = "subsidy_exclusion"
+    tells_of = ("subsidy-batch", "batch")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "batch"],
+            ["subsidy_batch.book", "subsidy_batch.number"],
+            name="fk_subsidy_exclusion_batch",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    batch: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    why: str
+    detail: str
+    base_fen: int = _fen()
+
+
+class SubsidyBatchStepTable(EventRow, table=True):
+    """Publicised, approved, refused, void, superseded."""
+
+    __tablename__ = "subsidy_batch_step"
+    tells_of = ("subsidy-batch", "batch")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "batch"], ["subsidy_batch.book", "subsidy_batch.number"], name="fk_subsidy_batch_step"
+        ),
+    )
+
+    batch: str = Field(primary_key=True)
+    position: int = _counted()
+    step: str
+    taken_on: date
+    person: str
+    reason: str
+    notice_until: date | None = None
+    """Of a batch that is publicised: last day of the public notice."""
+
+
+class SubsidyAwardPartTable(EventRow, table=True):
+    """What one budget line bears of an award; written when the batch is publicised."""
+
+    __tablename__ = "subsidy_award_part"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "award"], ["subsidy_award.book", "subsidy_award.number"], name="fk_subsidy_award_part"
+        ),
+    )
+
+    award: str = Field(primary_key=True)
+    budget_line: str = Field(primary_key=True)
+    amount_fen: int = _fen()
+
+
+class SubsidyPayableTable(EventRow, table=True):
+    """The payable of a part; written when finance has approved."""
+
+    __tablename__ = "subsidy_payable"
+    __table_args__ = (
+        Index("uq_subsidy_payable_part", "award", "budget_line", "book", unique=True),
+        ForeignKeyConstraint(
+            ["book", "award", "budget_line"],
+            ["subsidy_award_part.book", "subsidy_award_part.award", "subsidy_award_part.budget_line"],
+            name="fk_subsidy_payable_part",
+        ),
+    )
+
+    payable: str = Field(primary_key=True)
+    award: str
+    budget_line: str
+
+
+class SubsidyPaymentTable(EventRow, table=True):
+    """The bank has confirmed a payment."""
+
+    __tablename__ = "subsidy_payment"
+    tells_of = ("subsidy-award", "award")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "payable"], ["subsidy_payable.book", "subsidy_payable.payable"], name="fk_subsidy_payment"
+        ),
+    )
+
+    payable: str = Field(primary_key=True)
+    payment_batch: str = Field(primary_key=True)
+    award: str
+    paid_on: date
+    bank_reference: str
+
+
+class SubsidyBounceTable(EventRow, table=True):
+    """A confirmed payment came back."""
+
+    __tablename__ = "subsidy_bounce"
+    tells_of = ("subsidy-award", "award")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "payable", "payment_batch"],
+            ["subsidy_payment.book", "subsidy_payment.payable", "subsidy_payment.payment_batch"],
+            name="fk_subsidy_bounce_payment",
+        ),
+    )
+
+    payable: str = Field(primary_key=True)
+    payment_batch: str = Field(primary_key=True)
+    award: str
+    bounced_on: date
+    bank_reference: str
+    reason: str
+
+
+class SubsidyObjectionTable(EventRow, table=True):
+    """Somebody objects to a batch during its public notice. Who, stands in the commission's files."""
+
+    __tablename__ = "subsidy_objection"
+    tells_of = ("subsidy-batch", "batch")
+    __table_args__ = (
+        Index("uq_subsidy_objection_file", "batch", "file_number", "book", unique=True),
+        ForeignKeyConstraint(
+            ["book", "batch"], ["subsidy_batch.book", "subsidy_batch.number"], name="fk_subsidy_objection_batch"
+        ),
+    )
+
+    number: str = Field(primary_key=True)
+    batch: str
+    file_number: str
+    reason: str
+    raised_on: date
+    person: str
+
+
+class SubsidyObjectionAnswerTable(EventRow, table=True):
+    __tablename__ = "subsidy_objection_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "objection"],
+            ["subsidy_objection.book", "subsidy_objection.number"],
+            name="fk_subsidy_objection_answer",
+        ),
+    )
+
+    objection: str = Field(primary_key=True)
+    upheld: bool
+    reason: str
+    answered_on: date
+    person: str
+
+
+TABLES: tuple[type[EventRow], ...] = (
+    SubsidyExcludedBillTable,
+    SubsidyBatchTable,
+    SubsidyAwardTable,
+    SubsidyExclusionTable,
+    SubsidyBatchStepTable,
+    SubsidyAwardPartTable,
+    SubsidyPayableTable,
+    SubsidyPaymentTable,
+    SubsidyBounceTable,
+    SubsidyObjectionTable,
+    SubsidyObjectionAnswerTable,
+)

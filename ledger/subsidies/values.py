@@ -1,0 +1,283 @@
+"""Bases, awards and batches of a subsidy, as decisions see them. Amounts are whole fen.  (pure)"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+AWARD = "subsidy.award"
+"""Kind of subject of a payable."""
+BATCH = "subsidy.batch"
+"""Kind of subject under which a batch is approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateSum:
+    """A unit's bills of one year under one rate of tax, to others than itself, tax included."""
+
+    vat_rate: str
+    bills: int
+    billed_fen: int
+    """Less what red invoices credited and what was written off."""
+    excluded_fen: int
+    """Of it, bills to related parties and for statutory work."""
+    voucher_fen: int
+    """Of the other bills, what vouchers bear."""
+    equity_fen: int
+    """Of the other bills, what became equity."""
+
+    def facts(self) -> dict[str, object]:
+        """As the calculator of the base asks."""
+        return {
+            "vat_rate": self.vat_rate,
+            "billed_fen": self.billed_fen,
+            "excluded_fen": self.excluded_fen,
+            "voucher_fen": self.voucher_fen,
+            "equity_fen": self.equity_fen,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBase:
+    """What the records of a year say of one unit."""
+
+    unit: str
+    name: str
+    cancelled: bool
+    rates: tuple[RateSum, ...] = ()
+    uses: int = 0
+    """Uses by others in the year."""
+    minutes: int = 0
+
+    @property
+    def bills(self) -> int:
+        return sum(rate.bills for rate in self.rates)
+
+    @property
+    def billed_fen(self) -> int:
+        return sum(rate.billed_fen for rate in self.rates)
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """The records of a year, as the books held them at one block: its hash binds every record that counts."""
+
+    year: int
+    block: int
+    last_seq: int
+    block_hash: str
+    """64 hex digits."""
+    units: Mapping[str, UnitBase] = field(default_factory=dict)
+    """Units on the platform, and those that billed or were used in the year."""
+
+
+class Exclusion(StrEnum):
+    """Why a unit is not in a batch."""
+
+    CANCELLED = "cancelled"
+    NOT_A_MEMBER = "not-a-member"
+    JOINED_LATE = "joined-late"
+    NOT_PUBLISHED = "not-published"
+    """It has no published grade."""
+    IN_RECTIFICATION = "in-rectification"
+
+
+EXCLUSION_ZH = {
+    Exclusion.CANCELLED: "已注销",
+    Exclusion.NOT_A_MEMBER: "未入网",
+    Exclusion.JOINED_LATE: "入网过晚",
+    Exclusion.NOT_PUBLISHED: "没有公布的等次",
+    Exclusion.IN_RECTIFICATION: "正在整改",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A unit that is left out, and what it would have counted for."""
+
+    unit: str
+    why: Exclusion
+    detail: str
+    """A date, a rectification's number; empty where the reason says all."""
+    base_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """One line of a batch."""
+
+    number: str
+    """`AW-…`"""
+    unit: str
+    grade: str
+    base_fen: int
+    entitled_fen: int
+    """Before the pool is looked at."""
+    awarded_fen: int
+    base_calculation: UUID
+    calculation: UUID
+    bills: int
+    billed_fen: int
+    excluded_fen: int
+    uses: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AwardPart:
+    """What one budget line bears of an award; a part is one payable."""
+
+    award: str
+    budget_line: str
+    amount_fen: int
+    payable: str | None = None
+    paid: bool = False
+    """A payment was confirmed and has not come back, or nothing is left to be paid."""
+
+
+class BatchState(StrEnum):
+    COMPUTED = "computed"
+    PUBLICISED = "publicised"
+    """Reviewed by the commission; the public notice runs or is over; waits for finance."""
+    APPROVED = "approved"
+    PAID = "paid"
+    VOID = "void"
+    """Taken back by the commission before finance had approved."""
+    REFUSED = "refused"
+    """By finance."""
+    SUPERSEDED = "superseded"
+    """By a later version of the whole batch."""
+
+
+LIVE = frozenset({BatchState.COMPUTED, BatchState.PUBLICISED, BatchState.APPROVED, BatchState.PAID})
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What somebody objected to a batch during its public notice."""
+
+    number: str
+    file_number: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """All awards of a subsidy and year: one version of them."""
+
+    number: str
+    """`SB-…`"""
+    scheme: str
+    year: int
+    """Of the budget that pays."""
+    version: int
+    operator: str
+    evaluation: str
+    """The round whose grades it rests on; empty where it needs none."""
+    evaluation_version: int
+    pool_fen: int
+    base_year: int
+    block: int
+    last_seq: int
+    block_hash: str
+    policy: str
+    policy_version: str
+    synthetic: bool
+    reason: str
+    """Why a version before it was replaced."""
+    maker: str
+    computed_on: date
+    state: BatchState
+    steps: int = 0
+    notice_until: date | None = None
+    reviewer: str = ""
+    budget_year: int = 0
+    """The year whose budget bears it now: its own, or a later one to which it was carried."""
+    awards: tuple[Award, ...] = ()
+    """By unit."""
+    excluded: tuple[Excluded, ...] = ()
+    parts: tuple[AwardPart, ...] = ()
+    """Once the batch was publicised."""
+    objections: tuple[Objection, ...] = ()
+
+    @property
+    def entitled_fen(self) -> int:
+        return sum(award.entitled_fen for award in self.awards)
+
+    @property
+    def awarded_fen(self) -> int:
+        return sum(award.awarded_fen for award in self.awards)
+
+    @property
+    def open_objections(self) -> tuple[Objection, ...]:
+        return tuple(one for one in self.objections if not one.answered)
+
+    def award(self, number: str) -> Award:
+        return next(award for award in self.awards if award.number == number)
+
+    def part(self, payable: str) -> AwardPart:
+        return next(part for part in self.parts if part.payable == payable)
+
+    def by_line(self) -> dict[str, int]:
+        """What each budget line bears."""
+        found: dict[str, int] = {}
+        for part in self.parts:
+            found[part.budget_line] = found.get(part.budget_line, 0) + part.amount_fen
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A subsidy's year: how often it was computed, and the version that stands."""
+
+    versions: int = 0
+    live: str | None = None
+    """Number of the batch that stands; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a unit's award differs between two versions of a batch."""
+
+    unit: str
+    before_fen: int | None
+    """None: it was not in the version before."""
+    after_fen: int | None
+    why: tuple[str, ...]
+    """What of it changed: `base`, `grade`, `entitlement`, `pool`, `excluded`, `included`."""
+
+
+def year_id(scheme: str, year: int) -> str:
+    return f"{scheme}:{year}"
+
+
+def differences(before: Batch, after: Batch) -> tuple[Difference, ...]:
+    """Units whose award is not the same, by code, with what changed."""
+    old, new = ({award.unit: award for award in batch.awards} for batch in (before, after))
+    found = []
+    for unit in sorted(old.keys() | new.keys()):
+        one, other = old.get(unit), new.get(unit)
+        if one and other and one.awarded_fen == other.awarded_fen:
+            continue
+        found.append(
+            Difference(unit, one.awarded_fen if one else None, other.awarded_fen if other else None, _why(one, other))
+        )
+    return tuple(found)
+
+
+def _why(one: Award | None, other: Award | None) -> tuple[str, ...]:
+    if one is None:
+        return ("included",)
+    if other is None:
+        return ("excluded",)
+    changed = [
+        name
+        for name, before, after in (
+            ("base", one.base_fen, other.base_fen),
+            ("grade", one.grade, other.grade),
+            ("entitlement", one.entitled_fen, other.entitled_fen),
+        )
+        if before != after
+    ]
+    return tuple(changed) or ("pool",)

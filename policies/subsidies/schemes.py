@@ -1,0 +1,170 @@
+"""The rules of one subsidy on one day, typed, for whoever runs it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from policies.calculators import Calculation, calculate
+from policies.kernel.derivation import Cite
+from policies.kernel.loading import read_policy
+from policies.kernel.parameters import Rules
+from policies.kernel.refusals import UnknownPolicy
+from policies.kernel.words import Words
+from policies.vouchers.schemes import AcrossYearEnd
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Which calculators and which files run a subsidy."""
+
+    calculator: str
+    base: str
+    operation: str
+    pooled: bool = False
+    """The calculator shares a pool among all units; else it is asked for each of them."""
+    income_fact: str = ""
+    result: str = ""
+    more_facts: Mapping[str, object] = field(default_factory=dict)
+
+
+_SUBSIDIES = {
+    "beijing-september": _Terms(
+        "subsidies/beijing-september",
+        "subsidies/beijing-september-base",
+        "subsidies/beijing-september-operation",
+        pooled=True,
+    ),
+    "qingdao-2015-unit": _Terms(
+        "subsidies/qingdao-2015-unit",
+        "subsidies/qingdao-2015-base",
+        "subsidies/qingdao-2015-operation",
+        income_fact="fees_fen",
+        result="unit_fen",
+    ),
+    "anhui-2022-unit": _Terms(
+        "subsidies/anhui-2022-unit",
+        "subsidies/anhui-2022-base",
+        "subsidies/anhui-2022-operation",
+        income_fact="income_fen",
+        result="unit_fen",
+        more_facts={"excluded_fen": 0},  # the base has left it out already
+    ),
+}
+SUBSIDIES = tuple(_SUBSIDIES)
+"""Programmes that pay units for how they opened their instruments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """A unit with what its subsidy is computed from."""
+
+    code: str
+    income_fen: int
+    grade: str = ""
+    """Where the subsidy needs one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a unit is entitled to and what of it the pool pays; in fen."""
+
+    code: str
+    entitled_fen: int
+    awarded_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The shares of all units with the calculations behind them: one of a pool, or one of each unit."""
+
+    shares: tuple[Share, ...]
+    """By code."""
+    calculations: Mapping[str, Calculation]
+    """By unit; of a pool the one that all share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subsidy:
+    """A subsidy's rules in force on a day."""
+
+    name: str
+    title: Words
+    on: date
+    known_on: date
+    synthetic: bool
+    """Its formula, or how it is run, is invented."""
+    calculator: str
+    pooled: bool
+    base_years_back: int
+    needs_grade: bool
+    needs_membership: bool
+    publicity_working_days: int
+    across_year_end: AcrossYearEnd
+    unit_budget_income: str
+    """Budgetary account in which a unit takes it in: `6101` or `6601`."""
+    cites: Mapping[str, Cite]
+
+    def base(self, rates: Sequence[Mapping[str, object]]) -> Calculation:
+        """`base_fen` of one unit, from its bills by rate of tax."""
+        return calculate(_SUBSIDIES[self.name].base, {"rates": list(rates)}, on=self.on, known_on=self.known_on)
+
+    def shared(self, claimants: Sequence[Claimant], budget_fen: int) -> Shared:
+        """What each unit gets.
+
+        Raises:
+            Refused: a grade that no row of the policy matches.
+        """
+        ordered = sorted(claimants, key=lambda one: one.code)
+        return self._pooled(ordered, budget_fen) if self.pooled else self._each(ordered)
+
+    def _pooled(self, claimants: Sequence[Claimant], budget_fen: int) -> Shared:
+        units = [{"code": one.code, "grade": one.grade, "income_fen": one.income_fen} for one in claimants]
+        found = calculate(
+            self.calculator, {"budget_fen": budget_fen, "units": units}, on=self.on, known_on=self.known_on
+        )
+        rows: list[dict[str, int | str]] = found.result["units"]  # type: ignore[assignment]  # a table of the calculator
+        shares = tuple(Share(str(r["code"]), int(r["entitled_fen"]), int(r["awarded_fen"])) for r in rows)
+        return Shared(shares, dict.fromkeys((share.code for share in shares), found))
+
+    def _each(self, claimants: Sequence[Claimant]) -> Shared:
+        terms = _SUBSIDIES[self.name]
+        found = {
+            one.code: calculate(
+                self.calculator,
+                {terms.income_fact: one.income_fen, **terms.more_facts},
+                on=self.on,
+                known_on=self.known_on,
+            )
+            for one in claimants
+        }
+        amounts = {code: calculation.whole(terms.result) for code, calculation in found.items()}
+        return Shared(tuple(Share(code, fen, fen) for code, fen in amounts.items()), found)
+
+
+def subsidy(name: str, on: date, known_on: date) -> Subsidy:
+    """The rules of one of `SUBSIDIES` in force on a day, as known on another.
+
+    Raises:
+        UnknownPolicy: there is none of this name.
+        RuleNotYetInForce: the day is before its first rule.
+    """
+    if name not in _SUBSIDIES:
+        raise UnknownPolicy(name, sorted(_SUBSIDIES))
+    terms = _SUBSIDIES[name]
+    operation = Rules(read_policy(terms.operation), on, known_on)
+    return Subsidy(
+        name=name,
+        title=operation.policy.title,
+        on=on,
+        known_on=known_on,
+        synthetic=operation.policy.synthetic,
+        calculator=terms.calculator,
+        pooled=terms.pooled,
+        base_years_back=operation.whole("base_years_back"),
+        needs_grade=operation.yes("needs_grade"),
+        needs_membership=operation.yes("needs_membership"),
+        publicity_working_days=operation.whole("publicity_working_days"),
+        across_year_end=AcrossYearEnd(operation.word("across_year_end")),
+        unit_budget_income=operation.word("unit_budget_income"),
+        cites=operation.cites(),
+    )
