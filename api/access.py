@@ -76,6 +76,7 @@ CLAIM = Row("voucher_claim", "number", "number", "兑付申请/claim")
 CONTRACT = Row("voucher_contract", "number", "number", "合同/contract")
 PAYABLE = Row("payable", "number", "number", "应付事项/payable")
 OBLIGATION = Row("obligation", "number", "number", "应追回款项/obligation")
+SUBSIDY = Row("subsidy_batch", "number", "number", "补贴批次/subsidy batch")
 RECTIFICATION = Row("evaluation_rectification", "number", "number", "整改事项/rectification")
 PROPOSAL = Row("voucher_proposal", "number", "number", "提议/proposal")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
@@ -227,6 +228,17 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/rectifications/{number}/judgement": owned("evaluations.write", RECTIFICATION),
     "POST /v1/organisations/{code}/membership": owned("organisations.write", PARTY),
     "POST /v1/organisations/{code}/membership/end": owned("organisations.write", PARTY),
+    # subsidies
+    "GET /v1/subsidies": scoped("subsidies.read"),
+    "GET /v1/subsidies/{number}": owned("subsidies.read", SUBSIDY),
+    "GET /v1/subsidies/{number}/awards": owned("subsidies.read", SUBSIDY),
+    "GET /v1/subsidies/{number}/differences": owned("subsidies.read", SUBSIDY),
+    "POST /v1/subsidies": scoped("subsidies.write"),
+    "POST /v1/subsidies/{number}/review": owned("subsidies.write", SUBSIDY),
+    "POST /v1/subsidies/{number}/withdrawal": owned("subsidies.write", SUBSIDY),
+    "POST /v1/subsidies/{number}/objections": owned("subsidies.write", SUBSIDY),
+    "POST /v1/subsidies/{number}/objections/{objection}/answer": owned("subsidies.write", SUBSIDY),
+    "POST /v1/bills/{number}/subsidy-exclusion": owned("bills.write", BILL),
     # approvals
     "GET /v1/approvals": scoped("approvals.read"),
     "GET /v1/approvals/{number}": owned("approvals.read", APPROVAL),

@@ -44,6 +44,7 @@ from ledger.registry.register_unit import RegisterUnit
 from ledger.registry.slice import SLICE as REGISTRY
 from ledger.registry.store import PARTIES
 from ledger.registry.values import CertificateKind, Party, Role
+from ledger.subsidies.slice import SLICE as SUBSIDIES
 from ledger.vouchers.accept import Accept
 from ledger.vouchers.apply import Apply
 from ledger.vouchers.appoint_experts import AppointExperts
@@ -279,7 +280,7 @@ def open_programme(
 ) -> Iterator[Programme]:
     """A programme founded in a fresh database; with its people and its team given, one that stands there already."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, 9, tzinfo=CITY).astimezone(UTC))
-    slices = (REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, EVALUATION, VOUCHERS, BUDGETS)
+    slices = (REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, EVALUATION, VOUCHERS, SUBSIDIES, BUDGETS)
     house = House((bookkeeping(lambda: house.chart), *slices))
     with Books(database.writer, clock=clock, built=house) as books:
         programme = Programme(books, clock, database, house, scheme=scheme)

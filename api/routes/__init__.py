@@ -26,6 +26,8 @@ obligations    what is owed back, and how it is settled
 memberships    which units are on the platform, and under which department
 evaluations    rounds of evaluation: scores, objections, grades; what recorded uses say
 rectifications  what units graded poor have to mend
+subsidies      awards of a year: computed, reviewed, publicised; how versions differ
+subsidy_exclusions  bills that count for no subsidy
 approvals      what waits for a signature, exactly what is signed, the signature
 payables       what is owed
 bank           statements of the bank, and what their lines mean

@@ -48,6 +48,10 @@ SCOPES: Mapping[str, Words] = {
     "obligations.write": Words(
         "登记收款、抵扣、核销、加收、上缴", "record receipts, offsets, write-offs, interest, remittances"
     ),
+    "subsidies.read": Words("查看补贴批次和补贴额", "see subsidies and their awards"),
+    "subsidies.write": Words(
+        "计算、审核、撤回补贴，登记异议", "compute, review and take back subsidies, record objections"
+    ),
     "vouchers.read": Words("查看创新券及其合同", "see vouchers and their contracts"),
     "vouchers.write": Words("用券：预留、验收、取消预留；办理到期", "use vouchers, end what is over"),
 }

@@ -7,6 +7,7 @@ open_book       assets and the first period
 open_period     a further stretch of legal dates
 close_period    adjusting, then closed: balances stored, two signatures
 reverse_entry   takes one entry back, once
+steps           entries that are a step of something are not taken back alone
 close_account   no further posting to an account
 slice           what the slice declares
 """

@@ -1,5 +1,6 @@
 """What this slice declares."""
 
+from ledger.bookkeeping.steps import not_reversible
 from ledger.budgets import appropriate, end_year
 from ledger.budgets.addresses import ACCOUNTS
 from ledger.budgets.close_period import YEARS_ENDED
@@ -13,7 +14,7 @@ from ledger.executor.slices import Slice
 SLICE = Slice(
     name="budgets",
     use_cases=(appropriate.USE_CASE, end_year.USE_CASE),
-    reactions=(*appropriate.REACTIONS, *end_year.REACTIONS, YEARS_ENDED),
+    reactions=(*appropriate.REACTIONS, *end_year.REACTIONS, YEARS_ENDED, not_reversible(TEMPLATES)),
     aggregates=(APPROPRIATIONS, LETTERS, BUDGETS, BUDGET_CHANGES, BUDGET_YEARS, UNSETTLED_YEARS),
     accounts=ACCOUNTS,
     templates=TEMPLATES,

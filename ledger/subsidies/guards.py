@@ -3,20 +3,16 @@
 from datetime import date
 
 from ledger.approvals.approve import Approve
-from ledger.bookkeeping.events import EntryReversing
-from ledger.bookkeeping.reverse_entry import ReverseEntry
+from ledger.bookkeeping.steps import not_reversible
 from ledger.budgets.end_year import ProposeYearEnd, is_year_end
 from ledger.budgets.events import BudgetYearEnding
 from ledger.budgets.rules import some
 from ledger.budgets.store import budget_id
 from ledger.errors import Refused
 from ledger.executor.commands import Effects, Keys, Reaction, State
-from ledger.subsidies import rules
 from ledger.subsidies.store import YEARS_IN_PAYMENT
 from ledger.subsidies.templates import TEMPLATES
 from policies.kernel.policies import Policies
-
-_STEPS = {template.name for template in TEMPLATES}
 
 
 class SubsidyInPayment(Refused):
@@ -39,21 +35,8 @@ def year_ends(event: BudgetYearEnding, _command: object, state: State, _policies
     return Effects({})
 
 
-def reversal_reads(_: ReverseEntry) -> Keys:
-    return frozenset()
-
-
-def reverses(
-    event: EntryReversing, _command: ReverseEntry, _state: State, _policies: Policies, _today: date
-) -> Effects:
-    """Rows stand beside the entries of a subsidy: none is taken back alone."""
-    if event.template in _STEPS:
-        raise rules.StepNotReversible(seq=event.seq, template=event.template)
-    return Effects({})
-
-
 REACTIONS = (
     Reaction(BudgetYearEnding, ProposeYearEnd, proposal_reads, year_ends),
     Reaction(BudgetYearEnding, Approve, answer_reads, year_ends),
-    Reaction(EntryReversing, ReverseEntry, reversal_reads, reverses),
+    not_reversible(TEMPLATES),
 )

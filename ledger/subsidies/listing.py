@@ -1,9 +1,14 @@
 """What people and programs look at: batches and their awards, as far as the reader may see."""
 
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
 from ledger.executor.listing import Place, newest
 from ledger.executor.reading import Reader
 from ledger.subsidies.store import BATCHES
-from ledger.subsidies.values import Batch
+from ledger.subsidies.values import Batch, BatchState
+from policies.subsidies.schemes import subsidy
 
 
 def batches_page(
@@ -11,3 +16,75 @@ def batches_page(
 ) -> list[Batch]:
     """Batches, those computed last first."""
     return newest(reader, BATCHES, "subsidy_batch", "computed_on", after, limit, scheme=scheme, year=year)
+
+
+def due_on(batch: Batch) -> date | None:
+    """Last day on which it is paid in time, under the rules that it was computed by; None where no rule says."""
+    return subsidy(batch.scheme, batch.computed_on, batch.computed_on).due_on(batch.year)
+
+
+def is_overdue(batch: Batch, today: date) -> bool:
+    """Whether it stands, is not paid, and the last day for that is over."""
+    last = due_on(batch)
+    waits = batch.state in {BatchState.COMPUTED, BatchState.PUBLICISED, BatchState.APPROVED}
+    return waits and last is not None and today > last
+
+
+@dataclass(frozen=True, slots=True)
+class AwardShown:
+    """A line of a batch. What it is computed from is shown to its unit and to the bureaus."""
+
+    number: str
+    unit: str
+    name: str
+    grade: str
+    entitled_fen: int
+    awarded_fen: int
+    base_fen: int | None
+    bills: int | None
+    billed_fen: int | None
+    excluded_fen: int | None
+    uses: int | None
+    minutes: int | None
+    base_calculation: UUID | None
+    calculation: UUID | None
+    paid_fen: int | None
+
+
+_OWN = "(SELECT ledger_party()) IN ('*', a.unit)"
+
+
+def awards_page(
+    reader: Reader, batch: str, after: str, limit: int | None = None, *, unit: str | None = None
+) -> list[AwardShown]:
+    """Awards of a batch by unit."""
+    own = ", ".join(
+        f"CASE WHEN {_OWN} THEN a.{column} END"
+        for column in (
+            "base_fen",
+            "bills",
+            "billed_fen",
+            "excluded_fen",
+            "uses",
+            "minutes",
+            "base_calculation",
+            "calculation",
+        )
+    )
+    rows = reader.rows(
+        f"SELECT a.number, a.unit, coalesce(p.name, ''), a.grade, a.entitled_fen, a.awarded_fen, {own}, "  # noqa: S608  our own words
+        f"CASE WHEN {_OWN} THEN (SELECT coalesce(sum(r.amount_fen), 0)::int8 FROM subsidy_award_part r "
+        "  JOIN subsidy_payable y ON y.book = r.book AND y.award = r.award AND y.budget_line = r.budget_line "
+        "  WHERE r.book = a.book AND r.award = a.number AND EXISTS (SELECT FROM subsidy_payment k "
+        "    WHERE k.book = y.book AND k.payable = y.payable AND NOT EXISTS (SELECT FROM subsidy_bounce x "
+        "      WHERE x.book = k.book AND x.payable = k.payable AND x.payment_batch = k.payment_batch))) END "
+        "FROM subsidy_award a LEFT JOIN party p ON p.book = a.book AND p.code = a.unit "
+        "WHERE a.book = %s AND a.batch = %s AND a.unit > %s AND a.unit = coalesce(%s, a.unit) "
+        "ORDER BY a.unit LIMIT %s",
+        reader.book,
+        batch,
+        after,
+        unit,
+        limit,
+    )
+    return [AwardShown(*row) for row in rows]

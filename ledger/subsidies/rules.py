@@ -132,14 +132,6 @@ class ExclusionUnchanged(Refused):
     en = "Bill {bill} is so already: this changes nothing."
 
 
-class StepNotReversible(Refused):
-    zh = "凭证 {seq}（{template}）是补贴办理的一步，不能以冲销撤回。请撤回批次，或依决定追缴。"
-    en = (
-        "Entry {seq} ({template}) is a step of a subsidy and is not taken back by a reversal. Take the batch back, or "
-        "recover by a decision."
-    )
-
-
 class ReturnedInALaterYear(Refused):
     zh = (
         "{payable} 于 {paid_on} 支付、{returned_on} 退回，已跨年度，须由财政决定由哪一年度的预算再支付。"

@@ -256,17 +256,6 @@ class HoldStands(Refused):
     en = "The reservation for {contract} holds until {hold_until}; before that only the holder can release it."
 
 
-class StepNotReversible(Refused):
-    zh = (
-        "第 {seq} 号凭证（{template}）是创新券办理中的一步，冲销不会改变该步的登记，不能冲销。"
-        "请用相应的办理更正：取消预留、退回兑付申请、核减指标等。"
-    )
-    en = (
-        "Entry {seq} ({template}) is a step of a voucher's life; reversing it would leave the record of that step "
-        "standing. Correct it by the step that leads back: release the hold, send the claim back, cut the budget line."
-    )
-
-
 class ReasonMissing(Refused):
     zh = "请说明理由。"
     en = "Give a reason."

@@ -7,7 +7,7 @@ from datetime import date
 from policies.calculators import Calculation, calculate
 from policies.kernel.derivation import Cite
 from policies.kernel.loading import read_policy
-from policies.kernel.parameters import Rules
+from policies.kernel.parameters import DAY, Rules
 from policies.kernel.refusals import UnknownPolicy
 from policies.kernel.words import Words
 from policies.vouchers.schemes import AcrossYearEnd
@@ -18,6 +18,8 @@ class _Terms:
     """Which calculators and which files run a subsidy."""
 
     calculator: str
+    rules: str
+    """The file with its rates and caps, and with its name."""
     base: str
     operation: str
     pooled: bool = False
@@ -30,12 +32,14 @@ class _Terms:
 _SUBSIDIES = {
     "beijing-september": _Terms(
         "subsidies/beijing-september",
+        "subsidies/beijing-september",
         "subsidies/beijing-september-base",
         "subsidies/beijing-september-operation",
         pooled=True,
     ),
     "qingdao-2015-unit": _Terms(
         "subsidies/qingdao-2015-unit",
+        "subsidies/qingdao-2015",
         "subsidies/qingdao-2015-base",
         "subsidies/qingdao-2015-operation",
         income_fact="fees_fen",
@@ -43,6 +47,7 @@ _SUBSIDIES = {
     ),
     "anhui-2022-unit": _Terms(
         "subsidies/anhui-2022-unit",
+        "subsidies/anhui-2022",
         "subsidies/anhui-2022-base",
         "subsidies/anhui-2022-operation",
         income_fact="income_fen",
@@ -102,7 +107,14 @@ class Subsidy:
     across_year_end: AcrossYearEnd
     unit_budget_income: str
     """Budgetary account in which a unit takes it in: `6101` or `6601`."""
+    pay_by_month: int | None
+    """Month of the year by whose end it is paid; None where no rule says."""
     cites: Mapping[str, Cite]
+
+    def due_on(self, year: int) -> date | None:
+        """Last day on which the subsidy of a year is paid in time."""
+        month = self.pay_by_month
+        return None if month is None else date(year + month // 12, month % 12 + 1, 1) - DAY
 
     def base(self, rates: Sequence[Mapping[str, object]]) -> Calculation:
         """`base_fen` of one unit, from its bills by rate of tax."""
@@ -154,7 +166,7 @@ def subsidy(name: str, on: date, known_on: date) -> Subsidy:
     operation = Rules(read_policy(terms.operation), on, known_on)
     return Subsidy(
         name=name,
-        title=operation.policy.title,
+        title=read_policy(terms.rules).title,
         on=on,
         known_on=known_on,
         synthetic=operation.policy.synthetic,
@@ -166,5 +178,6 @@ def subsidy(name: str, on: date, known_on: date) -> Subsidy:
         publicity_working_days=operation.whole("publicity_working_days"),
         across_year_end=AcrossYearEnd(operation.word("across_year_end")),
         unit_budget_income=operation.word("unit_budget_income"),
+        pay_by_month=operation.whole("pay_by_month") if "pay_by_month" in operation.policy.parameters else None,
         cites=operation.cites(),
     )

@@ -12,6 +12,7 @@ from programme import COMMISSION, DAY_ONE, FIRM, LINE, SISTER_FIRM, UNIT
 from served import Served
 
 from api.access import Row
+from ledger.budgets.appropriate import KIND as LETTER
 from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.evaluation.join_platform import JoinPlatform
 from ledger.evaluation.open_evaluation import OpenEvaluation
@@ -24,6 +25,7 @@ from ledger.fees.values import BillLine, RedInvoice
 from ledger.payments.bank.import_statement import ImportStatement
 from ledger.payments.bank.values import Direction, Statement, StatementLine
 from ledger.registry.register_webhook import RegisterWebhook
+from ledger.subsidies.compute import ComputeSubsidy
 from ledger.vouchers.decide_refund import KIND as REFUND
 from ledger.vouchers.decide_refund import ProposeRefund
 from ledger.vouchers.flag_holder import ProposeFlag
@@ -167,7 +169,7 @@ def _bank_line(served: Served) -> str:
 
 def _evaluation(served: Served) -> str:
     """The first national round is of 2018: whatever else there is has been made by then, while vouchers were valid."""
-    for table in sorted(THINGS.keys() - {"evaluation", "evaluation_rectification"}):
+    for table in sorted(THINGS.keys() - {"evaluation", "evaluation_rectification", "subsidy_batch"}):
         thing(served, table)
     served.programme.move(to=date(2018, 3, 1))
     return str(served.programme.do(OpenEvaluation, "operator", system="national-2018", year=2018)["evaluation"])
@@ -184,6 +186,16 @@ def _rectification(served: Served) -> str:
     programme.sign(GRADES, round_, "finance")
     ((number,),) = programme.rows("SELECT number FROM evaluation_rectification")
     return str(number)
+
+
+def _subsidy(served: Served) -> str:
+    """Of 2018, for what the unit billed in 2017; computed, and not for everybody to see yet."""
+    thing(served, "evaluation_rectification")
+    programme, scheme = served.programme, "qingdao-2015-unit"
+    facts = {"scheme": scheme, "year": 2018, "line": LINE, "amount_fen": 1_000_000_00}
+    letter = programme.do(ProposeAppropriation, "operator", **facts, letter_number="财预〔2018〕901号")
+    programme.sign(LETTER, letter["appropriation"], "finance")
+    return str(programme.do(ComputeSubsidy, "operator", scheme=scheme, year=2018)["batch"])
 
 
 THINGS: Mapping[str, Thing] = {
@@ -210,6 +222,7 @@ THINGS: Mapping[str, Thing] = {
     "obligation": Thing("officer", "other officer", _obligation),
     "evaluation": Thing("officer", "", _evaluation),
     "evaluation_rectification": Thing("officer", "other officer", _rectification),
+    "subsidy_batch": Thing("operator", "applicant", _subsidy),
     "bank_statement": Thing("treasury", "officer", _bank_statement),
     "bank_line": Thing("treasury", "officer", _bank_line),
     "voucher_proposal": Thing("operator", "applicant", _proposal),

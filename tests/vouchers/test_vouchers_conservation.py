@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 
 from ledger.budgets.ground import Ground
 from ledger.budgets.postings import appropriation_entry, carry_in_entries, year_end_entry
+from ledger.budgets.templates import TEMPLATES as BUDGET_TEMPLATES
 from ledger.budgets.values import Appropriation, AppropriationState, BudgetYear, LineStanding, Nature
 from ledger.fees.postings import bill_entry, receipt_entry, voucher_part_entry
 from ledger.fees.templates import TEMPLATES as FEE_TEMPLATES
@@ -84,7 +85,7 @@ class Shelf(RuleBasedStateMachine):
         self.ended: dict[str, int] = dict.fromkeys(SCHEMES, 2016)
         """The last year of each scheme that has ended."""
         self.numbers = count(1)
-        self.templates = Templates(TEMPLATES, FEE_TEMPLATES)
+        self.templates = Templates(TEMPLATES, FEE_TEMPLATES, BUDGET_TEMPLATES)
 
     @initialize()
     def appropriate(self) -> None:

@@ -1,0 +1,232 @@
+"""One version of a subsidy, as an officer of finance reads it: query, then a frozen value that prints are made of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from ledger.amounts import yuan
+from ledger.approvals.content import content_hash
+from ledger.approvals.store import load_requests
+from ledger.approvals.values import request_number
+from ledger.errors import NotFound
+from ledger.executor.reading import Reader
+from ledger.journal.attestation import plain
+from ledger.subsidies.content import content
+from ledger.subsidies.listing import due_on
+from ledger.subsidies.store import BATCHES
+from ledger.subsidies.templates import TEMPLATES
+from ledger.subsidies.values import BATCH, Award, Batch
+from policies.kernel.derivation import Confidence
+from policies.kernel.errors import Language
+from policies.kernel.words import Words
+from policies.subsidies.schemes import subsidy
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRow:
+    """One rate of tax in a unit's base; in fen."""
+
+    unit: str
+    vat_rate: str
+    billed_fen: int
+    excluded_fen: int
+    voucher_fen: int
+    equity_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitedValue:
+    """A value of the policy that an amount rests on."""
+
+    label: Words
+    value: str | int | bool
+    unit: str
+    cite: str
+    confidence: Confidence
+
+    def say(self, language: Language) -> str:
+        """The value as people read it: fen as yuan, ratios in percent, yes and no in words."""
+        if isinstance(self.value, bool):
+            return Words("是" if self.value else "否", "yes" if self.value else "no").say(language)
+        if self.unit == "fen" and isinstance(self.value, int):
+            return f"{yuan(self.value)} {Words('元', 'yuan').say(language)}"
+        if self.unit == "ratio":
+            return f"{Decimal(str(self.value)) * 100:f} %".replace(".00 %", " %")
+        return str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLine:
+    """One printed line of a reference entry (参考分录)."""
+
+    seq: int
+    on: date
+    entity: str
+    template_zh: str
+    government_code: str
+    address: str
+    side: str
+    debit_fen: int
+    credit_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradeSum:
+    grade: str
+    units: int
+    awarded_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidySheet:
+    """Everything that the approval sheet shows."""
+
+    batch: Batch
+    title: Words
+    operator_name: str
+    names: Mapping[str, str]
+    """Of units, by code."""
+    due_on: date | None
+    hash: str
+    """What the approval is bound to; of a batch that is not publicised, of the same content without a notice."""
+    signed: tuple[Signed, ...]
+    bases: tuple[BaseRow, ...]
+    values: tuple[CitedValue, ...]
+
+    @property
+    def document_number(self) -> str:
+        return f"{self.batch.number}/{self.batch.version}"
+
+    @property
+    def by_grade(self) -> tuple[GradeSum, ...]:
+        """Sums in the order in which grades first come, the best first where grades count."""
+        order = ("优秀", "良好", "合格", "较差", "")
+        found = {grade: [a for a in self.batch.awards if a.grade == grade] for grade in order}
+        return tuple(
+            GradeSum(grade, len(awards), sum(award.awarded_fen for award in awards))
+            for grade, awards in found.items()
+            if awards
+        )
+
+    def name(self, award: Award) -> str:
+        return self.names.get(award.unit, award.unit)
+
+
+def subsidy_sheet(reader: Reader, number: str) -> SubsidySheet:
+    """The sheet of a batch as it stands.
+
+    Raises:
+        NotFound: there is no such batch.
+    """
+    batch = BATCHES.load(reader, [number]).get(number)
+    if batch is None:
+        raise NotFound("补贴批次/subsidy batch", number)
+    parties = [batch.operator, *(award.unit for award in batch.awards), *(one.unit for one in batch.excluded)]
+    names: dict[str, str] = dict(
+        reader.rows("SELECT code, name FROM party WHERE book = %s AND code = ANY(%s)", reader.book, parties)
+    )
+    request = load_requests(reader, [request_number(BATCH, number)]).get(request_number(BATCH, number))
+    shown = content(batch, batch.notice_until or batch.computed_on)
+    return SubsidySheet(
+        batch=batch,
+        title=subsidy(batch.scheme, batch.computed_on, batch.computed_on).title,
+        operator_name=names.get(batch.operator, batch.operator),
+        names=names,
+        due_on=due_on(batch),
+        hash=request.content_hash if request else content_hash(plain(shown)),
+        signed=_signed(reader, number),
+        bases=_bases(reader, batch),
+        values=_values(reader, batch),
+    )
+
+
+def _signed(reader: Reader, number: str) -> tuple[Signed, ...]:
+    rows = reader.rows(
+        "SELECT s.person, p.recorded_at FROM approval_step s "
+        "JOIN command_place p ON p.book = s.book AND p.id = s.command "
+        "WHERE s.book = %s AND s.request = %s AND s.decision = 'approved' AND s.version = ("
+        "  SELECT max(version) FROM approval_request WHERE book = s.book AND number = s.request) ORDER BY s.position",
+        reader.book,
+        request_number(BATCH, number),
+    )
+    return tuple(Signed(*row) for row in rows)
+
+
+def _bases(reader: Reader, batch: Batch) -> tuple[BaseRow, ...]:
+    units = {award.base_calculation: award.unit for award in batch.awards}
+    found: list[BaseRow] = []
+    for id_, facts in reader.rows(
+        "SELECT id, facts FROM calculation WHERE book = %s AND id = ANY(%s)", reader.book, list(units)
+    ):
+        found += [
+            BaseRow(
+                units[id_],
+                str(rate["vat_rate"]),
+                rate["billed_fen"],
+                rate["excluded_fen"],
+                rate["voucher_fen"],
+                rate["equity_fen"],
+            )
+            for rate in facts["rates"]
+        ]
+    return tuple(sorted(found, key=lambda row: (row.unit, row.vat_rate)))
+
+
+def _values(reader: Reader, batch: Batch) -> tuple[CitedValue, ...]:
+    """Every cited value under the first award's two calculations, and under a pool's: all grades of it."""
+    wanted: set[UUID] = {award.calculation for award in batch.awards[:1]}
+    wanted |= {award.base_calculation for award in batch.awards[:1]}
+    found: dict[tuple[str, str], CitedValue] = {}
+    for (derivation,) in reader.rows(
+        "SELECT derivation FROM calculation WHERE book = %s AND id = ANY(%s) ORDER BY policy", reader.book, list(wanted)
+    ):
+        for leaf in _leaves(derivation):
+            cite = leaf["cite"]
+            key = (leaf["label_zh"], str(leaf["value"]))
+            found[key] = CitedValue(
+                Words(leaf["label_zh"], leaf["label_en"]),
+                leaf["value"],
+                leaf["unit"],
+                f"{cite['source']} {cite['article']}",
+                cite["confidence"],
+            )
+    return tuple(found.values())
+
+
+def _leaves(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "cite" in step:
+        yield step
+    for part in step["inputs"]:
+        yield from _leaves(part)
+
+
+def reference_lines(reader: Reader, batch: Batch) -> list[ReferenceLine]:
+    """The printed lines of every entry of a batch: approvals, payments, what came back."""
+    names = {template.name: template.name_zh for template in TEMPLATES}
+    rows = reader.rows(
+        "SELECT e.seq, e.effective_on, a.entity, e.template, coalesce(a.government_code, ''), a.address, a.side, "
+        "sum(l.debit)::int8, sum(l.credit)::int8 FROM entry e "
+        "JOIN transfer t ON t.book = e.book AND t.seq = e.seq AND t.asset IN ('CNY', 'CNY_BUDGETARY') "
+        "CROSS JOIN LATERAL (VALUES (t.debit, t.amount, 0::int8), (t.credit, 0::int8, t.amount)) "
+        "  l (account, debit, credit) "
+        "JOIN account a ON a.book = t.book AND a.id = l.account "
+        "WHERE e.book = %s AND e.template LIKE 'subsidy.%%' AND EXISTS (SELECT FROM transfer p "
+        "  JOIN account o ON o.book = p.book AND o.id IN (p.debit, p.credit) "
+        "  WHERE p.book = e.book AND p.seq = e.seq AND o.address = ANY(%s)) "
+        "GROUP BY 1, 2, 3, 4, 5, 6, 7, t.asset, (l.debit > 0) ORDER BY e.seq, a.entity, t.asset, (l.debit > 0) DESC, 6",
+        reader.book,
+        [f"payable:{award.number}" for award in batch.awards],
+    )
+    return [
+        ReferenceLine(seq, on, entity, names[template], code, address, side, debit, credit)
+        for seq, on, entity, template, code, address, side, debit, credit in rows
+    ]

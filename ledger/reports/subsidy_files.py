@@ -1,0 +1,303 @@
+"""What leaves the house of a subsidy: lists for bureau and treasury, reference entries, open data.  (pure)
+
+Open data follows the spreadsheet form of the 360Giving standard for awards, and a Fiscal Data Package describes the
+same file. Who publishes again replaces the files; the changelog says what changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ledger.amounts import yuan
+from ledger.payments.values import Batch as PaymentBatch
+from ledger.reports.subsidy import ReferenceLine, SubsidySheet
+from ledger.reports.tables import Rows, csv_text, xlsx
+from ledger.subsidies.values import EXCLUSION_ZH, Difference
+
+CURRENCY = "CNY"
+
+
+def plain_yuan(fen: int) -> str:
+    """Yuan with two places and no separators."""
+    return yuan(fen).replace(",", "")
+
+
+def award_list(sheet: SubsidySheet) -> bytes:
+    """The list for the bureaus as XLSX: totals with the hash first, awards, who is left out, bases by rate of tax."""
+    batch = sheet.batch
+    return xlsx(
+        {
+            "补贴": _awards(sheet),
+            "总额": _totals(sheet),
+            "未列入": [
+                ("单位代码", "名称", "原因", "说明", "基数（元）", "基数（分）"),
+                *(
+                    (
+                        one.unit,
+                        sheet.names.get(one.unit, ""),
+                        EXCLUSION_ZH[one.why],
+                        one.detail,
+                        plain_yuan(one.base_fen),
+                        one.base_fen,
+                    )
+                    for one in batch.excluded
+                ),
+            ],
+            "基数": [
+                ("单位代码", "税率", "开票金额（分）", "其中不予支持（分）", "其余中券款（分）", "其余中入股（分）"),
+                *((r.unit, r.vat_rate, r.billed_fen, r.excluded_fen, r.voucher_fen, r.equity_fen) for r in sheet.bases),
+            ],
+        }
+    )
+
+
+def _awards(sheet: SubsidySheet) -> Rows:
+    return [
+        (
+            "序号",
+            "补贴编号",
+            "单位代码",
+            "名称",
+            "等次",
+            "基数（元）",
+            "应得（元）",
+            "补贴（元）",
+            "基数（分）",
+            "应得（分）",
+            "补贴（分）",
+            "账单数",
+            "使用次数",
+            "机时（分钟）",
+        ),
+        *(
+            (
+                n,
+                award.number,
+                award.unit,
+                sheet.name(award),
+                award.grade,
+                plain_yuan(award.base_fen),
+                plain_yuan(award.entitled_fen),
+                plain_yuan(award.awarded_fen),
+                award.base_fen,
+                award.entitled_fen,
+                award.awarded_fen,
+                award.bills,
+                award.uses,
+                award.minutes,
+            )
+            for n, award in enumerate(sheet.batch.awards, start=1)
+        ),
+    ]
+
+
+def _totals(sheet: SubsidySheet) -> Rows:
+    batch = sheet.batch
+    return [
+        ("项目", "内容"),
+        ("批次", batch.number),
+        ("版本", batch.version),
+        ("政策", sheet.title.zh),
+        ("合成（SYNTHETIC）", "是：公式或办理规则为虚构" if batch.synthetic else "否"),
+        ("计算公式", f"{batch.policy} {batch.policy_version}"),
+        ("评价考核", f"{batch.evaluation}/{batch.evaluation_version}" if batch.evaluation else ""),
+        ("主管部门", f"{sheet.operator_name} {batch.operator}"),
+        ("预算年度", batch.year),
+        ("笔数", len(batch.awards)),
+        ("可分配总额（分）", batch.pool_fen),
+        ("应得合计（分）", batch.entitled_fen),
+        ("补贴合计（分）", batch.awarded_fen),
+        ("记录年度", batch.base_year),
+        ("记录截至区块", batch.block),
+        ("区块核对值", batch.block_hash),
+        ("SHA-256", sheet.hash),
+    ]
+
+
+def payment_detail(batch: PaymentBatch) -> bytes:
+    """The payment list as XLSX, beside the CSV that `ledger.payments.export` writes: the same lines and totals."""
+    lines: Rows = [
+        (
+            "序号",
+            "应付编号",
+            "收款单位代码",
+            "收款单位",
+            "户名",
+            "开户行",
+            "账号",
+            "联行号",
+            "金额（元）",
+            "金额（分）",
+            "预算项目",
+            "指标文号",
+            "用途",
+        ),
+        *(
+            (
+                line.line,
+                line.payable,
+                line.payee,
+                line.payee_name,
+                line.account_name,
+                line.bank,
+                line.account_number,
+                line.cnaps,
+                plain_yuan(line.amount_fen),
+                line.amount_fen,
+                line.budget_line,
+                line.document_number,
+                line.purpose,
+            )
+            for line in batch.lines
+        ),
+    ]
+    totals: Rows = [
+        ("项目", "内容"),
+        ("支付批次", batch.number),
+        ("付款单位代码", batch.payer),
+        ("制单人", batch.maker),
+        ("制单日期", batch.composed_on.isoformat()),
+        ("笔数", batch.count),
+        ("合计（元）", plain_yuan(batch.total_fen)),
+        ("合计（分）", batch.total_fen),
+        ("SHA-256", batch.content_hash),
+    ]
+    return xlsx({"支付明细": lines, "控制总额": totals})
+
+
+def reference_entries(lines: Sequence[ReferenceLine], commission: str) -> bytes:
+    """记账凭证 by government account codes: the commission's and the units', financial and budgetary side by side."""
+    head = ("参考分录", "凭证号", "日期", "主体", "摘要", "会计", "科目编码", "科目", "借方（分）", "贷方（分）")
+
+    def rows(own: bool) -> Rows:  # noqa: FBT001  one of two sheets
+        return [
+            head,
+            *(
+                (
+                    "参考分录",
+                    line.seq,
+                    line.on.isoformat(),
+                    line.entity,
+                    line.template_zh,
+                    "财务会计" if line.side == "financial" else "预算会计",
+                    line.government_code,
+                    line.address,
+                    line.debit_fen,
+                    line.credit_fen,
+                )
+                for line in lines
+                if (line.entity == commission) is own
+            ),
+        ]
+
+    return xlsx({"主管部门": rows(own=True), "单位": rows(own=False)})
+
+
+def open_data(sheet: SubsidySheet, awarded_on: date, changes: Sequence[str] = ()) -> dict[str, bytes]:
+    """Awards as open data: a table in 360Giving's columns, its Fiscal Data Package, a changelog; by file name."""
+    batch = sheet.batch
+    stem = f"{batch.scheme}-{batch.year}"
+    awards = csv_text(
+        [
+            (
+                "Identifier",
+                "Title",
+                "Description",
+                "Currency",
+                "Amount Applied For",
+                "Amount Awarded",
+                "Award Date",
+                "Recipient Org:Identifier",
+                "Recipient Org:Name",
+                "Funding Org:Identifier",
+                "Funding Org:Name",
+                "Grant Programme:Code",
+                "Grant Programme:Title",
+                "Last modified",
+                "Grade",
+                "Synthetic",
+            ),
+            *(
+                (
+                    f"CN-USCC-{batch.operator}-{award.number}",
+                    sheet.title.zh,
+                    f"{batch.base_year} 年开放共享绩效，第 {batch.version} 版",
+                    CURRENCY,
+                    plain_yuan(award.entitled_fen),
+                    plain_yuan(award.awarded_fen),
+                    awarded_on.isoformat(),
+                    f"CN-USCC-{award.unit}",
+                    sheet.name(award),
+                    f"CN-USCC-{batch.operator}",
+                    sheet.operator_name,
+                    batch.scheme,
+                    sheet.title.zh,
+                    awarded_on.isoformat(),
+                    award.grade,
+                    "SYNTHETIC" if batch.synthetic else "",
+                )
+                for award in batch.awards
+            ),
+        ]
+    )
+    name = f"{stem}-awards.csv"
+    package = json.dumps(_package(sheet, name, awards, awarded_on), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    log = "\n".join([f"# {sheet.title.zh} {batch.year}", "", f"- {awarded_on}: {_entry(sheet)}", *changes, ""])
+    return {name: awards, f"{stem}-datapackage.json": package.encode(), f"{stem}-CHANGELOG.md": log.encode()}
+
+
+def _entry(sheet: SubsidySheet) -> str:
+    batch = sheet.batch
+    reason = f"（{batch.reason}）" if batch.reason else ""
+    return f"第 {batch.version} 版{reason}，{len(batch.awards)} 个单位，合计 {yuan(batch.awarded_fen)} 元"
+
+
+def difference_lines(found: Sequence[Difference]) -> list[str]:
+    """What a new version changed, for the changelog."""
+    return [f"  - {one.unit}: {_fen(one.before_fen)} → {_fen(one.after_fen)} ({', '.join(one.why)})" for one in found]
+
+
+def _fen(fen: int | None) -> str:
+    return "—" if fen is None else yuan(fen)
+
+
+def _package(sheet: SubsidySheet, name: str, awards: bytes, awarded_on: date) -> dict[str, object]:
+    batch = sheet.batch
+    return {
+        "name": name.removesuffix("-awards.csv"),
+        "title": sheet.title.zh,
+        "profile": "fiscal-data-package",
+        "countryCode": "CN",
+        "granularity": "transactional",
+        "fiscalPeriod": {"start": f"{batch.year}-01-01", "end": f"{batch.year}-12-31"},
+        "created": awarded_on.isoformat(),
+        "version": str(batch.version),
+        "synthetic": batch.synthetic,
+        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "resources": [
+            {
+                "name": "awards",
+                "path": name,
+                "format": "csv",
+                "encoding": "utf-8-sig",
+                "bytes": len(awards),
+                "hash": f"sha256:{hashlib.sha256(awards).hexdigest()}",
+                "schema": {
+                    "fields": [
+                        {"name": "Identifier", "type": "string", "columnType": "transaction-id:code"},
+                        {"name": "Amount Awarded", "type": "number", "columnType": "value", "unit": CURRENCY},
+                        {"name": "Award Date", "type": "date", "columnType": "date:generic"},
+                        {"name": "Recipient Org:Identifier", "type": "string", "columnType": "recipient:id"},
+                        {"name": "Recipient Org:Name", "type": "string", "columnType": "recipient:name"},
+                        {"name": "Funding Org:Name", "type": "string", "columnType": "supplier:name"},
+                    ]
+                },
+            }
+        ],
+    }
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """As `sha256sum -c` reads them."""
+    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()

@@ -1,0 +1,148 @@
+"""A subsidy over HTTP: computed, shown, publicised, objected to, signed; who sees what of it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from databases import Database
+from programme import COMMISSION, FIRM, LINE, OTHER_UNIT, UNIT
+from served import Served, open_served
+
+from ledger.budgets.appropriate import KIND as LETTER
+from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.evaluation.join_platform import JoinPlatform
+from ledger.fees.issue_bill import IssueBill
+from ledger.fees.values import BillLine
+from ledger.subsidies.values import BATCH
+
+SCHEME = "anhui-2022-unit"
+ROOT = "/v1/subsidies"
+
+
+@pytest.fixture
+def served(database: Database, tmp_path: Path) -> Iterator[Served]:
+    """Two units that billed 1,000,000 and 300,000 in 2025; a budget of 500,000 for 2026."""
+    with open_served(database, tmp_path, day=date(2025, 3, 3)) as served:
+        programme = served.programme
+        for n, (unit, officer, fen) in enumerate(
+            ((UNIT, "officer", 1_000_000_00), (OTHER_UNIT, "other officer", 300_000_00))
+        ):
+            paper = {"department": COMMISSION, "joined_on": date(2025, 3, 3), "document_number": "入网1号"}
+            programme.do(JoinPlatform, "operator", unit=unit, **paper)
+            facts = {"invoice_number": str(n) * 20, "invoice_date": programme.today, "vat_rate": "0"}
+            lines = (BillLine("检测", None, 1, fen),)
+            programme.do(IssueBill, officer, unit=unit, payer=FIRM, lines=lines, **facts)
+        programme.move(to=date(2026, 9, 1))
+        letter = {"scheme": SCHEME, "year": 2026, "line": LINE, "amount_fen": 500_000_00, "letter_number": "财预1号"}
+        programme.sign(LETTER, programme.do(ProposeAppropriation, "operator", **letter)["appropriation"], "finance")
+        yield served
+
+
+def computed(served: Served, **more: object) -> str:
+    answer = served.post("operator", ROOT, {"scheme": SCHEME, "year": 2026, **more})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["batch"])
+
+
+def test_a_subsidy_from_the_computation_to_the_signatures(served: Served) -> None:
+    batch = computed(served)
+    reviewed = served.post("second operator", f"{ROOT}/{batch}/review").json()
+    signature = {"content_hash": reviewed["approval"]["content_hash"]}
+    path = f"/v1/approvals/{BATCH}:{batch}"
+    shown = served.get("finance", path).json()
+    served.programme.move(to=date.fromisoformat(reviewed["notice_until"]) + timedelta(days=1))
+    served.tokens.clear()  # they were for a quarter of an hour
+    for person in ("finance", "second finance"):
+        answer = served.post(person, f"{path}/signature", signature)
+        assert answer.status_code == 200, answer.text
+
+    found = served.get("operator", f"{ROOT}/{batch}").json()
+    assert shown["content"]["awarded_fen"] == 260_000_00  # a fifth of 1,300,000
+    assert (found["state"], found["awarded_fen"], found["units"], found["due_on"]) == ("approved", 260_000_00, 2, None)
+    assert len(answer.json()["followed"]["payables"]) == 2
+    assert served.programme.faults() == []
+
+
+def test_a_unit_sees_of_others_what_is_public_and_of_itself_all(served: Served) -> None:
+    batch = computed(served)
+    before = served.get("officer", f"{ROOT}/{batch}")
+    served.post("second operator", f"{ROOT}/{batch}/review")
+
+    lines = {line["unit"]: line for line in served.get("officer", f"{ROOT}/{batch}/awards").json()["items"]}
+    bureau = served.get("operator", f"{ROOT}/{batch}/awards", limit=1).json()
+    rest = served.get("operator", f"{ROOT}/{batch}/awards", limit=1, cursor=bureau["next"]).json()
+    firm = served.get("applicant", f"{ROOT}/{batch}/awards", unit=UNIT).json()["items"]
+
+    assert before.status_code == 404
+    assert (lines[UNIT]["awarded_fen"], lines[UNIT]["base_fen"], lines[UNIT]["bills"]) == (200_000_00, 1_000_000_00, 1)
+    assert (lines[OTHER_UNIT]["awarded_fen"], lines[OTHER_UNIT]["base_fen"]) == (60_000_00, None)
+    assert all(line["base_fen"] for line in (*bureau["items"], *rest["items"]))
+    assert [line["awarded_fen"] for line in firm] == [200_000_00]
+    assert served.get("applicant", ROOT).json()["items"][0]["number"] == batch
+
+
+def test_a_dry_run_computes_and_keeps_nothing(served: Served) -> None:
+    body = {"scheme": SCHEME, "year": 2026}
+    dry = served.post("operator", ROOT, body, key="k", dry_run="true").json()
+    assert served.get("operator", ROOT).json()["items"] == []
+    real = served.post("operator", ROOT, body, key="k").json()
+
+    assert {**dry, "proof": None} == {**real, "proof": None}
+    assert dry["proof"]["command"] == real["proof"]["command"]
+
+
+def test_versions_and_their_differences(served: Served) -> None:
+    first = computed(served)
+    bill = served.get("officer", "/v1/bills").json()["items"][0]["number"]
+    excluded = served.post("officer", f"/v1/bills/{bill}/subsidy-exclusion", {"excluded": True, "reason": "法定检验"})
+    without = served.post("operator", ROOT, {"scheme": SCHEME, "year": 2026})
+    second = computed(served, reason="剔除法定检验")
+
+    found = served.get("operator", f"{ROOT}/{second}/differences", since=first).json()
+
+    assert excluded.status_code == 201
+    assert (without.status_code, without.json()["code"]) == (409, "VersionReasonMissing")
+    assert found["units"] == [{"unit": UNIT, "before_fen": 200_000_00, "after_fen": 0, "why": ["base", "entitlement"]}]
+    assert served.get("operator", f"{ROOT}/{first}").json()["state"] == "superseded"
+    assert served.get("operator", f"{ROOT}/{second}/differences", since="SB-0").status_code == 404
+
+
+def test_an_objection_is_recorded_and_answered(served: Served) -> None:
+    batch = computed(served)
+    served.post("second operator", f"{ROOT}/{batch}/review")
+    raised = served.post("operator", f"{ROOT}/{batch}/objections", {"file_number": "异议1号", "reason": "收入有误"})
+    path = f"{ROOT}/{batch}/objections/{raised.json()['objection']}/answer"
+
+    own = served.post("second operator", path, {"upheld": True, "reason": "属实"})
+    upheld = served.post("operator", path, {"upheld": True, "reason": "属实"})
+
+    assert (raised.status_code, own.json()["code"]) == (201, "OwnReview")
+    assert upheld.json()["state"] == "void"
+    assert served.programme.balance(f"budget:available:{SCHEME}:2026") == 500_000_00
+
+
+def test_a_batch_is_taken_back(served: Served) -> None:
+    batch = computed(served)
+    taken = served.post("operator", f"{ROOT}/{batch}/withdrawal", {"reason": "名单有误"})
+
+    assert (taken.status_code, taken.json()["state"]) == (201, "void")
+    assert served.post("operator", f"{ROOT}/{batch}/withdrawal", {"reason": "再撤"}).json()["code"] == "BatchWrongState"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"scheme": "unknown", "year": 2026}, 422, "UnknownPolicy"),
+        ({"scheme": "jinyun-2017", "year": 2026}, 422, "UnknownPolicy"),
+        ({"scheme": SCHEME, "year": 2026, "pool_fen": 500_000_01}, 409, "PoolTooLarge"),
+        ({"scheme": SCHEME, "year": 2026, "pool_fen": 0}, 422, "FieldsUnreadable"),
+        ({"scheme": SCHEME, "year": 2026, "pool_fen": 1.5}, 422, "FieldsUnreadable"),
+        ({"scheme": SCHEME, "year": 2024}, 409, "SubsidyYearNotCurrent"),
+    ],
+)
+def test_what_cannot_be_computed_is_refused(served: Served, body: dict[str, object], status: int, code: str) -> None:
+    answer = served.post("operator", ROOT, body)
+
+    assert answer.status_code == status, answer.text
+    assert answer.json()["code"] == code

@@ -1,0 +1,156 @@
+"""`vledger subsidy` through a whole September, as officers of four desks use it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from databases import Database
+from season import AWARDED, POOL, ROUND, SCHEME, D, E, Season, open_season
+from typer.testing import CliRunner
+
+from api.cli.main import build
+from ledger.errors import NotFound, Refused
+from ledger.fees.store import BILLS
+from ledger.subsidies.exclude_bill import ExcludeBill
+
+
+@pytest.fixture
+def season(here: Database) -> Iterator[Season]:
+    with open_season(here) as season:
+        season.to_autumn()
+        yield season
+
+
+def asked(*words: str) -> Result:
+    return CliRunner().invoke(build(words), list(words))
+
+
+def told(*words: str) -> str:
+    answer = asked(*words)
+    assert answer.exit_code == 0, (answer.output, answer.exception)
+    return answer.stdout
+
+
+def test_a_batch_is_shown_with_every_award_and_who_is_left_out(season: Season) -> None:
+    batch = season.compute()
+
+    shown = json.loads(told("subsidy", "show", batch, "--json"))
+    lines = told("subsidy", "show", batch).splitlines()
+    listed = json.loads(told("subsidy", "list", "--json"))["batches"]
+
+    assert {one["unit"]: one["awarded_fen"] for one in shown["awards"]} == AWARDED
+    assert [one["unit"] for one in shown["excluded"]] == [E]
+    assert (shown["awarded_fen"], shown["synthetic"], shown["due_on"]) == (POOL, True, "2026-09-30")
+    assert "SYNTHETIC" in lines[2]
+    assert lines[-2].split() == ["total", "4,096,666.75", "3,000,000.00"]
+    assert lines[-1].startswith(f"left out  {E}  戊研究所  in-rectification  RF-")
+    assert [(one["number"], one["overdue"]) for one in listed] == [(batch, True)]  # today is long after September 2026
+    assert told("subsidy", "list").splitlines()[1].split()[0] == batch
+
+
+def test_versions_are_compared(season: Season) -> None:
+    first = season.compute()
+    ((bill,),) = season.rows("SELECT number FROM fee_bill WHERE unit = :unit", unit=D)
+    season.do(ExcludeBill, "operator", bill=bill, excluded=True, reason="法定检验")
+    second = season.compute(reason="剔除")
+
+    found = json.loads(told("subsidy", "diff", second, "--since", first, "--json"))["units"]
+    lines = told("subsidy", "diff", second, "--since", first).splitlines()
+
+    assert {one["unit"]: one["why"] for one in found}[D] == ["base", "entitlement"]
+    assert lines[0].split() == ["unit", "why", "before", "after"]
+    assert len(lines) == 5
+    assert told("subsidy", "diff", first, "--since", first) == "There is no difference.\n"
+    assert BILLS
+
+
+def test_files_are_written_with_their_checksums_and_are_the_same_again(season: Season, tmp_path: Path) -> None:
+    batch, payables = season.approved()
+    season.confirm(season.release(*payables), *payables)
+    words = ("subsidy", "publish", batch, "--json", "--out")
+
+    files = [Path(name) for name in json.loads(told(*words, str(tmp_path / "a")))["files"]]
+    again = [Path(name) for name in json.loads(told(*words, str(tmp_path / "b")))["files"]]
+
+    assert sorted(path.suffix for path in files) == [".csv", ".json", ".md", ".pdf", ".xlsx", ".xlsx", ".xlsx"]
+    assert [path.read_bytes() for path in files] == [path.read_bytes() for path in again]
+    sums = (tmp_path / "a" / "SHA256SUMS").read_text("utf-8").splitlines()
+    assert sums == [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}" for p in sorted(files)]
+    awards = next(path for path in files if path.suffix == ".csv").read_text("utf-8-sig").splitlines()
+    assert awards[0].startswith('"Identifier","Title","Description","Currency"')
+    assert [line.split('","')[5] for line in awards[1:]] == [
+        f"{fen // 100}.{fen % 100:02d}" for fen in AWARDED.values()
+    ]
+    package = json.loads(next(path for path in files if path.suffix == ".json").read_text("utf-8"))
+    assert package["synthetic"] is True
+    assert package["resources"][0]["hash"].startswith("sha256:")
+
+
+def test_what_is_not_there_is_not_found(season: Season) -> None:
+    assert season
+    for words in (("show", "SB-0"), ("diff", "SB-0", "--since", "SB-0"), ("approve", "SB-0", "--as", "P-1", "--yes")):
+        answer = asked("subsidy", *words)
+        assert isinstance(answer.exception, NotFound), answer.output
+
+
+def test_who_is_no_operator_cannot_compute(season: Season) -> None:
+    answer = asked("subsidy", "compute", SCHEME, "2026", "--as", season.people["finance"])
+
+    assert isinstance(answer.exception, Refused)
+    assert "no operator" in str(answer.exception)
+
+
+def test_a_refusal_ends_with_status_one_and_its_sentence(season: Season) -> None:
+    """The books' clock says 2026-09; the command line's own says today, when no subsidy of 2024 is computed."""
+    operator = season.people["operator"]
+    words = ("subsidy", "compute", SCHEME, "2024", "--evaluation", ROUND, "--as", operator, "--json")
+
+    answer = asked(*words)
+
+    assert answer.exit_code == 1
+    assert json.loads(answer.stdout)["refusal"]["code"] == "NoBudget" or "SubsidyYearNotCurrent" in answer.stdout
+
+
+def test_the_whole_road_at_a_terminal(season: Season) -> None:
+    """Computed, reviewed, signed twice, put into a payment batch: four people, four commands."""
+    people = season.people
+    computed = json.loads(
+        told("subsidy", "compute", SCHEME, "2026", "--evaluation", ROUND, "--as", people["operator"], "--json")
+    )
+    batch = computed["batch"]
+    reviewed = told("subsidy", "review", batch, "--as", people["second operator"])
+    early = asked("subsidy", "pay", batch, "--as", people["finance"])
+    first = told("subsidy", "approve", batch, "--as", people["finance"], "--yes")
+    season.clock.move_to(season.batch(batch).notice_until + timedelta(days=1))  # type: ignore[operator]
+
+    assert computed["awarded_fen"] == POOL
+    assert "publicised until" in reviewed
+    assert isinstance(early.exception, Refused)
+    assert first.startswith(f"{batch}  signed, 1 missing")
+    payables = season.approve_last(batch)
+    paid = json.loads(told("subsidy", "pay", batch, "--as", people["third finance"], "--json"))
+    assert (paid["count"], paid["total_fen"]) == (len(payables), POOL)
+    again = asked("subsidy", "pay", batch, "--as", people["third finance"])
+    assert isinstance(again.exception, Refused)
+
+
+def test_what_was_shown_is_what_is_signed(season: Season) -> None:
+    batch = season.compute()
+    season.review(batch)
+    answer = asked("subsidy", "approve", batch, "--as", season.people["finance"], "--hash", "0" * 64)
+
+    assert "you were shown" in str(answer.exception)
+    assert asked("subsidy", "approve", batch, "--as", season.people["finance"]).exit_code == 1  # nobody said yes
+
+
+def test_a_batch_is_taken_back(season: Season) -> None:
+    batch = season.compute()
+
+    said = told("subsidy", "void", batch, "--as", season.people["operator"], "--reason", "名单有误")
+
+    assert said == f"{batch}  taken back\n"
+    assert told("subsidy", "list").splitlines()[1].split()[4] == "void"
