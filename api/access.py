@@ -133,6 +133,7 @@ ACCESS: Mapping[str, Access] = {
     # uses
     "GET /v1/uses": scoped("uses.read"),
     "POST /v1/uses": scoped("uses.write"),
+    "POST /v1/uses/logs": scoped("uses.write"),
     "GET /v1/uses/{number}": owned("uses.read", USE),
     # bills
     "GET /v1/bills": scoped("bills.read"),

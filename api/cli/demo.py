@@ -1,40 +1,29 @@
-"""`vledger demo`: a year of a real voucher programme, kept to the fen, in a database of its own."""
+"""`vledger demo`: a year of a real voucher programme, or a September, kept to the fen in a database of its own."""
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from sqlalchemy import Connection
+import typer
 
-from api.books import OpenBooks, beside
-from api.cli import demo_report
+from api.books import OpenBooks
+from api.cli import demo_report, demo_september
+from api.cli.demo_books import complete, demo_books, verified_with_progress
 from api.cli.options import AsJson, Data, in_language
 from api.cli.verify import as_object, bar
-from ledger.assembly import BOOK, house
-from ledger.database import migrate
+from ledger.assembly import BOOK
 from ledger.database.directory import data_directory
-from ledger.database.embedded import embedded
-from ledger.database.engine import writer_engine
-from ledger.database.store import Store
-from ledger.demo.jinyun import LAST_COMMAND, SCHEME, YEAR, Year, commands_in
+from ledger.demo.jinyun import COMMISSION, LAST_COMMAND, SCHEME, YEAR, Year, commands_in
 from ledger.demo.plan import plan
 from ledger.demo.stage import Stage
-from ledger.errors import Refused
 from ledger.executor.clock import CITY, SimulatedClock
-from ledger.journal.anchors import Anchors
-from ledger.journal.bulk import run
 from ledger.journal.verify import Verification
 from ledger.reports.programme import ProgrammeTotals, programme_totals
 from policies.vouchers.published import PublishedTotals, published
-
-
-class NotTheDemosBooks(Refused):
-    zh = "{path} 中的账簿不是演示账簿。请用 --data 指定另一个目录。"
-    en = "The books in {path} are not the demo's. Name another directory with --data."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +37,39 @@ class Told:
     seconds: float
 
 
-def demo(data: Data = None, *, as_json: AsJson = False) -> None:
-    """Run the vouchers of Jinyun county, 2017, and show published beside computed.  演示：缙云县2017年科技创新券."""
+class Story(StrEnum):
+    JINYUN = "jinyun"
+    SEPTEMBER = "september"
+
+
+def demo(
+    story: Annotated[
+        Story, typer.Argument(help="jinyun: vouchers of 2017. september: 344 units, graded, subsidised and paid.  演示")
+    ] = Story.JINYUN,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="september: where files are written (default: out/ in the data directory)"
+        ),
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Tell a story in a database of its own: Jinyun's vouchers of 2017, or a September.  演示."""
+    if story is Story.SEPTEMBER:
+        demo_september.september(data, out, as_json=as_json)
+    else:
+        _jinyun(data, as_json=as_json)
+
+
+def _jinyun(data: Path | None, *, as_json: bool) -> None:
+    """The vouchers of Jinyun county, 2017: published beside computed."""
     started = time.monotonic()
-    with _books(data) as books:
+    with demo_books(demo_directory(data)) as books:
         fresh = _tell(books)
         with books.snapshot() as connection:
-            verified = _verify(books, connection)
+            verified = verified_with_progress(books, connection)
             totals = programme_totals(connection, BOOK, SCHEME, YEAR)
             told = Told(published(SCHEME), totals, verified, fresh, round(time.monotonic() - started, 1))
             if as_json:
@@ -74,23 +89,9 @@ def demo_directory(data: Path | None) -> Path:
     return own if data else own.with_name(own.name + "-demo")
 
 
-@contextmanager
-def _books(data: Path | None) -> Iterator[OpenBooks]:
-    """Always the embedded server, whatever the environment names: a demo has no business in real books."""
-    with embedded(demo_directory(data)) as server:
-        migrate.upgrade(server.urls.owner)
-        urls = server.urls
-        store = Store(urls.writer, urls.owner, urls.reader, server.data, embedded=True, fresh=server.fresh)
-        writer = writer_engine(store.writer)
-        try:
-            yield OpenBooks(store, writer, Anchors.at(beside(store.data)))
-        finally:
-            writer.dispose()
-
-
 def _tell(books: OpenBooks) -> bool:
     """Live the year unless it has been lived; a year cut short goes on where it stopped. Whether anything was new."""
-    if _complete(books):
+    if complete(books, COMMISSION, LAST_COMMAND):
         return False
     planned = plan(published(SCHEME))
     clock = SimulatedClock(datetime(YEAR, 1, 1, tzinfo=CITY))
@@ -98,32 +99,6 @@ def _tell(books: OpenBooks) -> bool:
         task = progress.add_task(in_language(zh="2017年的业务", en="the year 2017"), total=commands_in(planned))
         Year(Stage(open_.executor, clock, lambda done: progress.advance(task, done)), planned).tell()
     return True
-
-
-def _complete(books: OpenBooks) -> bool:
-    """Whether the last command of the story is there.
-
-    Raises:
-        NotTheDemosBooks: there are commands, and the first is not the demo's.
-    """
-    with books.snapshot() as connection:
-        first = run(connection, "SELECT key FROM command WHERE book = %s AND block = 1 AND position = 0", [BOOK])
-        if first and not first[0][0].startswith("demo:"):
-            raise NotTheDemosBooks(path=books.store.data)
-        last = run(connection, "SELECT 1 FROM command WHERE book = %s AND key = %s", [BOOK, f"demo:{LAST_COMMAND}"])
-    return bool(last)
-
-
-def _verify(books: OpenBooks, connection: Connection) -> Verification:
-    with bar() as progress:
-        task = progress.add_task(in_language(zh="核对", en="verifying"), total=None)
-        return (
-            house()
-            .verifier()
-            .verify(
-                connection, books.anchors.read(), lambda done, total: progress.update(task, completed=done, total=total)
-            )
-        )
 
 
 def _as_object(told: Told) -> dict[str, object]:

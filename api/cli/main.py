@@ -24,7 +24,7 @@ FAILED, USAGE = 1, 2
 
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
 
-_NOT_COMMANDS = {"demo_report", "main", "options", "sending", "tables"}
+_NOT_COMMANDS = {"demo_books", "demo_report", "demo_september", "main", "options", "sending", "tables"}
 
 
 class OutputNotWritten(Spoken):

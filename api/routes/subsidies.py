@@ -7,16 +7,22 @@ from uuid import UUID
 from fastapi import Query, Request, Response, status
 from pydantic import Field
 
-from api.access import SUBSIDY
 from api.answers import APPROVAL_EXAMPLE, PROOF_EXAMPLE, ApprovalAsked, Written
 from api.bodies import Body, Fen, Filter, Line, Shown, Text, Year, example
 from api.dependencies import Reading, Sending, Today
 from api.paging import Page, Paging, document
 from api.routing import SliceRouter
-from ledger.errors import NotFound
 from ledger.executor.listing import detail
 from ledger.subsidies.compute import ComputeSubsidy
-from ledger.subsidies.listing import AwardShown, awards_page, batches_page, due_on, is_overdue
+from ledger.subsidies.listing import (
+    AwardShown,
+    awards_page,
+    batches_page,
+    due_on,
+    is_overdue,
+    seen_version,
+    version_before,
+)
 from ledger.subsidies.objections import AnswerSubsidyObjection, ObjectToSubsidy
 from ledger.subsidies.review import ReviewSubsidy
 from ledger.subsidies.store import BATCHES
@@ -161,7 +167,7 @@ class AwardDifference(Shown):
 class AwardDifferences(Shown):
     model_config = example({"before": "SB-1A2B-3C4D-5E6F7", "after": "SB-7F6E-5D4C-3B2A1", "units": [_DIFFERENCE]})
 
-    before: str
+    before: str | None = Field(description="Null: it is the first version")
     after: str
     units: list[AwardDifference]
 
@@ -205,13 +211,17 @@ def _place(award: AwardShown) -> tuple[object, ...]:
 
 @router.get("/{number}/differences", summary="How its awards differ from those of another version")
 def award_differences(
-    number: str, reader: Reading, since: Annotated[str, Query(description="Number of the version before")]
+    number: str,
+    reader: Reading,
+    since: Annotated[
+        Filter | None, Query(description="Number of the version to compare with; left out: the one before it")
+    ] = None,
 ) -> AwardDifferences:
-    if not reader.rows("SELECT 1 FROM subsidy_batch WHERE number = %s", since):
-        raise NotFound(SUBSIDY.what, since)
-    before, after = detail(reader, BATCHES, since), detail(reader, BATCHES, number)
-    units = [AwardDifference.of(one, why=list(one.why)) for one in differences(before, after)]
-    return AwardDifferences(before=before.number, after=after.number, units=units)
+    after = detail(reader, BATCHES, number)
+    before = version_before(reader, after) if since is None else seen_version(reader, since)
+    found = differences(before, after) if before else ()
+    units = [AwardDifference.of(one, why=list(one.why)) for one in found]
+    return AwardDifferences(before=before.number if before else None, after=after.number, units=units)
 
 
 # -- what is done ------------------------------------------------------------------------------------------------------

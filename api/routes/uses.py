@@ -12,6 +12,7 @@ from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document, instant_in
 from api.routing import SliceRouter
 from ledger.fees.listing import BEFORE_THE_FIRST_USE, uses_page
+from ledger.fees.record_log import USES_MAX, LoggedUse, RecordLog
 from ledger.fees.record_use import RecordUse
 from ledger.fees.store import USES
 
@@ -81,6 +82,63 @@ class UseRecorded(Written):
     used_on: date = Field(description="Its legal date: the last day in the city that it touches")
 
 
+_LOGGED = {
+    "instrument": "I-1A2B-3C4D-5E6F7",
+    "user": "91331122MA00002692",
+    "started_at": "2017-03-07T09:00:00+08:00",
+    "minutes": 120,
+    "purpose": "断口分析",
+}
+
+
+class LoggedUseBody(Body):
+    model_config = example(_LOGGED)
+
+    instrument: Line
+    user: Line = Field(description="Code of the party that used it")
+    started_at: Instant
+    minutes: Whole
+    purpose: Text
+    service: Line | None = None
+
+
+class NewLog(Body):
+    model_config = example(
+        {
+            "unit": "12331122MA0000232L",
+            "operator": "P-1A2B-3C4D-5E6F",
+            "uses": [_LOGGED],
+            "late_reason": "月末汇总登记",
+            "second_person": "P-6F5E-4D3C-2B1A",
+        }
+    )
+
+    unit: Line
+    operator: Line = Field(description="The person who ran the instruments, or answers for the log")
+    uses: list[LoggedUseBody] = Field(min_length=1, max_length=USES_MAX)
+    late_reason: Line | None = Field(default=None, description="Why uses of earlier days are recorded only now")
+    second_person: Line | None = Field(default=None, description="Then: another officer of the unit, who confirms it")
+
+
+class LogRecorded(Written):
+    model_config = example(
+        {
+            "unit": "12331122MA0000232L",
+            "uses": ["U-1A2B-3C4D-5E6F7"],
+            "minutes": 120,
+            "from": "2017-03-07",
+            "until": "2017-03-07",
+            "proof": PROOF_EXAMPLE,
+        }
+    )
+
+    unit: str
+    uses: list[str] = Field(description="Their numbers, by day")
+    minutes: int
+    since: date = Field(alias="from", description="Legal date of the first")
+    until: date
+
+
 @router.get("", summary="Uses by you or of your instruments, newest first")
 def uses(
     reader: Reading,
@@ -112,6 +170,23 @@ def uses(
 @router.get("/{number}", summary="A use", response_model=UseShown)
 def use(number: str, request: Request, reader: Reading) -> Response:
     return document(request, UseShown.of(USES.load(reader, [number])[number]))
+
+
+@router.post("/logs", status_code=status.HTTP_201_CREATED, summary="Record many uses at once, all of them or none")
+async def record_log(body: NewLog, sender: Sending) -> LogRecorded:
+    """By an officer of the unit, as its log book or its own system has them."""
+    command = RecordLog(
+        **sender.signed,
+        unit=body.unit,
+        operator=body.operator,
+        uses=tuple(
+            LoggedUse(one.instrument, one.user, one.started_at, one.minutes, one.purpose, one.service or "")
+            for one in body.uses
+        ),
+        late_reason=body.late_reason or "",
+        second_person=body.second_person or "",
+    )
+    return LogRecorded.told(await sender.send(command))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Record a use")

@@ -45,6 +45,11 @@ class Stage:
             self.done(len(together))
         return answers
 
+    def counted(self, more: int) -> None:
+        """A command was worth more than one step: say so to whoever shows the progress."""
+        if more > 0:
+            self.done(more)
+
     @staticmethod
     def _accepted(command: Command, answer: Answer) -> Answer:
         if not answer.accepted:

@@ -2,16 +2,17 @@
 
 values            uses, bills and where each fen of a bill stands, evidence                          (pure)
 addresses         accounts of bills and of machine time; ACCOUNTS                                       (pure)
-templates         fee.use, fee.bill, fee.receive, fee.voucher-part, fee.credit, fee.repay, fee.write-off (pure)
+templates         fee.use, fee.log, fee.bill, fee.receive, fee.voucher-part, fee.credit, fee.repay, fee.write-off (pure)
 postings          the entries, each with its T-account                                               (pure)
 invoices          what an invoice number may look like                                               (pure)
 evidence          evidence_key, claim_evidence_rows, release_evidence_rows: one live claim per fund  (pure)
-events            UseRecorded (of RecordUse), Billed (of IssueBill), BillCredited (of CreditBill)    (pure)
+events            UseRecorded (of RecordUse, RecordLog), Billed (of IssueBill), BillCredited (of CreditBill) (pure)
 rules             what is refused                                                                    (pure)
 store             tables; the aggregates USES, BILLS, INVOICES, EVIDENCE
 listing           uses and bills page by page, receipts of a bill
 laws              every fen of a bill is in exactly one place
 record_use        minutes of an instrument for a user
+record_log        many uses at once, as a log book has them: all of them or none
 issue_bill        a bill with its invoice, split into fee and VAT
 receive_payment   the payer's own part reaches the unit's bank
 crediting         what a red invoice takes back, and what is owed back to the payer                  (pure)

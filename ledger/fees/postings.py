@@ -1,11 +1,12 @@
 """The entries of uses and bills.  (pure)"""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from ledger.fees import addresses
 from ledger.fees.values import Bill, Credit, Use
-from ledger.journal.entries import Backdating, Entry, entry, move
+from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
 from ledger.payments.addresses import bank
 
 
@@ -15,15 +16,23 @@ def use_entry(use: Use, on: date, backdating: Backdating | None = None) -> Entry
     debit   minutes:used:<instrument>:<user>      minutes
     credit  minutes:capacity:<instrument>         minutes
     """
-    return entry(
-        "fee.use",
-        on,
-        move(
-            use.minutes,
-            debit=addresses.minutes_used(use.instrument, use.user, use.unit),
-            credit=addresses.minutes_capacity(use.instrument, use.unit),
-        ),
-        backdating=backdating,
+    return entry("fee.use", on, _used(use), backdating=backdating)
+
+
+def log_entry(uses: Sequence[Use], on: date, backdating: Backdating | None = None) -> Entry:
+    """Machine time of one day's uses goes to their users: for each of them as in `use_entry`.
+
+    debit   minutes:used:<instrument>:<user>      minutes
+    credit  minutes:capacity:<instrument>         minutes
+    """
+    return entry("fee.log", on, *(_used(use) for use in uses), backdating=backdating)
+
+
+def _used(use: Use) -> tuple[Transfer, ...]:
+    return move(
+        use.minutes,
+        debit=addresses.minutes_used(use.instrument, use.user, use.unit),
+        credit=addresses.minutes_capacity(use.instrument, use.unit),
     )
 
 

@@ -67,7 +67,7 @@ def decide(command: RecordUse, state: State, _policies: Policies, today: date) -
     return Effects(
         {"use": use.number, "minutes": use.minutes, "used_on": used_on},
         entries=(use_entry(use, used_on, late),),
-        rows=(_row(use),),
+        rows=(use_row(use),),
         events=(UseRecorded(use),),
     )
 
@@ -82,7 +82,8 @@ def _lateness(command: RecordUse, state: State, actor: Person, unit: str) -> Bac
     return Backdating(command.late_reason, second.code)
 
 
-def _row(use: Use) -> FeeUseTable:
+def use_row(use: Use) -> FeeUseTable:
+    """A use as it is kept."""
     return FeeUseTable(
         number=use.number,
         instrument=use.instrument,

@@ -1,7 +1,16 @@
 """What this slice declares."""
 
 from ledger.executor.slices import Slice
-from ledger.fees import credit_bill, dispute_bill, issue_bill, receive_payment, record_use, repay_payer, write_off
+from ledger.fees import (
+    credit_bill,
+    dispute_bill,
+    issue_bill,
+    receive_payment,
+    record_log,
+    record_use,
+    repay_payer,
+    write_off,
+)
 from ledger.fees.addresses import ACCOUNTS
 from ledger.fees.laws import LAWS
 from ledger.fees.reverse_entry import NOT_REVERSIBLE
@@ -33,6 +42,7 @@ SLICE = Slice(
     name="fees",
     use_cases=(
         record_use.USE_CASE,
+        record_log.USE_CASE,
         issue_bill.USE_CASE,
         receive_payment.USE_CASE,
         dispute_bill.USE_CASE,

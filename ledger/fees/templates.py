@@ -5,6 +5,7 @@ from ledger.journal.templates import Flow, Template
 from ledger.payments.addresses import BANK
 
 USE = Template("fee.use", "仪器使用", "use of an instrument", (Flow(USED, CAPACITY),), frozenset({"instrument"}))
+LOG = Template("fee.log", "仪器使用日志", "log of uses", (Flow(USED, CAPACITY),), agree_each=frozenset({"instrument"}))
 BILL = Template(
     "fee.bill", "服务费开票", "bill for a service", (Flow(OPEN, INCOME), Flow(OPEN, VAT)), frozenset({"bill", "unit"})
 )
@@ -29,4 +30,4 @@ CREDIT = Template(
 REPAY = Template("fee.repay", "退还用户款项", "payment back to the user", (Flow(OWED_TO_PAYER, BANK),))
 WRITE_OFF = Template("fee.write-off", "核销应收账款", "bill written off", (Flow(WRITTEN_OFF, OPEN),), frozenset())
 
-TEMPLATES = (USE, BILL, RECEIVE, VOUCHER, CREDIT, REPAY, WRITE_OFF)
+TEMPLATES = (USE, LOG, BILL, RECEIVE, VOUCHER, CREDIT, REPAY, WRITE_OFF)

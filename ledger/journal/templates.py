@@ -28,6 +28,8 @@ class Template:
     flows: tuple[Flow, ...]
     agree: frozenset[str] = frozenset()
     """Parts of addresses that must be one and the same wherever they occur in the entry, e.g. `voucher`."""
+    agree_each: frozenset[str] = frozenset()
+    """Parts that must be one and the same on both sides of each transfer, where an entry has many of them."""
 
 
 class Undeclared(ValueError):
@@ -53,6 +55,11 @@ class Templates:
             raise Undeclared(f"there is no template {entry.template}")
         shared: dict[str, str] = {}
         for transfer in entry.transfers:
+            for part in template.agree_each:
+                if transfer.debit.parts[part] != transfer.credit.parts[part]:
+                    raise Undeclared(
+                        f"{entry.template} mixes {part} {transfer.debit.parts[part]} with {transfer.credit.parts[part]}"
+                    )
             if not any(flow.carries(transfer, reversal=entry.reverses is not None) for flow in template.flows):
                 raise Undeclared(
                     f"{entry.template} does not move {transfer.credit.address} to {transfer.debit.address}"

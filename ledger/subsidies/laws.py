@@ -113,21 +113,22 @@ LAWS = (
         "the bills and uses under every award are those that the books held when it was computed",
         """
         SELECT a.number, a.bills, coalesce(f.bills, 0), a.uses, coalesce(u.uses, 0), a.minutes, coalesce(u.minutes, 0)
-          FROM subsidy_award a JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
-          LEFT JOIN LATERAL (
-               SELECT count(*) AS bills FROM fee_bill f JOIN command k ON k.book = f.book AND k.id = f.command
-                WHERE f.book = a.book AND f.unit = a.unit AND f.payer <> f.unit AND k.block <= b.block
+          FROM subsidy_award a
+          LEFT JOIN (
+               SELECT b.number, f.unit, count(*) AS bills
+                 FROM subsidy_batch b JOIN fee_bill f ON f.book = b.book AND f.payer <> f.unit
                   AND f.issued_on >= make_date(b.base_year, 1, 1) AND f.issued_on < make_date(b.base_year + 1, 1, 1)
-               ) f ON true
-          LEFT JOIN LATERAL (
-               SELECT count(*) AS uses, sum(u.minutes) AS minutes
-                 FROM fee_use u JOIN command k ON k.book = u.book AND k.id = u.command
-                WHERE u.book = a.book AND u.unit = a.unit AND u.used_by <> u.unit AND k.block <= b.block
+                 JOIN command k ON k.book = f.book AND k.id = f.command AND k.block <= b.block
+                WHERE b.book = %(book)s GROUP BY b.number, f.unit) f ON f.number = a.batch AND f.unit = a.unit
+          LEFT JOIN (
+               SELECT b.number, u.unit, count(*) AS uses, sum(u.minutes) AS minutes
+                 FROM subsidy_batch b JOIN fee_use u ON u.book = b.book AND u.used_by <> u.unit
                   AND u.started_at >= make_date(b.base_year, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
                   AND u.started_at < make_date(b.base_year + 1, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
-               ) u ON true
-         WHERE a.book = %(book)s AND (a.bills, a.uses::int8, a.minutes) IS DISTINCT FROM
-               (coalesce(f.bills, 0), coalesce(u.uses, 0), coalesce(u.minutes, 0))
+                 JOIN command k ON k.book = u.book AND k.id = u.command AND k.block <= b.block
+                WHERE b.book = %(book)s GROUP BY b.number, u.unit) u ON u.number = a.batch AND u.unit = a.unit
+         WHERE a.book = %(book)s AND (a.bills::int8, a.uses::int8, a.minutes::numeric) IS DISTINCT FROM
+               (coalesce(f.bills, 0), coalesce(u.uses, 0), coalesce(u.minutes, 0)::numeric)
         """,
     ),
     Law(

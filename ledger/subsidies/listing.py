@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ledger.executor.listing import Place, newest
+from ledger.amounts import shown
+from ledger.errors import Invalid
+from ledger.executor.listing import Place, detail, newest
 from ledger.executor.reading import Reader
 from ledger.subsidies.store import BATCHES
 from ledger.subsidies.values import Batch, BatchState
@@ -88,3 +90,32 @@ def awards_page(
         limit,
     )
     return [AwardShown(*row) for row in rows]
+
+
+class VersionUnknown(Invalid):
+    zh = "没有可以比较的补贴批次“{number}”。请核对编号。"
+    en = "There is no batch “{number}” to compare with. Check the number."
+
+
+def seen_version(reader: Reader, number: str) -> Batch:
+    """A batch that the reader may see.
+
+    Raises:
+        VersionUnknown: there is none.
+    """
+    if not reader.rows("SELECT 1 FROM subsidy_batch WHERE book = %s AND number = %s", reader.book, number):
+        raise VersionUnknown(number=shown(number))
+    return detail(reader, BATCHES, number)
+
+
+def version_before(reader: Reader, batch: Batch) -> Batch | None:
+    """The version before this one that the reader may see; None for the first."""
+    rows = reader.rows(
+        "SELECT number FROM subsidy_batch WHERE book = %s AND scheme = %s AND year = %s AND version < %s "
+        "ORDER BY version DESC LIMIT 1",
+        reader.book,
+        batch.scheme,
+        batch.year,
+        batch.version,
+    )
+    return detail(reader, BATCHES, rows[0][0]) if rows else None

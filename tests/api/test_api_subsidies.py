@@ -105,7 +105,10 @@ def test_versions_and_their_differences(served: Served) -> None:
     assert (without.status_code, without.json()["code"]) == (409, "VersionReasonMissing")
     assert found["units"] == [{"unit": UNIT, "before_fen": 200_000_00, "after_fen": 0, "why": ["base", "entitlement"]}]
     assert served.get("operator", f"{ROOT}/{first}").json()["state"] == "superseded"
-    assert served.get("operator", f"{ROOT}/{second}/differences", since="SB-0").status_code == 404
+    assert served.get("operator", f"{ROOT}/{second}/differences").json() == found
+    assert served.get("operator", f"{ROOT}/{first}/differences").json()["before"] is None
+    unknown = served.get("operator", f"{ROOT}/{second}/differences", since="SB-0")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "VersionUnknown")
 
 
 def test_an_objection_is_recorded_and_answered(served: Served) -> None:
