@@ -76,6 +76,7 @@ CLAIM = Row("voucher_claim", "number", "number", "兑付申请/claim")
 CONTRACT = Row("voucher_contract", "number", "number", "合同/contract")
 PAYABLE = Row("payable", "number", "number", "应付事项/payable")
 OBLIGATION = Row("obligation", "number", "number", "应追回款项/obligation")
+AWARD = Row("subsidy_award", "number", "number", "补贴/award")
 SUBSIDY = Row("subsidy_batch", "number", "number", "补贴批次/subsidy batch")
 RECTIFICATION = Row("evaluation_rectification", "number", "number", "整改事项/rectification")
 PROPOSAL = Row("voucher_proposal", "number", "number", "提议/proposal")
@@ -239,6 +240,7 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/subsidies/{number}/withdrawal": owned("subsidies.write", SUBSIDY),
     "POST /v1/subsidies/{number}/objections": owned("subsidies.write", SUBSIDY),
     "POST /v1/subsidies/{number}/objections/{objection}/answer": owned("subsidies.write", SUBSIDY),
+    "POST /v1/subsidy-awards/{number}/claw-backs": owned("subsidies.write", AWARD),
     "POST /v1/bills/{number}/subsidy-exclusion": owned("bills.write", BILL),
     # approvals
     "GET /v1/approvals": scoped("approvals.read"),

@@ -80,8 +80,8 @@ class Season(Office):
         }
         return str(self.do(IssueBill, f"officer {unit}", unit=unit, payer=payer, **facts | more)["bill"])
 
-    def letter(self, fen: int, number: str = "财预〔2026〕1号", scheme: str = SCHEME) -> str:
-        facts = {"scheme": scheme, "year": 2026, "line": LINE, "letter_number": number, "amount_fen": fen}
+    def letter(self, fen: int, number: str = "财预〔2026〕1号", scheme: str = SCHEME, year: int = 2026) -> str:
+        facts = {"scheme": scheme, "year": year, "line": LINE, "letter_number": number, "amount_fen": fen}
         body = self.do(ProposeAppropriation, "operator", **facts)
         return str(self.sign(LETTER, body["appropriation"], "finance")["budget_line"])
 

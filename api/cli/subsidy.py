@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from api.books import OpenBooks, open_books
-from api.cli.options import AsJson, Data, in_language, language
+from api.cli.options import AsJson, Data, in_language, language, the_day
 from api.cli.sending import As, IdempotencyKey, as_object, confirm, said_before, send, sending
 from api.cli.tables import print_table
 from ledger.amounts import yuan
@@ -32,16 +32,17 @@ from ledger.registry.values import Role
 from ledger.reports.subsidy import subsidy_sheet
 from ledger.reports.subsidy_publication import published
 from ledger.reports.tables import written_to
+from ledger.subsidies.claw_back import ProposeSubsidyClawBack
 from ledger.subsidies.compute import ComputeSubsidy
 from ledger.subsidies.listing import batches_page, due_on, is_overdue
 from ledger.subsidies.review import ReviewSubsidy
 from ledger.subsidies.rules import STATE_WORDS
 from ledger.subsidies.store import BATCHES
-from ledger.subsidies.values import BATCH, EXCLUSION_ZH, Batch, BatchState, differences
+from ledger.subsidies.values import BATCH, EXCLUSION_ZH, Batch, BatchState, RecoveryGround, differences
 from ledger.subsidies.void import VoidSubsidy
 
 app = typer.Typer(
-    no_args_is_help=True, help="Subsidies: compute, show, diff, review, approve, pay, publish.  绩效后补贴"
+    no_args_is_help=True, help="Subsidies: compute, show, diff, review, approve, pay, claw back, publish.  绩效后补贴"
 )
 
 PAGE = 200
@@ -346,6 +347,47 @@ def pay(number: Number, actor: As, key: IdempotencyKey = "", data: Data = None, 
         en=f"{body['batch']}: {body['count']} payments, {yuan(body['total_fen'])} yuan; another person releases it",
     )
     _tell(answer, said, as_json=as_json, number=number)
+
+
+@app.command(name="claw-back")
+def claw_back(
+    award: Annotated[str, typer.Argument(help="Number of the award, AW-….  补贴编号")],
+    amount_fen: Annotated[int, typer.Argument(help="What is taken back, in fen.  追缴金额（分）")],
+    actor: As,
+    ground: Annotated[RecoveryGround, typer.Option(help="Why.  理由")],
+    decision_number: Annotated[str, typer.Option("--number", help="Of the ruling that was served.  决定书文号")],
+    decided_on: Annotated[str, typer.Option(help="Its date, YYYY-MM-DD.  决定日期")],
+    appeal_until: Annotated[str, typer.Option(help="Last day on which it could be appealed.  申诉期截止日")],
+    reason: Annotated[str, typer.Option("--reason", help="In a sentence.  说明")],
+    bureau: Bureau = "",
+    key: IdempotencyKey = "",
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Propose to take a paid award back; a second operator signs in `vledger approvals`.  依决定追缴."""
+
+    def make(tenant: str) -> Callable[[str], Command]:
+        return lambda own: ProposeSubsidyClawBack(
+            tenant=tenant,
+            key=own,
+            actor=actor,
+            award=award,
+            amount_fen=amount_fen,
+            ground=ground,
+            decision_number=decision_number,
+            reason=reason,
+            decided_on=the_day("--decided-on", decided_on),
+            appeal_until=the_day("--appeal-until", appeal_until),
+        )
+
+    answer = _sent(make, actor, bureau, key, data, as_json=as_json)
+    approval = answer.body["approval"]
+    said = in_language(
+        zh=f"拟追缴 {yuan(amount_fen)} 元（{award}），待另一名管理员签署 {approval['kind']}:{approval['subject']}",
+        en=f"{yuan(amount_fen)} yuan of {award}; a second operator signs {approval['kind']}:{approval['subject']}",
+    )
+    _tell(answer, said, as_json=as_json, number=answer.body["claw_back"])
 
 
 @app.command()

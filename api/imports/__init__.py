@@ -4,7 +4,7 @@ cells           what one cell says: text, whole numbers, yuan, dates, instants, 
 sheets          a kind of sheet: its columns, what a row asks of the books                   (pure)
 columns         columns that several kinds share                                             (pure)
 kinds           every kind of sheet there is
-organisations, instruments, tariffs, uses, vouchers      each one's columns and commands     (pure)
+organisations, instruments, tariffs, uses, scores, vouchers      each one's columns and commands     (pure)
 lookups         what a row names by the unit's own numbers
 faults          what is wrong with a row, by cell                                            (pure)
 source          a file as rows of cells: what it is, where its table begins

@@ -36,6 +36,11 @@ class NotYuan(Invalid):
     en = "“{value}” is no amount. Write yuan with at most two decimals, for example 1234.56."
 
 
+class NotPoints(Invalid):
+    zh = "“{value}”不是得分。请填写最多两位小数的数字，例如 85.5。"
+    en = "“{value}” is no score. Write a number with at most two decimals, such as 85.5."
+
+
 class OutOfRange(Invalid):
     zh = "“{value}”超出范围。"
     en = "“{value}” is out of range."
@@ -102,10 +107,19 @@ def whole(cell: Cell) -> int:
 
 def fen(cell: Cell) -> int:
     """Yuan with at most two decimals, in whole fen."""
-    amount = _decimal(cell, NotYuan) * 100
-    if amount != amount.to_integral_value():
-        raise NotYuan(value=shown(cell))
-    return int(amount)
+    return _hundredths(cell, NotYuan)
+
+
+def points(cell: Cell) -> int:
+    """A score with at most two decimals, in whole hundredths of a point."""
+    return _hundredths(cell, NotPoints)
+
+
+def _hundredths(cell: Cell, wrong: type[Invalid]) -> int:
+    number = _decimal(cell, wrong) * 100
+    if number != number.to_integral_value():
+        raise wrong(value=shown(cell))
+    return int(number)
 
 
 _NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")

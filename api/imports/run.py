@@ -68,6 +68,8 @@ class Run:
     """What rows of the file are parts of."""
     _first_with: dict[bytes, int] = field(default_factory=dict)
     """Row that a key was first met in."""
+    _first_about: dict[str, int] = field(default_factory=dict)
+    """Row that something was first met in which may be there only once."""
 
     def into(self, books: Books, *, keep: bool) -> Report:
         """Decide every row that can be read, so that all that is wrong comes at once; keep it if nothing is.
@@ -109,6 +111,11 @@ class Run:
         if first != number:
             self.report.add(Fault(number, None, _repeats(first)))
             return ()
+        if about := self.sheet.once(values):
+            earlier = self._first_about.setdefault(about, number)
+            if earlier != number:
+                self.report.add(Fault(number, None, _twice(about, earlier)))
+                return ()
         if whole := self.sheet.belongs_to(values):
             self._wholes.add(whole)
         for words in self.sheet.warnings(values):
@@ -131,6 +138,12 @@ class Run:
 
 def _repeats(row: int) -> Words:
     return Words(f"与第 {row} 行完全相同。请删去其中一行。", f"The same as row {row}. Remove one of the two.")
+
+
+def _twice(about: str, row: int) -> Words:
+    return Words(
+        f"{about} 在第 {row} 行已有。只保留一行。", f"{about} stands in row {row} already. Keep one of the two."
+    )
 
 
 def run_of(path: Path, sheet: Sheet, by: By, lookups: Lookups, progress: Progress) -> Run:

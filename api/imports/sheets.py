@@ -67,6 +67,8 @@ class Sheet:
     """What a row is a part of and is finished once all rows are read; None: nothing."""
     finish: Callable[[str, By, str], Sequence[Command]] = lambda _whole, _by, _key: ()
     """What finishes it, given its name and a key."""
+    once: Callable[[Values], str | None] = lambda _: None
+    """What no two rows of a file may both be about; None: any number of rows may."""
 
     def key(self, values: Values) -> str:
         """Of a row, by what it says: the same row is the same request, in whatever file it comes again."""

@@ -57,6 +57,8 @@ COMMISSION, FINANCE = names.code(names.BUREAU, 11), names.code(names.BUREAU, 12)
 LAST_COMMAND = "confirm"
 VAT_RATE = "0.06"
 LOG_MAX, BILL_MAX = 400, 400
+MONTHS_BILLED = 3
+"""A firm gets one bill a quarter."""
 LATE = "月末汇总登记"
 
 
@@ -97,6 +99,7 @@ class September:
         self._season = season
         self._cast = Cast()
         self._uses: dict[tuple[int, int], list[PlannedUse]] = defaultdict(list)
+        self._unbilled: dict[int, dict[int, list[BillLine]]] = defaultdict(lambda: defaultdict(list))
         for unit in season.units:
             for use in season.uses(unit):
                 self._uses[unit.number, use.month].append(use)
@@ -207,7 +210,7 @@ class September:
     # -- a year of use -------------------------------------------------------------------------------------------------
 
     def _month(self, month: int) -> None:
-        """The log of every unit, handed in on the last day; then the bills for what others used."""
+        """The log of every unit, handed in on the last day; at the end of a quarter the bills for what others used."""
         day = last_day(month)
         logs: list[RecordLog] = []
         bills: list[IssueBill] = []
@@ -215,7 +218,9 @@ class September:
             for n, part in enumerate(_parts(self._uses[unit.number, month], LOG_MAX)):
                 log = self._log(unit, part, f"{unit.number}-{month}-{n}")
                 logs.append(log)
-                bills += self._bills(unit, part, log, day, f"{unit.number}-{month}-{n}")
+                self._to_bill(unit, part, log)
+            if month % MONTHS_BILLED == 0:
+                bills += self._bills(unit, day)
             if len(logs) >= AT_ONCE // 8:
                 self._send(day, logs, bills)
                 logs, bills = [], []
@@ -246,23 +251,24 @@ class September:
             ),
         )
 
-    def _bills(
-        self, unit: PlannedUnit, uses: Sequence[PlannedUse], log: RecordLog, day: date, key: str
-    ) -> Iterator[IssueBill]:
-        """One for each firm, for its uses of the log; a use's number follows from the log's key."""
-        of_firm: dict[int, list[BillLine]] = defaultdict(list)
+    def _to_bill(self, unit: PlannedUnit, uses: Sequence[PlannedUse], log: RecordLog) -> None:
+        """Uses by others wait for the end of the quarter; a use's number follows from the log's key."""
         for place, use in enumerate(uses, start=1):
             if use.firm is not None:
                 line = BillLine("合成使用", log.number("U", place), use.minutes, PRICE_PER_MINUTE_FEN)
-                of_firm[use.firm].append(line)
-        for firm, lines in sorted(of_firm.items()):
+                self._unbilled[unit.number][use.firm].append(line)
+
+    def _bills(self, unit: PlannedUnit, day: date) -> Iterator[IssueBill]:
+        """For each firm, for its uses of the quarter."""
+        for firm, lines in sorted(self._unbilled.pop(unit.number, {}).items()):
             for n, part in enumerate(_parts(lines, BILL_MAX)):
-                invoice = f"{unit.number:04d}{firm:04d}{day.month:02d}{key.rpartition('-')[2]:0>4}{n:02d}"
                 yield IssueBill(
-                    **_by(unit_code(unit.number), self._cast.officers[unit.number], f"bill-{key}-{firm}-{n}"),
+                    **_by(
+                        unit_code(unit.number), self._cast.officers[unit.number], f"bill-{unit.number}-{day}-{firm}-{n}"
+                    ),
                     unit=unit_code(unit.number),
                     payer=firm_code(firm),
-                    invoice_number=f"{invoice:0>20}",
+                    invoice_number=f"{unit.number:04d}{firm:04d}{day.month:02d}{n:010d}",
                     invoice_date=day,
                     lines=tuple(part),
                     vat_rate=VAT_RATE,

@@ -4,7 +4,7 @@ All of it or nothing: a use that cannot be is named with its place, and no other
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -91,8 +91,8 @@ def decide(command: RecordLog, state: State, _policies: Policies, today: date) -
     operator = require_person(state, command.operator)
     by_day: dict[date, list[Use]] = defaultdict(list)
     for place, logged in enumerate(command.uses, start=1):
-        used_on, use = _use(command, state, logged, place, today)
-        by_day[used_on].append(replace(use, operator=operator.code))
+        used_on, use = _use(command, state, logged, place, operator.code, today)
+        by_day[used_on].append(use)
     late = _lateness(command, state, actor) if min(by_day) < today else None
     uses = [use for _, of_day in sorted(by_day.items()) for use in of_day]
     return Effects(
@@ -111,7 +111,9 @@ def decide(command: RecordLog, state: State, _policies: Policies, today: date) -
     )
 
 
-def _use(command: RecordLog, state: State, logged: LoggedUse, place: int, today: date) -> tuple[date, Use]:
+def _use(
+    command: RecordLog, state: State, logged: LoggedUse, place: int, operator: str, today: date
+) -> tuple[date, Use]:
     minutes, used_on = check_duration(logged.started_at, logged.minutes, today)
     instrument = state.one(INSTRUMENTS, logged.instrument)
     if instrument.unit != command.unit:
@@ -122,7 +124,7 @@ def _use(command: RecordLog, state: State, logged: LoggedUse, place: int, today:
         instrument=instrument.code,
         unit=instrument.unit,
         user=user.code,
-        operator="",
+        operator=operator,
         started_at=logged.started_at,
         minutes=minutes,
         purpose=checked_name(logged.purpose, "用途", "purpose", TEXT_LENGTH_MAX),

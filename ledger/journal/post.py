@@ -455,7 +455,8 @@ def _entry_columns(outcome: Decided, entry: Entry, position: int) -> dict[str, o
 def _row(row: EventRow) -> Row:
     """An event row as its table and its own columns, without those the journal fills in."""
     table = type(row)
-    return table, columns_of(row, own_columns(table))
+    values = vars(row)
+    return table, {name: values[name] for name in own_columns(table)}
 
 
 @cache

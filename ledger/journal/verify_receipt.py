@@ -44,9 +44,12 @@ HEADER = (
 # -- hashes ------------------------------------------------------------------------------------------------------------
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def canonical(value: object) -> bytes:
     """The one way a value is written before it is hashed: every string is delimited, so no two values look alike."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def leaf_hash(leaf: object) -> bytes:

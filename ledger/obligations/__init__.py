@@ -9,6 +9,8 @@ templates         which of them may meet                                        
 postings          the entries as T-accounts                                                         (pure)
 tables, store     event rows; the aggregates OBLIGATIONS, STEPS, SLIPS
 steps             what all steps share: proposed by one person, signed by an officer of finance
+rulings           a ruling is carried out once it can no longer be appealed                         (pure)
+reinstate         what came back in its year may be spent again: for the slices that pay from budgets
 receive           the debtor has paid, all or a part; a slip counts once
 offset            a part of what the debtor is to be paid is kept instead
 write_off         by a decision, it will not be had

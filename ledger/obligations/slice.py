@@ -5,6 +5,7 @@ from ledger.obligations import charge_interest, offset, receive, remit, sign, wr
 from ledger.obligations.addresses import ACCOUNTS
 from ledger.obligations.close_period import NOTHING_UNSIGNED
 from ledger.obligations.laws import LAWS
+from ledger.obligations.reinstate import BUDGETS_OF_STEPS
 from ledger.obligations.reverse_entry import NOT_REVERSIBLE
 from ledger.obligations.steps import KINDS, content_of
 from ledger.obligations.store import OBLIGATIONS, SLIPS, STEPS, UNSIGNED
@@ -21,7 +22,7 @@ SLICE = Slice(
         remit.USE_CASE,
     ),
     reactions=(*sign.REACTIONS, NOTHING_UNSIGNED, NOT_REVERSIBLE),
-    aggregates=(OBLIGATIONS, STEPS, SLIPS, UNSIGNED),
+    aggregates=(OBLIGATIONS, STEPS, SLIPS, UNSIGNED, BUDGETS_OF_STEPS),
     accounts=ACCOUNTS,
     templates=TEMPLATES,
     tables=TABLES,

@@ -66,7 +66,46 @@ BUDGET_GRANTED = budgetary("6001", AccountType.BUDGET_INCOME, "财政拨款预�
 FUNDS = budgetary("8001", AccountType.BUDGET_BALANCE, "资金结存", "funds on hand (budgetary)")
 SERVICE_BUDGET_INCOME = budgetary("6101", AccountType.BUDGET_INCOME, "事业预算收入", "service income (budgetary)")
 
-ACCOUNTS = (BANK, PAYABLE, FISCAL_INCOME, EXPENSE, BUDGET_SPENT, BUDGET_GRANTED, FUNDS, SERVICE_BUDGET_INCOME)
+PRIOR_YEARS = AccountClass(
+    "prior-years:{party}",
+    CNY,
+    AccountType.NET_ASSETS,
+    Normal.CREDIT,
+    "以前年度盈余调整",
+    "adjustment of earlier years' surplus",
+    Side.FINANCIAL,
+    "3501",
+    may_overdraw=True,
+    hot=True,
+)
+"""Takes back an income of a year that is over."""
+
+SURPLUS = AccountClass(
+    "8202:{party}",
+    CNY_BUDGETARY,
+    AccountType.BUDGET_BALANCE,
+    Normal.CREDIT,
+    "非财政拨款结余",
+    "surplus of earlier years (budgetary)",
+    Side.BUDGETARY,
+    "8202",
+    may_overdraw=True,
+    hot=True,
+)
+"""Takes back a budgetary income of a year that is over."""
+
+ACCOUNTS = (
+    BANK,
+    PAYABLE,
+    FISCAL_INCOME,
+    EXPENSE,
+    BUDGET_SPENT,
+    BUDGET_GRANTED,
+    FUNDS,
+    SERVICE_BUDGET_INCOME,
+    PRIOR_YEARS,
+    SURPLUS,
+)
 
 
 def bank(party: str) -> Account:

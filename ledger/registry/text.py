@@ -109,6 +109,8 @@ def checked_date(value: object, what_zh: str, what_en: str) -> date:
 def _check(text: str, what_zh: str, what_en: str, longest: int) -> None:
     if len(text) > longest:
         raise TextTooLong(what_zh=what_zh, what_en=what_en, length=len(text), longest=longest, value=shown(text))
+    if text.isprintable():  # Nothing but letters, marks, figures, signs and the blank: no need to look at each.
+        return
     for place, letter in enumerate(text, start=1):
         if unicodedata.category(letter) in UNPRINTABLE:
             code_point = f"U+{ord(letter):04X}"

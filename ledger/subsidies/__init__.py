@@ -18,6 +18,7 @@ void              taken back before finance has approved it
 objections        objections during the public notice, and their answers
 approve           two officers of finance have signed: every award is owed; or it is refused
 pay               the bank has paid an award, or has sent the payment back
+claw_back         a ruling takes a paid award back, or a part of it
 offset            a part of an award is settled by what its unit owes
 guards            what others may not do over a subsidy under way
 laws              what must always hold

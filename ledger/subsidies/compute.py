@@ -117,7 +117,6 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
         maker=command.actor,
         computed_on=today,
         state=BatchState.COMPUTED,
-        budget_year=command.year,
         awards=found.awards,
         excluded=found.excluded,
     )
@@ -182,7 +181,7 @@ def _pool(command: ComputeSubsidy, state: State, before: Batch | None) -> int:
     budget = state.find(BUDGET_CHANGES, budget_id(command.scheme, command.year))
     if budget is None:
         raise NoBudget(scheme=command.scheme, year=command.year)
-    committed = sum(before.by_line().values()) if before and before.state is BatchState.PUBLICISED else 0
+    committed = sum(before.by_charge().values()) if before and before.state is BatchState.PUBLICISED else 0
     available_fen = budget.available_fen + committed
     pool_fen = available_fen if command.pool_fen is None else command.pool_fen
     rules.check_pool(command.scheme, command.year, pool_fen, available_fen)

@@ -71,7 +71,7 @@ def decide(command: ReviewSubsidy, state: State, policies: Policies, today: date
             "notice_provisional": notice.provisional,
             "approval": {"kind": BATCH, "subject": batch.number, "content_hash": content_hash(shown)},
         },
-        entries=commitment_entries(passed, passed.by_line(), Ground(today, memo=batch.number)),
+        entries=commitment_entries(passed, Ground(today, memo=batch.number)),
         rows=(
             step_row(batch, BatchState.PUBLICISED, today, command.actor, notice_until=notice.date),
             *(

@@ -8,7 +8,7 @@ from ledger.amounts import yuan
 from ledger.budgets.values import Budget
 from ledger.errors import Invalid, Refused
 from ledger.evaluation.values import Evaluation, Grade, Member
-from ledger.subsidies.values import Award, AwardPart, Bases, Batch, BatchState, Excluded, Exclusion, UnitBase
+from ledger.subsidies.values import Award, AwardPart, Bases, Batch, BatchState, Charge, Excluded, Exclusion, UnitBase
 from policies.kernel.words import Words
 
 STATE_WORDS = {
@@ -132,14 +132,23 @@ class ExclusionUnchanged(Refused):
     en = "Bill {bill} is so already: this changes nothing."
 
 
-class ReturnedInALaterYear(Refused):
+class NextBudgetTooSmall(Refused):
     zh = (
-        "{payable} 于 {paid_on} 支付、{returned_on} 退回，已跨年度，须由财政决定由哪一年度的预算再支付。"
-        "请先将退回的款项挂账。"
+        "{payable} 于 {paid_on} 支付、{returned_on} 退回，须由“{scheme}”{year} 年度的预算再支付 {needed} 元，"
+        "而该年度没有一条预算指标够用（可用合计 {available} 元）。请先下达或追加 {year} 年度指标，再登记退回。"
     )
     en = (
-        "{payable} was paid on {paid_on} and came back on {returned_on}, in another year: finance decides which "
-        "budget pays it again. Hold what came in suspense until then."
+        "{payable} was paid on {paid_on} and came back on {returned_on}, so {needed} yuan are to be paid again from "
+        "the budget of {scheme} for {year}, and no budget line of that year holds as much ({available} in all). "
+        "Appropriate more for {year} first, then record the return."
+    )
+
+
+class RecoveryUnderWay(Refused):
+    zh = "补贴 {award} 已有一部分依决定追缴，不能再按退汇冲回。请先将退回的款项挂账。"
+    en = (
+        "A part of award {award} is owed back by a ruling, so its payment is not undone as one that came back. "
+        "Hold what came in suspense."
     )
 
 
@@ -215,7 +224,7 @@ def spread(awards: Sequence[Award], budget: Budget) -> tuple[AwardPart, ...]:
         while left:
             code = next(iter(room))
             taken = min(left, room[code])
-            parts.append(AwardPart(award.number, code, taken))
+            parts.append(AwardPart(award.number, code, taken, Charge(budget.year, code)))
             left -= taken
             room[code] -= taken
             if not room[code]:
@@ -228,6 +237,12 @@ def check_pool(scheme: str, year: int, pool_fen: int, available_fen: int) -> Non
         raise PoolEmpty(scheme=scheme, year=year)
     if pool_fen > available_fen:
         raise PoolTooLarge(scheme=scheme, year=year, pool=yuan(pool_fen), available=yuan(available_fen))
+
+
+def check_not_recovered(batch: Batch, award: str) -> None:
+    """Refuse to undo a payment of which a part is owed back by a ruling."""
+    if any(spent.recovered_fen for spent in batch.spent_on(award)):
+        raise RecoveryUnderWay(award=award)
 
 
 def check_state(batch: Batch, needed: BatchState, wanted: Words) -> None:

@@ -1,7 +1,7 @@
 """What this slice declares."""
 
 from ledger.executor.slices import Slice
-from ledger.subsidies import approve, compute, exclude_bill, guards, objections, offset, pay, review, void
+from ledger.subsidies import approve, claw_back, compute, exclude_bill, guards, objections, offset, pay, review, void
 from ledger.subsidies.addresses import ACCOUNTS
 from ledger.subsidies.laws import LAWS
 from ledger.subsidies.store import AGGREGATES
@@ -16,13 +16,14 @@ SLICE = Slice(
         compute.USE_CASE,
         review.USE_CASE,
         void.USE_CASE,
+        claw_back.USE_CASE,
         *objections.USE_CASES,
     ),
-    reactions=(*approve.REACTIONS, *pay.REACTIONS, *offset.REACTIONS, *guards.REACTIONS),
+    reactions=(*approve.REACTIONS, *pay.REACTIONS, *offset.REACTIONS, *claw_back.REACTIONS, *guards.REACTIONS),
     aggregates=AGGREGATES,
     accounts=ACCOUNTS,
     templates=TEMPLATES,
     tables=TABLES,
     laws=LAWS,
-    contents={BATCH: review.content_of},
+    contents={BATCH: review.content_of, claw_back.KIND: claw_back.content_of},
 )

@@ -9,6 +9,8 @@ from ledger.approvals.values import request_number
 from ledger.budgets.store import BUDGET_CHANGES, budget_id, carried_to
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
+from ledger.journal.bulk import run
+from ledger.registry.store import PARTIES
 from ledger.subsidies.bases import BASES
 from ledger.subsidies.values import (
     BATCH,
@@ -16,24 +18,28 @@ from ledger.subsidies.values import (
     AwardPart,
     Batch,
     BatchState,
+    Charge,
+    ClawBack,
+    ClawBackState,
     Excluded,
     Exclusion,
     Objection,
+    RecoveryGround,
+    Spent,
     Year,
     year_id,
 )
 
-_HEADS = f"""
+_HEADS = """
     SELECT b.number, b.scheme, b.year, b.version, b.operator, b.evaluation, b.evaluation_version, b.pool_fen,
            b.base_year, b.block, b.last_seq, b.block_hash, b.policy, b.policy_version, b.synthetic, b.reason, b.maker,
-           b.computed_on, s.step, coalesce(s.position, 0), p.notice_until, p.person,
-           {carried_to("b.book", "b.scheme", "b.year")}
+           b.computed_on, s.step, coalesce(s.position, 0), p.notice_until, p.person
       FROM subsidy_batch b
       LEFT JOIN LATERAL (SELECT step, position FROM subsidy_batch_step
                           WHERE book = b.book AND batch = b.number ORDER BY position DESC LIMIT 1) s ON true
       LEFT JOIN subsidy_batch_step p ON p.book = b.book AND p.batch = b.number AND p.step = 'publicised'
      WHERE b.book = %s AND b.number = ANY(%s)
-"""  # noqa: S608  our own words
+"""
 
 _PAID = """
     (EXISTS (SELECT FROM subsidy_payment k WHERE k.book = y.book AND k.payable = y.payable
@@ -46,15 +52,16 @@ _PAID = """
 
 
 def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch]:
-    """Batches with all that stands in them, in five statements."""
+    """Batches with all that stands in them, in six statements."""
     wanted = list(numbers)
     awards = _awards(reader, wanted)
     excluded = _excluded(reader, wanted)
     parts = _parts(reader, wanted)
     objections = _objections(reader, wanted)
+    spent = _spent(reader, wanted)
     found = {}
     for row in reader.rows(_HEADS, reader.book, wanted):
-        *head, step, steps, notice_until, reviewer, budget_year = row
+        *head, step, steps, notice_until, reviewer = row
         number = row[0]
         found[number] = Batch(
             **dict(zip(_HEAD, head, strict=True)),
@@ -62,11 +69,11 @@ def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch
             steps=steps,
             notice_until=notice_until,
             reviewer=reviewer or "",
-            budget_year=budget_year,
             awards=tuple(awards[number]),
             excluded=tuple(excluded[number]),
             parts=tuple(parts[number]),
             objections=tuple(objections[number]),
+            spent=tuple(spent[number]),
         )
     return found
 
@@ -142,15 +149,82 @@ def _excluded(reader: Reader, batches: list[str]) -> dict[str, list[Excluded]]:
 
 def _parts(reader: Reader, batches: list[str]) -> dict[str, list[AwardPart]]:
     found: dict[str, list[AwardPart]] = defaultdict(list)
-    for batch, *columns in reader.rows(
-        f"SELECT a.batch, p.award, p.budget_line, p.amount_fen, y.payable, y.payable IS NOT NULL AND {_PAID} "  # noqa: S608  our own words
-        "FROM subsidy_award a JOIN subsidy_award_part p ON p.book = a.book AND p.award = a.number "
+    for batch, award, line, fen, payable, paid, year, charged_line in reader.rows(
+        f"SELECT a.batch, p.award, p.budget_line, p.amount_fen, y.payable, y.payable IS NOT NULL AND {_PAID}, "  # noqa: S608  our own words
+        f"{_charged_year()}, {_CHARGED_LINE} "
+        "FROM subsidy_award a JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch "
+        "JOIN subsidy_award_part p ON p.book = a.book AND p.award = a.number "
         "LEFT JOIN subsidy_payable y ON y.book = p.book AND y.award = p.award AND y.budget_line = p.budget_line "
-        "WHERE a.book = %s AND a.batch = ANY(%s) ORDER BY a.batch, a.unit, p.budget_line",
+        f"{_recharged()} WHERE a.book = %s AND a.batch = ANY(%s) ORDER BY a.batch, a.unit, p.budget_line",
         reader.book,
         batches,
     ):
-        found[batch].append(AwardPart(*columns))
+        found[batch].append(AwardPart(award, line, fen, Charge(year, charged_line), payable, paid))
+    return found
+
+
+def _recharged(before: str = "") -> str:
+    """SQL: the budget that a part was put under when its payment came back in a later year, perhaps before a block."""
+    earlier = f"AND k.block < {before}" if before else ""
+    return (
+        "LEFT JOIN LATERAL (SELECT r.charged_year, r.charged_line FROM subsidy_bounce r "  # noqa: S608  our own words
+        "JOIN command k ON k.book = r.book AND k.id = r.command "
+        f"WHERE r.book = y.book AND r.payable = y.payable AND r.charged_year IS NOT NULL {earlier} "
+        "ORDER BY k.block DESC, k.position DESC LIMIT 1) c ON true"
+    )
+
+
+_CHARGED_LINE = "coalesce(c.charged_line, p.budget_line)"
+
+
+def _charged_year(before: str = "") -> str:
+    """SQL: the year in which the budget of a part stands, or stood before a block."""
+    return carried_to("b.book", "b.scheme", "coalesce(c.charged_year, b.year)", before)
+
+
+SPENT = f"""
+    SELECT batch, award, year, line, sum(fen)::int8 AS fen FROM (
+        SELECT b.number AS batch, p.award, {_charged_year("q.block")} AS year, {_CHARGED_LINE} AS line,
+               p.amount_fen - coalesce(o.fen, 0) AS fen
+          FROM subsidy_payment s
+          JOIN command q ON q.book = s.book AND q.id = s.command
+          JOIN subsidy_payable y ON y.book = s.book AND y.payable = s.payable
+          JOIN subsidy_award_part p ON p.book = y.book AND p.award = y.award AND p.budget_line = y.budget_line
+          JOIN subsidy_award a ON a.book = p.book AND a.number = p.award
+          JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
+          LEFT JOIN LATERAL (SELECT sum(amount_fen) AS fen FROM payable_offset
+                              WHERE book = y.book AND payable = y.payable) o ON true
+          {_recharged("q.block")}
+         WHERE s.book = %(book)s AND NOT EXISTS (
+               SELECT FROM subsidy_bounce x
+                WHERE x.book = s.book AND x.payable = s.payable AND x.payment_batch = s.payment_batch)
+         UNION ALL
+        SELECT b.number, p.award, {_charged_year("q.block")}, {_CHARGED_LINE}, o.amount_fen
+          FROM payable_offset o
+          JOIN command q ON q.book = o.book AND q.id = o.command
+          JOIN subsidy_payable y ON y.book = o.book AND y.payable = o.payable
+          JOIN subsidy_award_part p ON p.book = y.book AND p.award = y.award AND p.budget_line = y.budget_line
+          JOIN subsidy_award a ON a.book = p.book AND a.number = p.award
+          JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
+          {_recharged("q.block")}
+         WHERE o.book = %(book)s) t
+     GROUP BY batch, award, year, line
+"""  # noqa: S608  our own words
+"""What was spent of every award, by bank and by set-off, by the budget that bore it then."""
+
+
+def _spent(reader: Reader, batches: list[str]) -> dict[str, list[Spent]]:
+    found: dict[str, list[Spent]] = defaultdict(list)
+    for batch, award, year, line, fen, recovered in run(
+        reader.connection,
+        "SELECT t.batch, t.award, t.year, t.line, t.fen, coalesce(r.fen, 0)::int8 FROM ("  # noqa: S608  our own words
+        + SPENT
+        + ") t LEFT JOIN (SELECT award, year, budget_line, sum(amount_fen) AS fen FROM subsidy_recovery "
+        "WHERE book = %(book)s GROUP BY 1, 2, 3) r ON r.award = t.award AND r.year = t.year AND r.budget_line = t.line "
+        "WHERE t.batch = ANY(%(batches)s) ORDER BY t.batch, t.award, t.year DESC, t.line",
+        {"book": reader.book, "batches": batches},
+    ):
+        found[batch].append(Spent(award, Charge(year, line), fen, recovered))
     return found
 
 
@@ -220,6 +294,35 @@ def _batches_of(reader: Reader, payables: Collection[str]) -> list[tuple[Any, ..
     )
 
 
+def bounce_id(payable: str, year: int) -> str:
+    """What came back in a year."""
+    return f"{payable}:{year}"
+
+
+def load_bounces(reader: Reader, ids: Collection[str]) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    wanted = [id_.rpartition(":") for id_ in ids]
+    return {
+        bounce_id(payable, year): (batch, tuple(budget_id(scheme, later) for later in found))
+        for payable, year, batch, scheme, found in reader.rows(
+            "SELECT w.payable, w.year, b.number, b.scheme, ARRAY(SELECT DISTINCT a.year FROM voucher_appropriation a "
+            "WHERE a.book = b.book AND a.scheme = b.scheme AND a.year >= w.year ORDER BY a.year) "
+            "FROM unnest(%s::text[], %s::int[]) AS w (payable, year) "
+            "JOIN subsidy_payable y ON y.payable = w.payable JOIN subsidy_award a ON a.book = y.book "
+            "AND a.number = y.award JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch WHERE y.book = %s",
+            [payable for payable, _, _ in wanted],
+            [int(year) for _, _, year in wanted],
+            reader.book,
+        )
+    }
+
+
+def follow_bounces(reader: Reader, ids: Collection[str]) -> Mapping[str, Keys]:
+    return {
+        id_: BATCHES.keys(batch) | BUDGET_CHANGES.keys(*later)
+        for id_, (batch, later) in load_bounces(reader, ids).items()
+    }
+
+
 def load_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, str]:
     """The batch of whose award a step of an obligation sets off a part; nothing where it is of another slice."""
     return dict(_steps(reader, steps))
@@ -237,6 +340,63 @@ def _steps(reader: Reader, steps: Collection[str]) -> list[tuple[Any, ...]]:
         reader.book,
         list(steps),
     )
+
+
+def load_awards(reader: Reader, awards: Collection[str]) -> Mapping[str, str]:
+    """The batch in which each award stands."""
+    return dict(
+        reader.rows(
+            "SELECT number, batch FROM subsidy_award WHERE book = %s AND number = ANY(%s)", reader.book, list(awards)
+        )
+    )
+
+
+def follow_awards(reader: Reader, awards: Collection[str]) -> Mapping[str, Keys]:
+    return {award: BATCHES.keys(batch) for award, batch in load_awards(reader, awards).items()}
+
+
+_CLAW_BACK = (
+    "number",
+    "award",
+    "batch",
+    "unit",
+    "operator",
+    "scheme",
+    "amount_fen",
+    "ground",
+    "decision_number",
+    "reason",
+    "decided_on",
+    "appeal_until",
+    "maker",
+    "state",
+)
+
+
+def load_claw_backs(reader: Reader, numbers: Collection[str]) -> Mapping[str, ClawBack]:
+    rows = reader.rows(
+        "SELECT c.number, c.award, a.batch, a.unit, b.operator, b.scheme, c.amount_fen, c.ground, c.decision_number, "
+        "c.reason, c.decided_on, c.appeal_until, c.maker, coalesce(e.outcome, 'proposed') FROM subsidy_claw_back c "
+        "JOIN subsidy_award a ON a.book = c.book AND a.number = c.award "
+        "JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch "
+        "LEFT JOIN subsidy_claw_back_end e ON e.book = c.book AND e.claw_back = c.number "
+        "WHERE c.book = %s AND c.number = ANY(%s)",
+        reader.book,
+        list(numbers),
+    )
+    found = {}
+    for row in rows:
+        values = dict(zip(_CLAW_BACK, row, strict=True))
+        values["ground"], values["state"] = RecoveryGround(values["ground"]), ClawBackState(values["state"])
+        found[values["number"]] = ClawBack(**values)
+    return found
+
+
+def follow_claw_backs(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    return {
+        number: AWARDS.keys(claw_back.award) | PARTIES.keys(claw_back.unit)
+        for number, claw_back in load_claw_backs(reader, numbers).items()
+    }
 
 
 def load_excluded_bills(reader: Reader, bills: Collection[str]) -> Mapping[str, tuple[int, bool]]:
@@ -280,7 +440,20 @@ BATCHES_OF_PAYABLES = Aggregate[str](
     "subsidy-payable", load_payables, follow_payables, what="应付事项/payable", locked=False
 )
 BATCHES_OF_STEPS = Aggregate[str]("subsidy-offset-step", load_steps, follow_steps, what="抵扣/offset", locked=False)
+AWARDS = Aggregate[str]("subsidy-award", load_awards, follow_awards, what="补贴/award", locked=False)
+"""By award: its batch, which is followed."""
+CLAW_BACKS = Aggregate[ClawBack](
+    "subsidy-claw-back", load_claw_backs, follow_claw_backs, what="追缴提议/proposal to take back"
+)
+"""The award's batch and its unit are followed."""
 EXCLUDED_BILLS = Aggregate[tuple[int, bool]]("subsidy-excluded-bill", load_excluded_bills, what="账单/bill")
+BOUNCES = Aggregate[tuple[str, tuple[str, ...]]](
+    "subsidy-bounce", load_bounces, follow_bounces, what="应付事项/payable", locked=False
+)
+"""By `bounce_id(payable, year)`: the batch it belongs to, and the budgets of that year and later ones that have lines.
+
+All of them are followed; payables of other slices lead nowhere.
+"""
 YEARS_IN_PAYMENT = Aggregate[tuple[str, ...]](
     "subsidy-year-in-payment", load_years_in_payment, what="年度预算/budget of the year", locked=False
 )
@@ -291,6 +464,9 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     YEARS,
     BATCHES_OF_PAYABLES,
     BATCHES_OF_STEPS,
+    BOUNCES,
+    AWARDS,
+    CLAW_BACKS,
     EXCLUDED_BILLS,
     YEARS_IN_PAYMENT,
 )

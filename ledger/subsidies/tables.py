@@ -209,6 +209,9 @@ class SubsidyBounceTable(EventRow, table=True):
     bounced_on: date
     bank_reference: str
     reason: str
+    charged_year: int | None = Field(default=None, sa_type=SmallInteger)
+    """Of what came back in a later year than it was paid in: the year whose budget bears it from then on."""
+    charged_line: str | None = None
 
 
 class SubsidyObjectionTable(EventRow, table=True):
@@ -248,6 +251,77 @@ class SubsidyObjectionAnswerTable(EventRow, table=True):
     person: str
 
 
+class SubsidyClawBackTable(EventRow, table=True):
+    """By a ruling, so much of a paid award is to be taken back: proposed."""
+
+    __tablename__ = "subsidy_claw_back"
+    tells_of = ("subsidy-award", "award")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "award"], ["subsidy_award.book", "subsidy_award.number"], name="fk_subsidy_claw_back_award"
+        ),
+    )
+
+    number: str = Field(primary_key=True)
+    award: str
+    amount_fen: int = _fen()
+    ground: str
+    decision_number: str
+    reason: str
+    decided_on: date
+    """Of the ruling."""
+    appeal_until: date
+    proposed_on: date
+    maker: str
+
+
+class SubsidyClawBackEndTable(EventRow, table=True):
+    """Another officer of the commission has signed it, or has not."""
+
+    __tablename__ = "subsidy_claw_back_end"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "claw_back"],
+            ["subsidy_claw_back.book", "subsidy_claw_back.number"],
+            name="fk_subsidy_claw_back_end",
+        ),
+    )
+
+    claw_back: str = Field(primary_key=True)
+    outcome: str
+    ended_on: date
+    person: str
+    reason: str
+
+
+class SubsidyRecoveryTable(EventRow, table=True):
+    """An obligation, and what of an award it takes back."""
+
+    __tablename__ = "subsidy_recovery"
+    tells_of = ("subsidy-award", "award")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "claw_back"], ["subsidy_claw_back.book", "subsidy_claw_back.number"], name="fk_subsidy_recovery"
+        ),
+        ForeignKeyConstraint(
+            ["book", "obligation"],
+            ["obligation.book", "obligation.number"],
+            name="fk_subsidy_recovery_obligation",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index("ix_subsidy_recovery_award", "award", "book"),
+    )
+
+    obligation: str = Field(primary_key=True)
+    claw_back: str
+    award: str
+    year: int = Field(sa_type=SmallInteger)
+    """With the line: the budget that had paid it."""
+    budget_line: str
+    amount_fen: int = _fen()
+
+
 TABLES: tuple[type[EventRow], ...] = (
     SubsidyExcludedBillTable,
     SubsidyBatchTable,
@@ -258,6 +332,9 @@ TABLES: tuple[type[EventRow], ...] = (
     SubsidyPayableTable,
     SubsidyPaymentTable,
     SubsidyBounceTable,
+    SubsidyClawBackTable,
+    SubsidyClawBackEndTable,
+    SubsidyRecoveryTable,
     SubsidyObjectionTable,
     SubsidyObjectionAnswerTable,
 )

@@ -2,7 +2,8 @@
 
 from ledger.budgets import addresses as b
 from ledger.journal.templates import Flow, Template
-from ledger.obligations.addresses import OWED_TO_FISCAL
+from ledger.obligations import reinstate
+from ledger.obligations.addresses import DUE_TO_TREASURY, OWED_TO_FISCAL, RECOVERING, RECOVERY
 from ledger.payments.addresses import (
     BANK,
     BUDGET_GRANTED,
@@ -11,7 +12,9 @@ from ledger.payments.addresses import (
     FISCAL_INCOME,
     FUNDS,
     PAYABLE,
+    PRIOR_YEARS,
     SERVICE_BUDGET_INCOME,
+    SURPLUS,
 )
 from ledger.subsidies import addresses as a
 
@@ -65,10 +68,58 @@ TEMPLATES: tuple[Template, ...] = (
         OF_AWARD,
     ),
     Template(
+        "subsidy.bounce-carried",
+        "结转后补贴退回",
+        "subsidy that came back after its budget was carried over",
+        (
+            Flow(b.CARRIED_OUT, b.EXPENDED),
+            Flow(b.CARRIED_OUT, b.CARRIED_IN),
+            Flow(b.OBLIGATED, b.CARRIED_IN),
+            Flow(FISCAL_INCOME, PAYABLE),
+            Flow(a.SUBSIDY_INCOME, BANK),
+            Flow(BUDGET_GRANTED, BUDGET_SPENT),
+            Flow(a.OTHER_BUDGET_INCOME, FUNDS),
+            Flow(SERVICE_BUDGET_INCOME, FUNDS),
+        ),
+        frozenset({"scheme", "claim"}),
+    ),
+    Template(
+        "subsidy.bounce-later",
+        "上年补贴退回",
+        "subsidy that came back in a later year",
+        (
+            Flow(b.BOUNCED, b.EXPENDED),
+            Flow(b.OBLIGATED, b.AVAILABLE_BUDGET),
+            Flow(PRIOR_YEARS, PAYABLE),
+            Flow(PRIOR_YEARS, BANK),
+            Flow(SURPLUS, FUNDS),
+        ),
+        frozenset({"scheme", "claim"}),
+    ),
+    Template(
         "subsidy.offset",
         "补贴抵扣应追回款项",
         "subsidy set off against what its unit owes",
         (Flow(b.EXPENDED, b.OBLIGATED), Flow(OWED_TO_FISCAL, a.SUBSIDY_INCOME)),
         OF_BUDGET | {"obligation"},
+    ),
+    Template(
+        "subsidy.claw-back",
+        "追缴补贴",
+        "subsidy clawed back",
+        (
+            Flow(RECOVERING, b.EXPENDED),
+            Flow(RECOVERY, EXPENSE),
+            Flow(RECOVERY, DUE_TO_TREASURY),
+            Flow(a.SUBSIDY_INCOME, OWED_TO_FISCAL),
+        ),
+        OF_BUDGET | {"obligation"},
+    ),
+    Template(
+        "subsidy.reinstate",
+        "追回补贴指标恢复可用",
+        "recovered budget of a subsidy available again",
+        reinstate.FLOWS,
+        reinstate.OF,
     ),
 )

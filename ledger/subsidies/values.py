@@ -124,16 +124,81 @@ class Award:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Charge:
+    """The budget that bears something."""
+
+    year: int
+    line: str
+
+
 @dataclass(frozen=True, slots=True)
 class AwardPart:
     """What one budget line bears of an award; a part is one payable."""
 
     award: str
     budget_line: str
+    """As it was publicised: which part it is."""
     amount_fen: int
+    charge: Charge
+    """The budget that bears it now: carried over with its year, or of the year in which a payment came back."""
     payable: str | None = None
     paid: bool = False
     """A payment was confirmed and has not come back, or nothing is left to be paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one budget has paid of an award, by bank or by set-off, and what of that is owed back."""
+
+    award: str
+    charge: Charge
+    spent_fen: int
+    recovered_fen: int = 0
+
+    @property
+    def left_fen(self) -> int:
+        return self.spent_fen - self.recovered_fen
+
+
+class RecoveryGround(StrEnum):
+    """Why a paid subsidy is owed back."""
+
+    FALSE_RECORDS = "false-records"
+    """The unit's records were false."""
+    CORRECTED_RECORDS = "corrected-records"
+    """Bills or uses that it rested on were taken back or corrected later."""
+    NOT_ENTITLED = "not-entitled"
+    """The unit was graded anew, or should have been left out."""
+    RECOMPUTED = "recomputed"
+    """An impact run shows that it is entitled to less, and that is made good."""
+
+
+class ClawBackState(StrEnum):
+    PROPOSED = "proposed"
+    POSTED = "posted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClawBack:
+    """What is to be taken back of an award by a ruling."""
+
+    number: str
+    """`SC-…`"""
+    award: str
+    batch: str
+    unit: str
+    operator: str
+    scheme: str
+    amount_fen: int
+    ground: RecoveryGround
+    decision_number: str
+    reason: str
+    decided_on: date
+    appeal_until: date
+    maker: str
+    state: ClawBackState
 
 
 class BatchState(StrEnum):
@@ -192,14 +257,14 @@ class Batch:
     steps: int = 0
     notice_until: date | None = None
     reviewer: str = ""
-    budget_year: int = 0
-    """The year whose budget bears it now: its own, or a later one to which it was carried."""
     awards: tuple[Award, ...] = ()
     """By unit."""
     excluded: tuple[Excluded, ...] = ()
     parts: tuple[AwardPart, ...] = ()
     """Once the batch was publicised."""
     objections: tuple[Objection, ...] = ()
+    spent: tuple[Spent, ...] = ()
+    """Of what is paid, the budget of the latest year first."""
 
     @property
     def entitled_fen(self) -> int:
@@ -219,12 +284,15 @@ class Batch:
     def part(self, payable: str) -> AwardPart:
         return next(part for part in self.parts if part.payable == payable)
 
-    def by_line(self) -> dict[str, int]:
-        """What each budget line bears."""
-        found: dict[str, int] = {}
+    def by_charge(self) -> dict[Charge, int]:
+        """What each budget bears."""
+        found: dict[Charge, int] = {}
         for part in self.parts:
-            found[part.budget_line] = found.get(part.budget_line, 0) + part.amount_fen
+            found[part.charge] = found.get(part.charge, 0) + part.amount_fen
         return found
+
+    def spent_on(self, award: str) -> tuple[Spent, ...]:
+        return tuple(one for one in self.spent if one.award == award)
 
 
 @dataclass(frozen=True, slots=True)

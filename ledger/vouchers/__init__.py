@@ -52,7 +52,6 @@ claw_back             by a ruling what was paid is owed back
 recovering            what was paid for a contract, and what is owed back of it                 (pure)
 recovery_postings     the entries of that                                                       (pure)
 offset_claim          a part of a claim is settled by what its payee owes
-reinstate             what came back in the year of its budget may be spent again
 revoking              a ruling, and what it takes back of what is open: for two of these
 revoke                the commission takes back what is open of a voucher, and flags its holder
 flag_holder, lift_flag   a holder gets nothing new for a time

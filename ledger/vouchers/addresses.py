@@ -5,8 +5,8 @@ commission (K) and of the unit (U) stands in each one's own books, beside the ac
 `ledger.payments`.
 """
 
-from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
-from ledger.journal.assets import CNY, CNY_BUDGETARY, VOUCHER
+from ledger.journal.accounts import Account, AccountClass, AccountType, Normal
+from ledger.journal.assets import VOUCHER
 
 # ---- face value, by voucher ------------------------------------------------------------------------------------------
 
@@ -38,34 +38,6 @@ REVOKED = _face("revoked", "{voucher}", "已撤销的券额", "revoked face valu
 # ---- money -----------------------------------------------------------------------------------------------------------
 
 
-PRIOR_YEARS = AccountClass(
-    "prior-years:{party}",
-    CNY,
-    AccountType.NET_ASSETS,
-    Normal.CREDIT,
-    "以前年度盈余调整",
-    "adjustment of earlier years' surplus",
-    Side.FINANCIAL,
-    "3501",
-    may_overdraw=True,
-    hot=True,
-)
-"""Takes back an income of a year that is over."""
-
-SURPLUS = AccountClass(
-    "8202:{party}",
-    CNY_BUDGETARY,
-    AccountType.BUDGET_BALANCE,
-    Normal.CREDIT,
-    "非财政拨款结余",
-    "surplus of earlier years (budgetary)",
-    Side.BUDGETARY,
-    "8202",
-    may_overdraw=True,
-    hot=True,
-)
-"""Takes back a budgetary income of a year that is over."""
-
 ACCOUNTS: tuple[AccountClass, ...] = (
     ISSUED,
     AVAILABLE,
@@ -78,8 +50,6 @@ ACCOUNTS: tuple[AccountClass, ...] = (
     RETURNED,
     CLAWED_BACK,
     REVOKED,
-    PRIOR_YEARS,
-    SURPLUS,
 )
 
 

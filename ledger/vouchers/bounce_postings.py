@@ -12,7 +12,7 @@ from ledger.journal.accounts import AccountClass
 from ledger.journal.entries import Entry, Transfer, move
 from ledger.payments import addresses as money
 from ledger.payments.addresses import bank, fiscal_income, payable
-from ledger.vouchers import addresses, parts
+from ledger.vouchers import parts
 from ledger.vouchers.claim_values import Charge, Claim, ClaimLine
 
 
@@ -77,10 +77,10 @@ def later_bounce_entries(claim: Claim, anew: Charge, ground: Ground) -> tuple[En
             ),
             move(
                 line.amount_fen,
-                debit=money.of_party(addresses.PRIOR_YEARS, commission),
+                debit=money.of_party(money.PRIOR_YEARS, commission),
                 credit=payable(claim.number, payer=commission),
             ),
-            *_unit_gives_back(claim, line, addresses.SURPLUS),
+            *_unit_gives_back(claim, line, money.SURPLUS),
         )
         for line in claim.lines
     )

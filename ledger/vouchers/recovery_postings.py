@@ -3,14 +3,12 @@
 v = voucher, s:y = scheme and year of the budget that paid, K = the commission, U = the unit, o = the obligation.
 """
 
-from datetime import date
-
 from ledger.budgets import addresses as budgets
 from ledger.budgets.ground import Ground
 from ledger.fees.addresses import fees_income, fees_open, fees_vat, fees_voucher
 from ledger.journal.accounts import Account
-from ledger.journal.entries import Backdating, Entry, Transfer, move
-from ledger.obligations.addresses import DUE_TO_TREASURY, RECOVERING, REINSTATEMENT, owed_to_fiscal, recovery
+from ledger.journal.entries import Entry, Transfer, move
+from ledger.obligations.addresses import DUE_TO_TREASURY, RECOVERING, owed_to_fiscal, recovery
 from ledger.obligations.addresses import budget as recovery_budget
 from ledger.obligations.addresses import of_party as of_bureau
 from ledger.obligations.values import Obligation
@@ -88,26 +86,6 @@ def _taken_back(paid: Paid, owed: Obligation, sink: Account) -> tuple[tuple[Tran
             budget_line=owed.budget_line,
         ),
         move(amount_fen, debit=recovery(owed.number, creditor=owed.creditor), credit=relieved),
-    )
-
-
-def reinstatement_entry(
-    owed: Obligation, amount_fen: int, on: date, backdating: Backdating | None, memo: str, *, ended: bool
-) -> Entry:
-    """What came back in the year of its budget may be spent again; it lapses where that year was ended meanwhile.
-
-    debit   budget:available:s:y        a      credit  budget:reinstatement:s:y    a
-    debit   budget:lapsed:s:y           a      credit  budget:reinstatement:s:y    a      (the year was ended)
-    """
-    bucket = budgets.LAPSED if ended else budgets.AVAILABLE_BUDGET
-    return Ground(on, owed.citation, backdating=backdating, memo=memo).entry(
-        "voucher.reinstate",
-        move(
-            amount_fen,
-            debit=budgets.budget(bucket, scheme=owed.scheme, year=owed.year, operator=owed.creditor),
-            credit=recovery_budget(REINSTATEMENT, scheme=owed.scheme, year=owed.year, creditor=owed.creditor),
-            budget_line=owed.budget_line,
-        ),
     )
 
 

@@ -16,6 +16,7 @@ from ledger.fees.evidence import release_evidence_rows
 from ledger.fees.store import EVIDENCE
 from ledger.journal.entries import Entry
 from ledger.journal.tables import EventRow
+from ledger.obligations.rulings import check_appeal_over
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name
 from ledger.vouchers import proposals
 from ledger.vouchers.flags import check_flag_ahead
@@ -33,19 +34,6 @@ from ledger.vouchers.values import Contract, Proposal, RevocationGround, Voucher
 from policies.vouchers.schemes import VoucherScheme
 
 T = TypeVar("T")
-
-
-class AppealOpen(Refused):
-    zh = "决定书 {decision}（{decided_on}）的申诉期至 {appeal_until} 止，今天是 {today}。期满后才能执行。"
-    en = (
-        "Decision {decision} of {decided_on} can be appealed until {appeal_until}, and today is {today}. "
-        "It can be carried out after that."
-    )
-
-
-class DecisionDatesCrossed(Refused):
-    zh = "决定书 {decision} 的日期 {decided_on} 晚于其申诉期截止日 {appeal_until}。请核对。"
-    en = "Decision {decision} is dated {decided_on}, after the end of its appeal, {appeal_until}. Check the dates."
 
 
 class GroundNotInScheme(Refused):
@@ -89,17 +77,7 @@ class Ruling:
         return checked
 
     def check_day(self, today: date) -> None:
-        if self.decided_on > self.appeal_until:
-            raise DecisionDatesCrossed(
-                decision=self.decision_number, decided_on=self.decided_on, appeal_until=self.appeal_until
-            )
-        if today <= self.appeal_until:
-            raise AppealOpen(
-                decision=self.decision_number,
-                decided_on=self.decided_on,
-                appeal_until=self.appeal_until,
-                today=today,
-            )
+        check_appeal_over(self.decision_number, self.decided_on, self.appeal_until, today)
         check_flag_ahead(self.flagged_until, today)
 
     @classmethod

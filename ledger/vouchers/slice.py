@@ -1,6 +1,7 @@
 """What this slice declares."""
 
 from ledger.executor.slices import Slice
+from ledger.obligations.reinstate import reinstating
 from ledger.vouchers import (
     accept,
     answer_objection,
@@ -29,7 +30,6 @@ from ledger.vouchers import (
     proposals,
     raise_objection,
     record_opening,
-    reinstate,
     release,
     reserve,
     reverse_entry,
@@ -83,7 +83,7 @@ SLICE = Slice(
         *revoke.REACTIONS,
         *decide_refund.REACTIONS,
         *claw_back.REACTIONS,
-        *reinstate.REACTIONS,
+        reinstating("voucher.reinstate", {claw_back.KIND, decide_refund.KIND}),
         *offset_claim.REACTIONS,
         *flag_holder.REACTIONS,
         *lift_flag.REACTIONS,

@@ -4,7 +4,8 @@ from ledger.budgets import addresses as b
 from ledger.fees.addresses import INCOME, OPEN, VAT, VOUCHER_PART
 from ledger.journal.accounts import AccountClass
 from ledger.journal.templates import Flow, Template
-from ledger.obligations.addresses import DUE_TO_TREASURY, OWED_TO_FISCAL, RECOVERING, RECOVERY, REINSTATEMENT
+from ledger.obligations import reinstate
+from ledger.obligations.addresses import DUE_TO_TREASURY, OWED_TO_FISCAL, RECOVERING, RECOVERY
 from ledger.payments.addresses import (
     BANK,
     BUDGET_GRANTED,
@@ -13,7 +14,9 @@ from ledger.payments.addresses import (
     FISCAL_INCOME,
     FUNDS,
     PAYABLE,
+    PRIOR_YEARS,
     SERVICE_BUDGET_INCOME,
+    SURPLUS,
 )
 from ledger.vouchers import addresses as a
 
@@ -158,9 +161,9 @@ TEMPLATES: tuple[Template, ...] = (
             Flow(a.APPROVED, a.REDEEMED),
             Flow(b.BOUNCED, b.EXPENDED),
             Flow(b.OBLIGATED, b.AVAILABLE_BUDGET),
-            Flow(a.PRIOR_YEARS, PAYABLE),
+            Flow(PRIOR_YEARS, PAYABLE),
             Flow(VOUCHER_PART, BANK),
-            Flow(a.SURPLUS, FUNDS),
+            Flow(SURPLUS, FUNDS),
         ),
         frozenset({"scheme", "voucher", "claim", "bill"}),
     ),
@@ -193,8 +196,8 @@ TEMPLATES: tuple[Template, ...] = (
         "voucher.reinstate",
         "追回指标恢复可用",
         "recovered budget available again",
-        (Flow(b.AVAILABLE_BUDGET, REINSTATEMENT), Flow(b.LAPSED, REINSTATEMENT)),
-        frozenset({"scheme", "year"}),
+        reinstate.FLOWS,
+        reinstate.OF,
     ),
     _retires("voucher.expire", "创新券过期", "expiry of a voucher", a.AVAILABLE, OF_VOUCHER),
     _retires("voucher.expire-hold", "预留随券过期", "expiry of a reservation", a.HELD, OF_CONTRACT),

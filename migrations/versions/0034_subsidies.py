@@ -145,10 +145,58 @@ CREATE TABLE subsidy_bounce (
     bounced_on     date NOT NULL,
     bank_reference varchar NOT NULL,
     reason         varchar NOT NULL,
+    charged_year   smallint,
+    charged_line   varchar,
     PRIMARY KEY (payable, payment_batch, book),
+    CHECK ((charged_year IS NULL) = (charged_line IS NULL)),
     CONSTRAINT fk_subsidy_bounce_payment FOREIGN KEY (book, payable, payment_batch)
         REFERENCES subsidy_payment (book, payable, payment_batch)
 );
+
+CREATE TABLE subsidy_claw_back (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    number          varchar NOT NULL,
+    award           varchar NOT NULL,
+    amount_fen      bigint NOT NULL CHECK (amount_fen > 0),
+    ground          varchar NOT NULL,
+    decision_number varchar NOT NULL CHECK (decision_number <> ''),
+    reason          varchar NOT NULL CHECK (reason <> ''),
+    decided_on      date NOT NULL,
+    appeal_until    date NOT NULL CHECK (appeal_until >= decided_on),
+    proposed_on     date NOT NULL,
+    maker           varchar NOT NULL,
+    PRIMARY KEY (number, book),
+    CONSTRAINT fk_subsidy_claw_back_award FOREIGN KEY (book, award) REFERENCES subsidy_award (book, number)
+);
+
+CREATE TABLE subsidy_claw_back_end (
+    book      smallint NOT NULL,
+    command   uuid NOT NULL,
+    claw_back varchar NOT NULL,
+    outcome   varchar NOT NULL CHECK (outcome IN ('posted', 'refused')),
+    ended_on  date NOT NULL,
+    person    varchar NOT NULL,
+    reason    varchar NOT NULL,
+    PRIMARY KEY (claw_back, book),
+    CONSTRAINT fk_subsidy_claw_back_end FOREIGN KEY (book, claw_back) REFERENCES subsidy_claw_back (book, number)
+);
+
+CREATE TABLE subsidy_recovery (
+    book        smallint NOT NULL,
+    command     uuid NOT NULL,
+    obligation  varchar NOT NULL,
+    claw_back   varchar NOT NULL,
+    award       varchar NOT NULL,
+    year        smallint NOT NULL,
+    budget_line varchar NOT NULL,
+    amount_fen  bigint NOT NULL CHECK (amount_fen > 0),
+    PRIMARY KEY (obligation, book),
+    CONSTRAINT fk_subsidy_recovery FOREIGN KEY (book, claw_back) REFERENCES subsidy_claw_back (book, number),
+    CONSTRAINT fk_subsidy_recovery_obligation FOREIGN KEY (book, obligation)
+        REFERENCES obligation (book, number) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX ix_subsidy_recovery_award ON subsidy_recovery (award, book);
 
 CREATE TABLE subsidy_objection (
     book        smallint NOT NULL,
@@ -187,6 +235,9 @@ NAMES = (
     "subsidy_payable",
     "subsidy_payment",
     "subsidy_bounce",
+    "subsidy_claw_back",
+    "subsidy_claw_back_end",
+    "subsidy_recovery",
     "subsidy_objection",
     "subsidy_objection_answer",
 )
@@ -211,11 +262,11 @@ def upgrade() -> None:
     seen_by("subsidy_batch", PUBLIC.format("subsidy_batch", "number"))
     seen_by("subsidy_award", PUBLIC.format("subsidy_award", "batch"))
     seen_by("subsidy_exclusion", f"unit = {me} AND {PUBLIC.format('subsidy_exclusion', 'batch')}")
-    for table in ("subsidy_award_part", "subsidy_payable", "subsidy_payment", "subsidy_bounce"):
+    for table in ("subsidy_award_part", "subsidy_payable", "subsidy_payment", "subsidy_bounce", "subsidy_recovery"):
         seen_by(
             table,
             f"EXISTS (SELECT 1 FROM subsidy_award a WHERE a.book = {table}.book AND a.number = {table}.award "  # noqa: S608  our own words
             f"AND a.unit = {me})",
         )
-    for table in ("subsidy_objection", "subsidy_objection_answer"):
+    for table in ("subsidy_objection", "subsidy_objection_answer", "subsidy_claw_back", "subsidy_claw_back_end"):
         seen_by(table, "false")

@@ -80,5 +80,11 @@ def round_of(system: str, year: int, on: date, known_on: date) -> Round:
     )
 
 
+def indicators_of(system: str) -> tuple[str, ...]:
+    """Indicators of the second level, in their order, as its latest text has them: what a form asks for."""
+    structure = read_policy(f"evaluation/{system}").parameters["structure"]
+    return tuple(str(row["second"]) for row in structure.blocks[-1].rows)
+
+
 def _last_day(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - DAY

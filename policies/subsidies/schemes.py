@@ -109,6 +109,7 @@ class Subsidy:
     """Budgetary account in which a unit takes it in: `6101` or `6601`."""
     pay_by_month: int | None
     """Month of the year by whose end it is paid; None where no rule says."""
+    claw_back_grounds: tuple[str, ...]
     cites: Mapping[str, Cite]
 
     def due_on(self, year: int) -> date | None:
@@ -179,5 +180,6 @@ def subsidy(name: str, on: date, known_on: date) -> Subsidy:
         across_year_end=AcrossYearEnd(operation.word("across_year_end")),
         unit_budget_income=operation.word("unit_budget_income"),
         pay_by_month=operation.whole("pay_by_month") if "pay_by_month" in operation.policy.parameters else None,
+        claw_back_grounds=tuple(str(row["ground"]) for row in operation.rows("claw_back_grounds")),
         cites=operation.cites(),
     )

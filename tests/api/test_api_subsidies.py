@@ -64,6 +64,39 @@ def test_a_subsidy_from_the_computation_to_the_signatures(served: Served) -> Non
     assert served.programme.faults() == []
 
 
+def test_a_paid_award_is_taken_back(served: Served) -> None:
+    programme = served.programme
+    batch = computed(served)
+    reviewed = served.post("second operator", f"{ROOT}/{batch}/review").json()
+    programme.move(to=date.fromisoformat(reviewed["notice_until"]) + timedelta(days=1))
+    signed = [programme.sign(BATCH, batch, person) for person in ("finance", "second finance")][-1]
+    programme.confirm(programme.batch(*signed["payables"]), *signed["payables"])
+    programme.move(days=80)
+    served.tokens.clear()
+    award = next(one for one in served.get("officer", f"{ROOT}/{batch}/awards").json()["items"] if one["unit"] == UNIT)
+    ruling = {
+        "amount_fen": 50_000_00,
+        "ground": "not-entitled",
+        "decision_number": "决1号",
+        "reason": "不符合条件",
+        "decided_on": (programme.today - timedelta(days=70)).isoformat(),
+        "appeal_until": (programme.today - timedelta(days=9)).isoformat(),
+    }
+    path = f"/v1/subsidy-awards/{award['number']}/claw-backs"
+
+    much = served.post("operator", path, ruling | {"amount_fen": 200_000_01})
+    proposed = served.post("operator", path, ruling)
+    subject = f"{proposed.json()['approval']['kind']}:{proposed.json()['approval']['subject']}"
+    signature = {"content_hash": proposed.json()["approval"]["content_hash"]}
+    answer = served.post("second operator", f"/v1/approvals/{subject}/signature", signature)
+    owed = served.get("officer", "/v1/obligations").json()["items"]
+
+    assert (award["paid_fen"], proposed.status_code, answer.status_code) == (200_000_00, 201, 200), answer.text
+    assert (much.status_code, much.json()["code"]) == (409, "MoreThanWasPaid")
+    assert [(one["debtor"], one["amount_fen"], one["ground"]) for one in owed] == [(UNIT, 50_000_00, "not-entitled")]
+    assert programme.faults() == []
+
+
 def test_a_unit_sees_of_others_what_is_public_and_of_itself_all(served: Served) -> None:
     batch = computed(served)
     before = served.get("officer", f"{ROOT}/{batch}")

@@ -169,7 +169,7 @@ def _bank_line(served: Served) -> str:
 
 def _evaluation(served: Served) -> str:
     """The first national round is of 2018: whatever else there is has been made by then, while vouchers were valid."""
-    for table in sorted(THINGS.keys() - {"evaluation", "evaluation_rectification", "subsidy_batch"}):
+    for table in sorted(THINGS.keys() - {"evaluation", "evaluation_rectification", "subsidy_batch", "subsidy_award"}):
         thing(served, table)
     served.programme.move(to=date(2018, 3, 1))
     return str(served.programme.do(OpenEvaluation, "operator", system="national-2018", year=2018)["evaluation"])
@@ -198,6 +198,12 @@ def _subsidy(served: Served) -> str:
     return str(programme.do(ComputeSubsidy, "operator", scheme=scheme, year=2018)["batch"])
 
 
+def _award(served: Served) -> str:
+    batch = thing(served, "subsidy_batch")
+    ((number, *_), *_) = served.programme.rows("SELECT number FROM subsidy_award WHERE batch = :batch", batch=batch)
+    return str(number)
+
+
 THINGS: Mapping[str, Thing] = {
     "voucher_application": Thing("sister applicant", "other applicant", _application),
     "voucher_appropriation": Thing("operator", "applicant", _appropriation),
@@ -222,6 +228,7 @@ THINGS: Mapping[str, Thing] = {
     "obligation": Thing("officer", "other officer", _obligation),
     "evaluation": Thing("officer", "", _evaluation),
     "evaluation_rectification": Thing("officer", "other officer", _rectification),
+    "subsidy_award": Thing("operator", "applicant", _award),
     "subsidy_batch": Thing("operator", "applicant", _subsidy),
     "bank_statement": Thing("treasury", "officer", _bank_statement),
     "bank_line": Thing("treasury", "officer", _bank_line),

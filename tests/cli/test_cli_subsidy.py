@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from databases import Database
-from season import AWARDED, POOL, ROUND, SCHEME, D, E, Season, open_season
+from season import AWARDED, POOL, ROUND, SCHEME, A, D, E, Season, open_season
 from typer.testing import CliRunner
 
 from api.cli.main import build
@@ -154,3 +154,28 @@ def test_a_batch_is_taken_back(season: Season) -> None:
 
     assert said == f"{batch}  taken back\n"
     assert told("subsidy", "list").splitlines()[1].split()[4] == "void"
+
+
+def test_a_paid_award_is_taken_back_by_a_ruling(season: Season) -> None:
+    batch, payables = season.approved()
+    season.confirm(season.release(*payables), *payables)
+    season.move(days=80)
+    award = next(one.number for one in season.batch(batch).awards if one.unit == A)
+    decided = {"--decided-on": season.today - timedelta(days=70), "--appeal-until": season.today - timedelta(days=9)}
+    ruling = {"--ground": "false-records", "--number": "京科决〔2026〕9号", "--reason": "机时记录不实"} | decided
+    options = [str(word) for pair in ruling.items() for word in pair]
+    operators = ("--as", season.people["operator"]), ("--as", season.people["second operator"])
+    words = ("subsidy", "claw-back", award)
+
+    unread = asked(*words, "100", *options, "--decided-on", "2026-02-30", *operators[0])
+    much = asked(*words, str(AWARDED[A] + 1), *options, *operators[0])
+    said = told(*words, "40000000", *options, *operators[0])
+    signed = told("approvals", "sign", said.split()[-1], "--yes", *operators[1])
+
+    assert "2026-02-30" in str(unread.exception)
+    assert f"Of award {award}, 1,464,605.34 yuan are paid" in much.stderr
+    assert said.startswith("SC-")
+    assert "400,000.00 yuan" in said
+    assert season.budget("recovering") == 400_000_00
+    assert "SC-" in signed
+    assert season.faults() == []

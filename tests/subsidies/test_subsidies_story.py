@@ -241,7 +241,7 @@ def test_two_budget_lines_bear_a_batch_between_them(season: Season) -> None:
     """The first holds 3,000,000; the second of 2,000,000 bears what the first does not hold."""
     season.letter(2_000_000_00, "财预〔2026〕2号")
     batch, payables = season.approved()
-    lines = season.batch(batch).by_line()
+    lines = season.batch(batch).by_charge()
 
     assert sorted(lines.values()) == [1_096_666_75, POOL]
     assert len(payables) == 5  # one award stands on both

@@ -49,7 +49,6 @@ from ledger.vouchers.store.openings import LIST_STATES, OLD_NUMBERS, OPENING_LIS
 from ledger.vouchers.store.panels import PANELS
 from ledger.vouchers.store.proposals import PROPOSALS
 from ledger.vouchers.store.recoveries import (
-    BUDGETS_OF_STEPS,
     CLAIMS_OF_CONTRACTS,
     CLAIMS_OF_STEPS,
     RECOVERING,
@@ -64,7 +63,6 @@ __all__ = [
     "APPLICATIONS",
     "BILLS_OF_CONTRACTS",
     "BOUNCES",
-    "BUDGETS_OF_STEPS",
     "CAPS",
     "CLAIMS",
     "CLAIMS_OF_CONTRACTS",
@@ -132,7 +130,6 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     CLAIMS_OF_CONTRACTS,
     RECOVERING,
     REFUNDED,
-    BUDGETS_OF_STEPS,
     CLAIMS_OF_STEPS,
     LIST_STATES,
     OPENING_LISTS,

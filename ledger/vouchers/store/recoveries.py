@@ -1,8 +1,7 @@
-"""What was taken back of paid contracts: the claim that paid each, and the budget that a recovery goes back to."""
+"""What was taken back of paid contracts: the claim that paid each."""
 
 from collections.abc import Collection, Mapping
 
-from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.fees.invoices import invoice
@@ -54,25 +53,6 @@ def follow_recovering(reader: Reader, proposals: Collection[str]) -> Mapping[str
     }
 
 
-def load_budgets_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, str]:
-    """The budget, as `budget_id`, that a step of a voucher's obligation gives back to."""
-    return {
-        step: budget_id(scheme, year)
-        for step, scheme, year in reader.rows(
-            "SELECT s.number, o.scheme, o.year FROM obligation_step s "
-            "JOIN obligation o ON o.book = s.book AND o.number = s.obligation "
-            "JOIN voucher_recovery r ON r.book = o.book AND r.obligation = o.number "
-            "WHERE s.book = %s AND s.number = ANY(%s)",
-            reader.book,
-            list(steps),
-        )
-    }
-
-
-def follow_budgets_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, Keys]:
-    return {step: BUDGET_CHANGES.keys(id_) for step, id_ in load_budgets_of_steps(reader, steps).items()}
-
-
 def load_claims_of_steps(reader: Reader, steps: Collection[str]) -> Mapping[str, str]:
     """The claim against which a step of an obligation is set off."""
     return dict(
@@ -106,14 +86,6 @@ RECOVERING = Aggregate[None](
     "voucher-recovering", lambda _reader, _ids: {}, follow_recovering, what="提议/proposal", locked=False
 )
 """By proposal: leads to what it wants to take back."""
-BUDGETS_OF_STEPS = Aggregate[str](
-    "voucher-step-budget",
-    load_budgets_of_steps,
-    follow_budgets_of_steps,
-    what="追回事项/step of an obligation",
-    locked=False,
-)
-"""By step of a voucher's obligation: its budget, which is followed; steps of other slices lead nowhere."""
 CLAIMS_OF_STEPS = Aggregate[str](
     "voucher-step-claim",
     load_claims_of_steps,
