@@ -146,11 +146,16 @@ def _show(told: Told) -> None:
             en="SYNTHETIC: formula, units, income and budget are invented; counts of grades and mean hours are not.",
         )
     )
+    checked, seconds = told.verified, told.seconds
     ok = (
         in_language(zh="账簿核对无误", en="the books verify")
-        if told.verified.ok
+        if checked.ok
         else in_language(zh="账簿核对有误", en="the books do NOT verify")
     )
-    print(f"{ok}; {told.verified.entries} / {told.verified.transfers} / {told.verified.blocks}; {told.seconds} s")
+    counts = in_language(
+        zh=f"凭证 {checked.entries:,} 张，转账 {checked.transfers:,} 笔，区块 {checked.blocks:,} 个；用时 {seconds} 秒",
+        en=f"{checked.entries:,} entries, {checked.transfers:,} transfers, {checked.blocks:,} blocks; {seconds} s",
+    )
+    print(in_language(zh=f"{ok}：{counts}。", en=f"{ok}: {counts}."))
     for path in told.files:
         print(path)
