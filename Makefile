@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve lock bench
+.PHONY: help demo test check serve lock bench golden
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,3 +39,7 @@ lock: $(VENV)/.installed ## resolve the dependencies anew into requirements.lock
 
 bench: $(VENV)/.installed ## ratios of this machine, measured in one run
 	$(BIN)/python -m benchmarks
+
+golden: $(VENV)/.installed ## write the golden files anew; read the difference before you keep it
+	VLEDGER_GOLDEN=1 $(BIN)/python -m pytest -q tests/reports/test_subsidy_golden.py
+	git diff --stat tests/reports/golden

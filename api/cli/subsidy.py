@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from api.books import OpenBooks, open_books
+from api.cli.operators import Bureau, sent
 from api.cli.options import AsJson, Data, in_language, language, the_day
 from api.cli.sending import As, IdempotencyKey, as_object, confirm, said_before, send, sending
+from api.cli.subsidy_impact import impact
 from api.cli.tables import print_table
 from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
@@ -27,8 +29,6 @@ from ledger.executor.reading import Reader
 from ledger.journal.attestation import plain
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.store import PAYABLES
-from ledger.registry.store import load_people
-from ledger.registry.values import Role
 from ledger.reports.subsidy import subsidy_sheet
 from ledger.reports.subsidy_publication import published
 from ledger.reports.tables import written_to
@@ -42,27 +42,14 @@ from ledger.subsidies.values import BATCH, EXCLUSION_ZH, Batch, BatchState, Reco
 from ledger.subsidies.void import VoidSubsidy
 
 app = typer.Typer(
-    no_args_is_help=True, help="Subsidies: compute, show, diff, review, approve, pay, claw back, publish.  绩效后补贴"
+    no_args_is_help=True,
+    help="Subsidies: compute, show, diff, review, approve, pay, impact, publish.  绩效后补贴",
 )
 
 PAGE = 200
 """Batches that are read in one step."""
 Number = Annotated[str, typer.Argument(help="Number of the batch, SB-….  补贴批次编号")]
-Bureau = Annotated[
-    str,
-    typer.Option("--for", metavar="BUREAU", help="The commission's code; needed where you work for several.  主管部门"),
-]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.  不再询问")]
-
-
-class WhichBureau(Invalid):
-    zh = "{person} 在 {bureaus} 有此职责，请用 --for 写明为哪一个办理。"
-    en = "{person} has the role at {bureaus}. Say with --for at which one."
-
-
-class NotAnOperator(Refused):
-    zh = "{person} 没有计划管理员的职责，不能办理。请由有此职责的人办理。"
-    en = "{person} is no operator of a commission, and this takes one."
 
 
 class NothingToPay(Refused):
@@ -212,7 +199,7 @@ def compute(
             reason=reason,
         )
 
-    answer = _sent(make, actor, bureau, key, data, as_json=as_json)
+    answer = sent(make, actor, bureau, key, data, as_json=as_json)
     if as_json:
         print(json.dumps(as_object(answer), ensure_ascii=False))
         return
@@ -244,7 +231,7 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Pass a batch: it is publicised, and its total committed.  审核并公示."""
-    answer = _sent(
+    answer = sent(
         lambda tenant: lambda own: ReviewSubsidy(tenant=tenant, key=own, actor=actor, batch=number),
         actor,
         bureau,
@@ -269,7 +256,7 @@ def void(
     as_json: AsJson = False,
 ) -> None:
     """Take a batch back, before finance has approved it.  撤回批次."""
-    answer = _sent(
+    answer = sent(
         lambda tenant: lambda own: VoidSubsidy(tenant=tenant, key=own, actor=actor, batch=number, reason=reason),
         actor,
         bureau,
@@ -349,6 +336,9 @@ def pay(number: Number, actor: As, key: IdempotencyKey = "", data: Data = None, 
     _tell(answer, said, as_json=as_json, number=number)
 
 
+app.command()(impact)
+
+
 @app.command(name="claw-back")
 def claw_back(
     award: Annotated[str, typer.Argument(help="Number of the award, AW-….  补贴编号")],
@@ -381,7 +371,7 @@ def claw_back(
             appeal_until=the_day("--appeal-until", appeal_until),
         )
 
-    answer = _sent(make, actor, bureau, key, data, as_json=as_json)
+    answer = sent(make, actor, bureau, key, data, as_json=as_json)
     approval = answer.body["approval"]
     said = in_language(
         zh=f"拟追缴 {yuan(amount_fen)} 元（{award}），待另一名管理员签署 {approval['kind']}:{approval['subject']}",
@@ -421,33 +411,6 @@ def publish(
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
-
-
-def _sent(
-    make: Callable[[str], Callable[[str], Command]],
-    actor: str,
-    bureau: str,
-    key: str,
-    data: Path | None,
-    *,
-    as_json: bool,
-) -> Answer:
-    """The answer to a command of an operator, for the commission that was named or the only one there is."""
-    with open_books(data) as books:
-        with books.snapshot() as connection:
-            tenant = bureau or _commission(Reader(connection, BOOK), actor)
-            asked = sending(connection, make(tenant), key)
-        return send(books, asked.command, as_json=as_json)
-
-
-def _commission(reader: Reader, person: str) -> str:
-    found = load_people(reader, [person]).get(person)
-    bureaus = sorted(where for where, role in found.posts if role is Role.OPERATOR) if found else []
-    if not bureaus:
-        raise NotAnOperator(person=person)
-    if len(bureaus) > 1:
-        raise WhichBureau(person=person, bureaus=", ".join(bureaus))
-    return bureaus[0]
 
 
 def _batch(books: OpenBooks, number: str) -> Batch:

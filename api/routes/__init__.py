@@ -28,6 +28,7 @@ evaluations    rounds of evaluation: scores, objections, grades; what recorded u
 rectifications  what units graded poor have to mend
 subsidies      awards of a year: computed, reviewed, publicised; how versions differ
 subsidy_exclusions  bills that count for no subsidy
+subsidy_policy_changes  another policy or budget, with its impact run
 subsidy_claw_backs  paid subsidies that are taken back by a ruling
 approvals      what waits for a signature, exactly what is signed, the signature
 payables       what is owed

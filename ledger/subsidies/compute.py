@@ -3,11 +3,9 @@
 Nothing is posted. A later run supersedes the whole batch, until finance has approved it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
 from ledger.amounts import is_whole, shown
 from ledger.approvals.requests import lapse_rows
@@ -17,11 +15,9 @@ from ledger.budgets.ground import Ground
 from ledger.budgets.rules import NoBudget, scheme_of, year_of
 from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.evaluation.store import EVALUATIONS, PLATFORM
-from ledger.evaluation.values import Evaluation
-from ledger.executor.calculations import calculation_id, stored
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.entries import Entry
-from ledger.journal.tables import CalculationTable, EventRow
+from ledger.journal.tables import EventRow
 from ledger.registry.rules import require_role
 from ledger.registry.store import PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
@@ -29,24 +25,21 @@ from ledger.registry.values import Role
 from ledger.subsidies import rules
 from ledger.subsidies.bases import BASES
 from ledger.subsidies.postings import release_entries
+from ledger.subsidies.shares import Kept, Shares, shares
 from ledger.subsidies.steps import step_row
 from ledger.subsidies.store import BATCHES, YEARS
 from ledger.subsidies.tables import SubsidyAwardTable, SubsidyBatchTable, SubsidyExclusionTable
 from ledger.subsidies.values import (
     BATCH,
-    EXCLUSION_ZH,
     Award,
     Bases,
     Batch,
     BatchState,
-    Excluded,
-    Exclusion,
     Year,
     year_id,
 )
 from policies.kernel.policies import Policies
-from policies.kernel.registry import Calculation
-from policies.subsidies.schemes import Claimant, Subsidy, subsidy
+from policies.subsidies.schemes import subsidy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +83,13 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
     if command.year not in {today.year, today.year - 1}:
         raise rules.SubsidyYearNotCurrent(year=command.year, today=today)
     terms = subsidy(command.scheme, today, policies.known_on)
-    evaluation = _evaluation(command, state, terms)
+    evaluation = state.one(EVALUATIONS, command.evaluation) if command.evaluation else None
+    rules.check_evaluation(terms, evaluation, command.year)
     before = _standing(command, state)
     pool_fen = _pool(command, state, before)
     bases = state.one(BASES, str(command.year - terms.base_years_back))
 
-    found = _found(command, terms, bases, evaluation, state, pool_fen)
+    found, kept = shares(terms, bases, state.one(PLATFORM, "book"), evaluation, pool_fen), Kept(command)
     year = state.one(YEARS, year_id(command.scheme, command.year))
     batch = Batch(
         number=command.number("SB"),
@@ -111,13 +105,13 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
         last_seq=bases.last_seq,
         block_hash=bases.block_hash,
         policy=terms.calculator,
-        policy_version=found.policy_version,
+        policy_version=found.version,
         synthetic=terms.synthetic,
         reason=_reason(command, before),
         maker=command.actor,
         computed_on=today,
         state=BatchState.COMPUTED,
-        awards=found.awards,
+        awards=_awards(command, found, bases, kept),
         excluded=found.excluded,
     )
     superseded = _superseded(before, batch, state, today, command.actor)
@@ -134,21 +128,8 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
             "supersedes": before.number if before else None,
         },
         entries=superseded[0],
-        rows=(*found.calculations, *_rows(batch), *superseded[1]),
+        rows=(*kept.rows, *_rows(batch), *superseded[1]),
     )
-
-
-def _evaluation(command: ComputeSubsidy, state: State, terms: Subsidy) -> Evaluation | None:
-    if not terms.needs_grade and not command.evaluation:
-        return None
-    if not command.evaluation:
-        raise rules.EvaluationNeeded(cite=str(terms.cites["needs_grade"]), scheme=terms.name)
-    evaluation = state.one(EVALUATIONS, command.evaluation)
-    if evaluation.year != command.year:
-        raise rules.EvaluationOfAnotherYear(year=command.year, evaluation=evaluation.id, evaluated=evaluation.year)
-    if evaluation.published is None:
-        raise rules.EvaluationNotPublished(evaluation=evaluation.id)
-    return evaluation
 
 
 def _standing(command: ComputeSubsidy, state: State) -> Batch | None:
@@ -188,87 +169,27 @@ def _pool(command: ComputeSubsidy, state: State, before: Batch | None) -> int:
     return pool_fen
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    awards: tuple[Award, ...]
-    excluded: tuple[Excluded, ...]
-    calculations: tuple[CalculationTable, ...]
-    policy_version: str
-
-
-def _found(
-    command: ComputeSubsidy,
-    terms: Subsidy,
-    bases: Bases,
-    evaluation: Evaluation | None,
-    state: State,
-    pool_fen: int,
-) -> _Found:
-    """Base, entitlement and share of each unit, with the calculations to be kept."""
-    chosen, excluded = rules.sorted_out(
-        bases, state.one(PLATFORM, "book"), evaluation, needs_membership=terms.needs_membership
-    )
-    if not chosen:
-        raise rules.NobodyEligible(**_reasons(excluded))
-    base = {unit: terms.base([rate.facts() for rate in one.rates]) for unit, one in bases.units.items()}
-    fen = {unit: calculation.whole("base_fen") for unit, calculation in base.items()}
-    shared = terms.shared([Claimant(one.unit.unit, fen[one.unit.unit], one.grade) for one in chosen], pool_fen)
-    kept = _kept(command, {one.unit.unit: base[one.unit.unit] for one in chosen}, shared.calculations)
-    grades = {one.unit.unit: one.grade for one in chosen}
-    awards = tuple(
+def _awards(command: Command, found: Shares, bases: Bases, kept: Kept) -> tuple[Award, ...]:
+    base, share = kept.keep(found.base), kept.keep(found.share)
+    return tuple(
         Award(
-            number=command.number("AW", share.code),
-            unit=share.code,
-            grade=grades[share.code],
-            base_fen=fen[share.code],
-            entitled_fen=share.entitled_fen,
-            awarded_fen=share.awarded_fen,
-            base_calculation=kept.base[share.code],
-            calculation=kept.share[share.code],
-            bills=bases.units[share.code].bills,
-            billed_fen=bases.units[share.code].billed_fen,
-            excluded_fen=sum(rate.excluded_fen for rate in bases.units[share.code].rates),
-            uses=bases.units[share.code].uses,
-            minutes=bases.units[share.code].minutes,
+            number=command.number("AW", line.unit),
+            unit=line.unit,
+            grade=line.grade,
+            base_fen=line.base_fen,
+            entitled_fen=line.entitled_fen,
+            awarded_fen=line.awarded_fen,
+            base_calculation=base[line.unit],
+            calculation=share[line.unit],
+            bills=records.bills,
+            billed_fen=records.billed_fen,
+            excluded_fen=sum(rate.excluded_fen for rate in records.rates),
+            uses=records.uses,
+            minutes=records.minutes,
         )
-        for share in shared.shares
+        for line in found.lines
+        if (records := bases.units[line.unit])
     )
-    version = next(iter(shared.calculations.values())).version
-    return _Found(awards, rules.excluded_lines(excluded, fen), kept.rows, version)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    rows: tuple[CalculationTable, ...]
-    base: Mapping[str, UUID]
-    share: Mapping[str, UUID]
-
-
-def _kept(command: Command, base: Mapping[str, Calculation], share: Mapping[str, Calculation]) -> _Kept:
-    """The rows of all calculations, each kept once: a pool's is shared by all units."""
-    rows: list[CalculationTable] = []
-    ids: dict[int, UUID] = {}
-
-    def keep(calculation: Calculation) -> UUID:
-        if id(calculation) not in ids:
-            n = len(rows) + 1
-            ids[id(calculation)] = calculation_id(command, n)
-            rows.append(stored(command, calculation, n))
-        return ids[id(calculation)]
-
-    by_base = {unit: keep(calculation) for unit, calculation in sorted(base.items())}
-    by_share = {unit: keep(calculation) for unit, calculation in sorted(share.items())}
-    return _Kept(tuple(rows), by_base, by_share)
-
-
-def _reasons(excluded: Mapping[str, tuple[Exclusion, str]]) -> dict[str, str]:
-    counted: dict[Exclusion, int] = {}
-    for why, _ in excluded.values():
-        counted[why] = counted.get(why, 0) + 1
-    return {
-        "reasons": "、".join(f"{EXCLUSION_ZH[why]} {count}" for why, count in counted.items()) or "没有单位",
-        "reasons_en": ", ".join(f"{why.value} {count}" for why, count in counted.items()) or "there is no unit",
-    }
 
 
 def _superseded(

@@ -10,6 +10,7 @@ from ledger.errors import Invalid, Refused
 from ledger.evaluation.values import Evaluation, Grade, Member
 from ledger.subsidies.values import Award, AwardPart, Bases, Batch, BatchState, Charge, Excluded, Exclusion, UnitBase
 from policies.kernel.words import Words
+from policies.subsidies.schemes import Subsidy
 
 STATE_WORDS = {
     BatchState.COMPUTED: Words("已计算、待审核", "computed and not reviewed"),
@@ -230,6 +231,18 @@ def spread(awards: Sequence[Award], budget: Budget) -> tuple[AwardPart, ...]:
             if not room[code]:
                 del room[code]
     return tuple(parts)
+
+
+def check_evaluation(terms: Subsidy, evaluation: Evaluation | None, year: int) -> None:
+    """Refuse grades that are not published, are of another year, or are missing where the subsidy needs them."""
+    if evaluation is None:
+        if terms.needs_grade:
+            raise EvaluationNeeded(cite=str(terms.cites["needs_grade"]), scheme=terms.name)
+        return
+    if evaluation.year != year:
+        raise EvaluationOfAnotherYear(year=year, evaluation=evaluation.id, evaluated=evaluation.year)
+    if evaluation.published is None:
+        raise EvaluationNotPublished(evaluation=evaluation.id)
 
 
 def check_pool(scheme: str, year: int, pool_fen: int, available_fen: int) -> None:

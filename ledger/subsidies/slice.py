@@ -1,7 +1,21 @@
 """What this slice declares."""
 
 from ledger.executor.slices import Slice
-from ledger.subsidies import approve, claw_back, compute, exclude_bill, guards, objections, offset, pay, review, void
+from ledger.subsidies import (
+    approve,
+    claw_back,
+    compute,
+    exclude_bill,
+    guards,
+    objections,
+    offset,
+    pay,
+    policy_change,
+    policy_change_store,
+    policy_change_tables,
+    review,
+    void,
+)
 from ledger.subsidies.addresses import ACCOUNTS
 from ledger.subsidies.laws import LAWS
 from ledger.subsidies.store import AGGREGATES
@@ -17,13 +31,25 @@ SLICE = Slice(
         review.USE_CASE,
         void.USE_CASE,
         claw_back.USE_CASE,
+        policy_change.USE_CASE,
         *objections.USE_CASES,
     ),
-    reactions=(*approve.REACTIONS, *pay.REACTIONS, *offset.REACTIONS, *claw_back.REACTIONS, *guards.REACTIONS),
-    aggregates=AGGREGATES,
+    reactions=(
+        *approve.REACTIONS,
+        *pay.REACTIONS,
+        *offset.REACTIONS,
+        *claw_back.REACTIONS,
+        *policy_change.REACTIONS,
+        *guards.REACTIONS,
+    ),
+    aggregates=(*AGGREGATES, *policy_change_store.AGGREGATES),
     accounts=ACCOUNTS,
     templates=TEMPLATES,
-    tables=TABLES,
+    tables=(*TABLES, *policy_change_tables.TABLES),
     laws=LAWS,
-    contents={BATCH: review.content_of, claw_back.KIND: claw_back.content_of},
+    contents={
+        BATCH: review.content_of,
+        claw_back.KIND: claw_back.content_of,
+        policy_change.KIND: policy_change.content_of,
+    },
 )

@@ -97,6 +97,32 @@ def test_a_paid_award_is_taken_back(served: Served) -> None:
     assert programme.faults() == []
 
 
+def test_a_change_of_policy_is_a_run_when_dry_and_a_request_when_not(served: Served) -> None:
+    batch = computed(served)
+    path = "/v1/subsidy-policy-changes"
+    paper = {"document_number": "京科发〔2026〕30号", "reason": "调整总额"}
+    body = {"scheme": SCHEME, "year": 2026, "under": "qingdao-2015-unit", **paper}
+
+    unit = served.post("officer", path, body)
+    dry = served.post("operator", path, body, key="k", dry_run="true").json()
+    kept = served.programme.rows("SELECT count(*) FROM subsidy_policy_change")
+    real = served.post("operator", path, body, key="k").json()
+    same = served.post("operator", path, {"scheme": SCHEME, "year": 2026, **paper})
+    other = served.post("operator", path, body | {"year": 2025})
+    subject = f"{real['approval']['kind']}:{real['approval']['subject']}"
+    shown = served.get("finance", f"/v1/approvals/{subject}").json()["content"]
+
+    assert {**dry, "proof": None} == {**real, "proof": None}
+    assert (kept, real["batch"]) == ([(0,)], batch)
+    assert [(one["unit"], one["before_fen"]) for one in real["lines"]] == [(UNIT, 200_000_00), (OTHER_UNIT, 60_000_00)]
+    assert sum(one["after_fen"] for one in real["lines"]) == real["after"]["awarded_fen"]
+    assert shown["lines"] == real["lines"]
+    assert shown["document_number"] == paper["document_number"]
+    assert (unit.status_code, unit.json()["code"]) == (409, "RoleMissingAt")
+    assert (same.status_code, same.json()["code"]) == (409, "NothingWouldChange")
+    assert (other.status_code, other.json()["code"]) == (409, "NothingToCompare")
+
+
 def test_a_unit_sees_of_others_what_is_public_and_of_itself_all(served: Served) -> None:
     batch = computed(served)
     before = served.get("officer", f"{ROOT}/{batch}")

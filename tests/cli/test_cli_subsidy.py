@@ -179,3 +179,37 @@ def test_a_paid_award_is_taken_back_by_a_ruling(season: Season) -> None:
     assert season.budget("recovering") == 400_000_00
     assert "SC-" in signed
     assert season.faults() == []
+
+
+def test_who_gains_and_who_loses_under_another_budget_or_policy(season: Season) -> None:
+    """At a terminal the rules and the records are shown, then who gains; with --as it is proposed to finance."""
+    batch = season.compute()
+    words = ("subsidy", "impact", SCHEME, "2026")
+    paper = ("--number", "京科发〔2026〕30号", "--reason", "调整总额")
+
+    found = json.loads(told(*words, "--pool-fen", "500000000", "--json"))
+    shown = told(*words, "--under", "anhui-2022-unit").splitlines()
+    alone = asked(*words, "--pool-fen", "500000000", "--as", season.people["operator"])
+    same = asked(*words)
+    before = season.rows("SELECT count(*) FROM command")
+    proposed = told(*words, "--pool-fen", "500000000", "--as", season.people["operator"], *paper)
+    again = told(*words, "--pool-fen", "500000000", "--as", season.people["operator"], *paper)
+
+    assert (found["batch"], found["gaining"], found["gain_fen"], found["losing"]) == (batch, 4, 1_096_666_75, 0)
+    assert shown[0] == f"{batch}  {SCHEME} 2026"
+    assert "4 units gain" not in shown[4]
+    assert "5 units gain 2,506,666.78 yuan, 0 lose 0.00." in shown
+    assert "The pool is 2,506,666.78 yuan too small." in shown
+    assert any(line.startswith("SYNTHETIC") for line in shown)
+    assert any(line.split()[:2] == ["taken-in", "1"] for line in shown)
+    assert any(line.split() == [E, "—", "—", "—", "200,000.00", "200,000.00"] for line in shown)
+    assert "--as, --number" in str(alone.exception)
+    assert "no change to look at" in str(same.exception)
+    assert proposed.startswith("PC-")
+    assert "4 units gain 1,096,666.75, 0 lose 0.00 yuan; two officers of finance sign" in proposed
+    assert again.split()[0] == proposed.split()[0]
+    assert season.rows("SELECT count(*) FROM command") == [(before[0][0] + 1,)]
+    signed = told(
+        "approvals", "sign", f"subsidy.policy-change:{proposed.split()[0]}", "--as", season.people["finance"], "--yes"
+    )
+    assert "PC-" in signed

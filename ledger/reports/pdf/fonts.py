@@ -25,6 +25,7 @@ from policies.kernel.errors import Refused
 FONT_VARIABLE = "LEDGER_PDF_FONT"
 _ERROR_EM = 1000
 """Largest distance between cubic and quadratic outlines: a thousandth of the em."""
+_POSTSCRIPT_NAME, _WINDOWS_ENGLISH = 6, (3, 1, 0x409)
 ALWAYS = "".join(chr(code) for code in range(0x20, 0x7F)) + "·…—、。，：；（）《》〔〕“”元年月日号第共页"
 
 
@@ -76,17 +77,26 @@ def embed(texts: Iterable[str]) -> str:
     wanted = check_glyphs(texts)
     name = f"Sheet-{sha256(''.join(sorted(wanted)).encode() + str(font_path()).encode()).hexdigest()[:12]}"
     if name not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(PdfFont(name, io.BytesIO(_subset(font_path(), wanted))))
+        font = PdfFont(name, io.BytesIO(_subset(font_path(), wanted, name)))
+        pdfmetrics.registerFont(font)
+        if lost := {character for character in wanted if ord(character) not in font.face.charToGlyph}:
+            raise RuntimeError(f"the embedded font has lost {sorted(lost)}: they would vanish from the paper")
     return name
 
 
-def _subset(path: Path, wanted: set[str]) -> bytes:
-    """The glyphs of these characters, with quadratic outlines; the same bytes every time."""
+def _subset(path: Path, wanted: set[str], name: str) -> bytes:
+    """The glyphs of these characters, with quadratic outlines; the same bytes every time.
+
+    It bears the name given: two fonts of one PostScript name are one font to ReportLab, and the second document would
+    silently be printed with the characters of the first.
+    """
     font = TTFont(path, recalcTimestamp=False, fontNumber=0)
     options = Options(notdef_outline=True, layout_features=[], name_IDs=[1, 2, 4, 6], hinting=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[ord(character) for character in wanted])
     subsetter.subset(font)
+    font["name"].setName(name, _POSTSCRIPT_NAME, *_WINDOWS_ENGLISH)
+    font["name"].names = [one for one in font["name"].names if one.nameID != _POSTSCRIPT_NAME or str(one) == name]
     if "CFF " in font:
         _make_quadratic(font)
     written = io.BytesIO()
