@@ -15,7 +15,7 @@ from api.cli.demo_books import complete, demo_books, verified_with_progress
 from api.cli.options import in_language, language
 from api.cli.verify import as_object, bar
 from ledger.amounts import yuan
-from ledger.assembly import BOOK
+from ledger.assembly import BOOK, house
 from ledger.database.directory import data_directory
 from ledger.demo.season import BASE_YEAR, Season, season
 from ledger.demo.september import COMMISSION, LAST_COMMAND, SCHEME, YEAR, September, steps_in
@@ -83,7 +83,13 @@ def _told(
     batch = BATCHES.load(reader, [number])[number]
     with bar() as progress:
         task = progress.add_task(in_language(zh="排版", en="printing"), total=None)
-        files = published(reader, number, language(), progress=lambda page: progress.update(task, completed=page))
+        files = published(
+            reader,
+            number,
+            house().chart,
+            language(),
+            progress=lambda page: progress.update(task, completed=page),
+        )
     folder = (out or books.store.data / "out").expanduser().resolve()
     paths = written_to(folder, files.all)
     grades = dict(

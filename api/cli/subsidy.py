@@ -20,7 +20,7 @@ from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
 from ledger.approvals.store import load_requests
 from ledger.approvals.values import request_number
-from ledger.assembly import BOOK
+from ledger.assembly import BOOK, house
 from ledger.errors import Invalid, NotFound, Refused
 from ledger.executor.clock import SystemClock, today
 from ledger.executor.commands import Answer, Command
@@ -397,6 +397,7 @@ def publish(
             files = published(
                 reader,
                 number,
+                house().chart,
                 language(),
                 notices=notices,
                 progress=lambda page: progress.update(task, completed=page),

@@ -13,6 +13,7 @@ from ledger.approvals.store import load_requests
 from ledger.approvals.values import request_number
 from ledger.errors import NotFound
 from ledger.executor.reading import Reader
+from ledger.journal.accounts import Chart
 from ledger.journal.attestation import plain
 from ledger.subsidies.content import content
 from ledger.subsidies.listing import due_on
@@ -67,7 +68,7 @@ class ReferenceLine:
     entity: str
     template_zh: str
     government_code: str
-    address: str
+    account_zh: str
     side: str
     debit_fen: int
     credit_fen: int
@@ -209,7 +210,13 @@ def _leaves(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _leaves(part)
 
 
-def reference_lines(reader: Reader, batch: Batch) -> list[ReferenceLine]:
+def _account_zh(chart: Chart, address: str) -> str:
+    """What an accountant calls it: the address means nothing outside these books."""
+    of = chart.class_of(address)
+    return of.name_zh if of else address
+
+
+def reference_lines(reader: Reader, batch: Batch, chart: Chart) -> list[ReferenceLine]:
     """The printed lines of every entry of a batch: approvals, payments, what came back."""
     names = {template.name: template.name_zh for template in TEMPLATES}
     rows = reader.rows(
@@ -227,6 +234,6 @@ def reference_lines(reader: Reader, batch: Batch) -> list[ReferenceLine]:
         [f"payable:{award.number}" for award in batch.awards],
     )
     return [
-        ReferenceLine(seq, on, entity, names[template], code, address, side, debit, credit)
+        ReferenceLine(seq, on, entity, names[template], code, _account_zh(chart, address), side, debit, credit)
         for seq, on, entity, template, code, address, side, debit, credit in rows
     ]

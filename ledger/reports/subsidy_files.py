@@ -182,7 +182,7 @@ def reference_entries(lines: Sequence[ReferenceLine], commission: str) -> bytes:
                     line.template_zh,
                     "财务会计" if line.side == "financial" else "预算会计",
                     line.government_code,
-                    line.address,
+                    line.account_zh,
                     line.debit_fen,
                     line.credit_fen,
                 )

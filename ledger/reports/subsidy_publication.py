@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.executor.reading import Reader
+from ledger.journal.accounts import Chart
 from ledger.payments.store import BATCHES as PAYMENT_BATCHES
 from ledger.reports.pdf.subsidy import approval_sheet, unit_notice
 from ledger.reports.subsidy import SubsidySheet, reference_lines, subsidy_sheet
@@ -37,6 +38,7 @@ class Publication:
 def published(
     reader: Reader,
     number: str,
+    chart: Chart,
     language: Language = "zh",
     *,
     notices: bool = False,
@@ -44,7 +46,7 @@ def published(
 ) -> Publication:
     """Everything that is handed over or published of a batch; the same books give the same bytes.
 
-    Open data is of what finance has approved: before that there is none.
+    Reference entries name accounts as the chart does. Open data is of what finance has approved; before, there is none.
 
     Raises:
         NotFound: there is no such batch.
@@ -60,7 +62,7 @@ def published(
     if notices:
         files |= {f"{stem}-{one.unit}.pdf": unit_notice(sheet, one.unit, language) for one in batch.awards}
     if batch.state in {BatchState.APPROVED, BatchState.PAID}:
-        files[f"{stem}-entries.xlsx"] = reference_entries(reference_lines(reader, batch), batch.operator)
+        files[f"{stem}-entries.xlsx"] = reference_entries(reference_lines(reader, batch, chart), batch.operator)
         files |= {f"{stem}-{name}-payments.xlsx": data for name, data in _payments(reader, sheet).items()}
         files |= open_data(sheet, _approved_on(reader, number), _changes(reader, sheet))
     return Publication(files)

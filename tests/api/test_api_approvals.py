@@ -208,8 +208,14 @@ def asked_for() -> Iterator[str]:
                 yield from getattr(module, "KINDS", ())
 
 
-ELSEWHERE = {f"obligation.{kind}" for kind in StepKind} | {"payment.bank-line", "evaluation.grades", "subsidy.batch"}
-"""Tried beside their slices, the last two over HTTP too: they need another year than this one."""
+ELSEWHERE = {f"obligation.{kind}" for kind in StepKind} | {
+    "payment.bank-line",
+    "evaluation.grades",
+    "subsidy.batch",
+    "subsidy.claw-back",
+    "subsidy.policy-change",
+}
+"""Tried beside their slices, the last four over HTTP too: they need another year than this one."""
 
 
 def test_whatever_asks_for_approval_can_be_shown_and_is_tried() -> None:

@@ -9,6 +9,7 @@ from databases import Database
 from programme import COMMISSION, FIRM, LINE, OTHER_UNIT, UNIT
 from served import Served, open_served
 
+from ledger.approvals.content import content_hash
 from ledger.budgets.appropriate import KIND as LETTER
 from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.evaluation.join_platform import JoinPlatform
@@ -88,10 +89,12 @@ def test_a_paid_award_is_taken_back(served: Served) -> None:
     proposed = served.post("operator", path, ruling)
     subject = f"{proposed.json()['approval']['kind']}:{proposed.json()['approval']['subject']}"
     signature = {"content_hash": proposed.json()["approval"]["content_hash"]}
+    shown = served.get("second operator", f"/v1/approvals/{subject}").json()
     answer = served.post("second operator", f"/v1/approvals/{subject}/signature", signature)
     owed = served.get("officer", "/v1/obligations").json()["items"]
 
     assert (award["paid_fen"], proposed.status_code, answer.status_code) == (200_000_00, 201, 200), answer.text
+    assert content_hash(shown["content"]) == shown["content_hash"] == signature["content_hash"]
     assert (much.status_code, much.json()["code"]) == (409, "MoreThanWasPaid")
     assert [(one["debtor"], one["amount_fen"], one["ground"]) for one in owed] == [(UNIT, 50_000_00, "not-entitled")]
     assert programme.faults() == []
@@ -110,8 +113,10 @@ def test_a_change_of_policy_is_a_run_when_dry_and_a_request_when_not(served: Ser
     same = served.post("operator", path, {"scheme": SCHEME, "year": 2026, **paper})
     other = served.post("operator", path, body | {"year": 2025})
     subject = f"{real['approval']['kind']}:{real['approval']['subject']}"
-    shown = served.get("finance", f"/v1/approvals/{subject}").json()["content"]
+    document = served.get("finance", f"/v1/approvals/{subject}").json()
+    shown = document["content"]
 
+    assert content_hash(shown) == document["content_hash"] == real["approval"]["content_hash"]
     assert {**dry, "proof": None} == {**real, "proof": None}
     assert (kept, real["batch"]) == ([(0,)], batch)
     assert [(one["unit"], one["before_fen"]) for one in real["lines"]] == [(UNIT, 200_000_00), (OTHER_UNIT, 60_000_00)]

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from season import AWARDED, ENTITLED, INCOME, POOL, A, Season, open_season
 
 from ledger.amounts import yuan
-from ledger.assembly import BOOK
+from ledger.assembly import BOOK, house
 from ledger.executor.reading import Reader
 from ledger.reports.pdf.subsidy import approval_sheet, unit_notice
 from ledger.reports.pdf.words import both_ways
@@ -74,7 +74,7 @@ def sheet_of(season: Season, batch: str) -> SubsidySheet:
 def test_the_files_of_a_september_are_as_they_were_read(season: Season) -> None:
     batch = paid(season)
     with season.database.writer.connect() as connection:
-        files = dict(published(Reader(connection, BOOK), batch).listed)
+        files = dict(published(Reader(connection, BOOK), batch, house().chart).listed)
     sheet = sheet_of(season, batch)
     files |= {"approval-en.pdf": approval_sheet(sheet, "en")}
     files |= {"notice.pdf": unit_notice(sheet, A), "notice-en.pdf": unit_notice(sheet, A, "en")}

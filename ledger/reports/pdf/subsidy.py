@@ -308,7 +308,13 @@ def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, ve
         [say("等次", "Grade"), _grade(award.grade, say)],
         [say("基数", "Base"), f"{yuan(award.base_fen)}（{batch.base_year}）"],
         [say("应得", "Entitled"), yuan(award.entitled_fen)],
-        [say("账单", "Bills"), f"{award.bills}，{yuan(award.billed_fen)}；{yuan(award.excluded_fen)}"],
+        [
+            say("账单", "Bills"),
+            say(
+                f"{award.bills} 张，{yuan(award.billed_fen)} 元，其中不予支持 {yuan(award.excluded_fen)} 元",
+                f"{award.bills}, of {yuan(award.billed_fen)} yuan; of it left out {yuan(award.excluded_fen)} yuan",
+            ),
+        ],
         [
             say("使用记录", "Uses"),
             say(f"{award.uses} 次，{award.minutes} 分钟", f"{award.uses}, {award.minutes} minutes"),
