@@ -24,6 +24,7 @@ from ledger.executor.clock import CITY, SimulatedClock
 from ledger.executor.reading import Reader
 from ledger.journal.bulk import run
 from ledger.journal.verify import Verification
+from ledger.reports.pdf.seal import configured_seal
 from ledger.reports.subsidy_publication import published
 from ledger.reports.tables import written_to
 from ledger.subsidies.store import BATCHES
@@ -89,7 +90,7 @@ def _told(
             house().chart,
             language(),
             progress=lambda page: progress.update(task, completed=page),
-        )
+        ).sealed(configured_seal())
     folder = (out or books.store.data / "out").expanduser().resolve()
     paths = written_to(folder, files.all)
     grades = dict(

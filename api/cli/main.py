@@ -24,7 +24,17 @@ FAILED, USAGE = 1, 2
 
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
 
-_NOT_COMMANDS = {"demo_books", "demo_report", "demo_september", "main", "options", "sending", "tables"}
+_NOT_COMMANDS = {
+    "demo_books",
+    "demo_report",
+    "demo_september",
+    "main",
+    "operators",
+    "options",
+    "sending",
+    "subsidy_impact",
+    "tables",
+}
 
 
 class OutputNotWritten(Spoken):

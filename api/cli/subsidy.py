@@ -29,6 +29,7 @@ from ledger.executor.reading import Reader
 from ledger.journal.attestation import plain
 from ledger.payments.compose_batch import ComposeBatch
 from ledger.payments.store import PAYABLES
+from ledger.reports.pdf.seal import configured_seal
 from ledger.reports.subsidy import subsidy_sheet
 from ledger.reports.subsidy_publication import published
 from ledger.reports.tables import written_to
@@ -389,7 +390,8 @@ def publish(
     notices: Annotated[bool, typer.Option(help="A notice for each unit too.  同时打印各单位通知单")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Approval sheet, lists, reference entries and open data, with checksums.  打印、导出与公开."""
+    """Approval sheet (sealed where a seal is configured), lists, entries, open data, checksums.  打印、导出与公开."""
+    seal = configured_seal()
     with open_books(data) as books, books.snapshot() as connection:
         reader = Reader(connection, BOOK)
         with Progress(console=Console(file=sys.stderr), transient=True) as progress:
@@ -402,6 +404,7 @@ def publish(
                 notices=notices,
                 progress=lambda page: progress.update(task, completed=page),
             )
+        files = files.sealed(seal)
     paths = written_to(out.expanduser().resolve(), files.all)
     listed = [path for path in paths if path.name in files.listed]
     if as_json:

@@ -34,6 +34,12 @@ class Publication:
     def all(self) -> dict[str, bytes]:
         return {**self.listed, CHECKSUMS: checksums(self.listed)}
 
+    def sealed(self, seal: Callable[[bytes], bytes] | None) -> "Publication":
+        """With the seal on every PDF; as it is, where there is none."""
+        if seal is None:
+            return self
+        return Publication({name: seal(data) if name.endswith(".pdf") else data for name, data in self.listed.items()})
+
 
 def published(
     reader: Reader,
