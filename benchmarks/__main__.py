@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from benchmarks import bulk
+from benchmarks import bulk, september
 from benchmarks.house import Prepare, bench_house
 from benchmarks.redemption import CALLERS, FEN, Redemptions
 from ledger.database import migrate
@@ -28,6 +28,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="vledger-bench-") as folder, embedded(Path(folder) / "data") as server:
         migrate.upgrade(server.urls.owner)
         results = _measure(server.urls.writer, server.urls.owner)
+    with tempfile.TemporaryDirectory(prefix="vledger-bench-") as folder, embedded(Path(folder) / "data") as server:
+        migrate.upgrade(server.urls.owner)
+        results["september"] = _september(server.urls.writer, server.urls.owner)
     print(json.dumps(results, indent=1))
 
 
@@ -79,6 +82,34 @@ def _report(medians: dict[str, float], rates: dict[str, list[float]], version: i
                 medians["bulk post"] / medians["COPY indexed"], 2
             ),
         },
+    }
+
+
+def _september(writer: URL, owner: URL) -> dict[str, object]:
+    """Seconds and ratios of a September of 1,000 units, in the same minute."""
+    engine = writer_engine(writer)
+    found: dict[str, list[float]] = {"bare sums": [], "to every amount": [], "the command": []}
+    with connect(owner) as driver:
+        print("  stocking 1,000 units, 50,000 instruments, 3,000,000 uses …", file=sys.stderr)
+        autumn = september.Autumn(engine, driver)
+        for _ in range(REPETITIONS):
+            found["bare sums"].append(autumn.bare())
+            found["to every amount"].append(autumn.share())
+            found["the command"].append(autumn.compute())
+        sheet = autumn.sheet()
+        (printing, pages), listing = september.printed(sheet), september.listed(sheet)
+    autumn.books.close()
+    engine.dispose()
+    medians = {name: statistics.median(seconds) for name, seconds in found.items()}
+    return {
+        "seconds": {name: [round(one, 2) for one in seconds] for name, seconds in found.items()},
+        "from records to every amount / bare sums over the same table": round(
+            medians["to every amount"] / medians["bare sums"], 2
+        ),
+        "the command, with every derivation kept / bare sums": round(medians["the command"] / medians["bare sums"], 2),
+        "sheet of 1,000 lines as PDF": {"seconds": round(printing, 2), "pages": pages},
+        "sheet as PDF / the same lines as XLSX": round(printing / listing, 1),
+        "peak memory in MiB": september.peak_mib(),
     }
 
 

@@ -57,6 +57,7 @@ COMMISSION, FINANCE = names.code(names.BUREAU, 11), names.code(names.BUREAU, 12)
 LAST_COMMAND = "confirm"
 VAT_RATE = "0.06"
 LOG_MAX, BILL_MAX = 400, 400
+COMPUTED_ON = date(YEAR, 9, 2)
 MONTHS_BILLED = 3
 """A firm gets one bill a quarter."""
 LATE = "月末汇总登记"
@@ -105,12 +106,27 @@ class September:
                 self._uses[unit.number, use.month].append(use)
 
     def tell(self) -> str:
+        self.until_appropriated()
+        return self._pay(self._compute())
+
+    def until_appropriated(self) -> None:
+        """A year of use, the grades, the budget letter: what is missing is the computation."""
         self._open()
         self._register()
         for month in range(1, 13):
             self._month(month)
         self._grade()
-        return self._pay(self._compute())
+        self._appropriate()
+
+    def computation(self, key: str = "compute", reason: str = "") -> ComputeSubsidy:
+        """By an operator of the commission."""
+        return ComputeSubsidy(
+            **_by(COMMISSION, self._cast.operators[0], key),
+            scheme=SCHEME,
+            year=YEAR,
+            evaluation=f"{SYSTEM_OF_INDICATORS}:{YEAR}",
+            reason=reason,
+        )
 
     # -- the stage is set ----------------------------------------------------------------------------------------------
 
@@ -296,9 +312,8 @@ class September:
 
     # -- computed, approved, paid --------------------------------------------------------------------------------------
 
-    def _compute(self) -> str:
+    def _appropriate(self) -> None:
         on, cast = self._stage.on, self._cast
-        day = date(YEAR, 9, 2)
         line = LineFields("P-SYNTHETIC", "2060503", "50501", "一般公共预算", "第三季度")
         letter = ProposeAppropriation(
             **_by(COMMISSION, cast.operators[0], "letter"),
@@ -308,14 +323,11 @@ class September:
             amount_fen=BUDGET_FEN * len(self._season.units) // 344,
             line=line,
         )
-        self._sign(day, on(day, [letter]), cast.finance[:1], "letter")
-        computed = ComputeSubsidy(
-            **_by(COMMISSION, cast.operators[0], "compute"),
-            scheme=SCHEME,
-            year=YEAR,
-            evaluation=f"{SYSTEM_OF_INDICATORS}:{YEAR}",
-        )
-        batch = str(on(day, [computed])[0].body["batch"])
+        self._sign(COMPUTED_ON, on(COMPUTED_ON, [letter]), cast.finance[:1], "letter")
+
+    def _compute(self) -> str:
+        on, cast, day = self._stage.on, self._cast, COMPUTED_ON
+        batch = str(on(day, [self.computation()])[0].body["batch"])
         reviewed = on(day, [ReviewSubsidy(**_by(COMMISSION, cast.operators[1], "review"), batch=batch)])
         until = date.fromisoformat(str(reviewed[0].body["notice_until"]))
         self._payables = self._sign(until + timedelta(days=1), reviewed, cast.finance[:2], "batch")[-1].body["payables"]

@@ -7,7 +7,7 @@ from datetime import date
 from ledger.amounts import yuan
 from ledger.budgets.values import Budget
 from ledger.errors import Invalid, Refused
-from ledger.evaluation.values import Evaluation, Grade, Member
+from ledger.evaluation.values import Evaluation, Member
 from ledger.subsidies.values import Award, AwardPart, Bases, Batch, BatchState, Charge, Excluded, Exclusion, UnitBase
 from policies.kernel.words import Words
 from policies.subsidies.schemes import Subsidy
@@ -178,17 +178,26 @@ def sorted_out(
     A unit joined in time when it was a member on the last day of the year whose income counts.
     """
     chosen, excluded = [], {}
+    published = evaluation.published if evaluation else None
+    grades = {line.unit: line.grade.value for line in published.grades} if published else {}
     for unit, base in sorted(bases.units.items()):
-        why = _exclusion(base, members.get(unit), evaluation, bases.year, needs_membership=needs_membership)
+        grade = grades.get(unit, "")
+        why = _exclusion(base, members.get(unit), evaluation, grade, bases.year, needs_membership=needs_membership)
         if why:
             excluded[unit] = why
         else:
-            chosen.append(Candidate(base, _grade(evaluation, unit) if evaluation else ""))
+            chosen.append(Candidate(base, grade))
     return tuple(chosen), excluded
 
 
 def _exclusion(
-    base: UnitBase, member: Member | None, evaluation: Evaluation | None, base_year: int, *, needs_membership: bool
+    base: UnitBase,
+    member: Member | None,
+    evaluation: Evaluation | None,
+    grade: str,
+    base_year: int,
+    *,
+    needs_membership: bool,
 ) -> tuple[Exclusion, str] | None:
     if base.cancelled:
         return Exclusion.CANCELLED, ""
@@ -201,12 +210,7 @@ def _exclusion(
         return None
     if held := evaluation.rectifying.get(base.unit):
         return Exclusion.IN_RECTIFICATION, held.number
-    return None if _grade(evaluation, base.unit) else (Exclusion.NOT_PUBLISHED, evaluation.id)
-
-
-def _grade(evaluation: Evaluation, unit: str) -> str:
-    grade: Grade | None = evaluation.published.grade_of(unit) if evaluation.published else None
-    return grade.value if grade else ""
+    return None if grade else (Exclusion.NOT_PUBLISHED, evaluation.id)
 
 
 def excluded_lines(excluded: Mapping[str, tuple[Exclusion, str]], base_fen: Mapping[str, int]) -> tuple[Excluded, ...]:

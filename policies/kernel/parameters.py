@@ -139,6 +139,12 @@ def fingerprint(policy: Policy, formula: str, known_on: date) -> str:
     return hashlib.sha256(canonical_json(content)).hexdigest()[:12]
 
 
+@lru_cache(maxsize=4096)
+def _governing(policy: Policy, name: str, on: date, known_on: date) -> Block:
+    """Asked again for every unit of a September, with the same answer."""
+    return policy.parameters[name].at(on, known_on)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """A policy seen on one day with the knowledge of another; what a formula may read beside its facts."""
@@ -161,7 +167,7 @@ class Rules:
         return blocks
 
     def block(self, name: str) -> Block:
-        return self.policy.parameters[name].at(self.on, self.known_on)
+        return _governing(self.policy, name, self.on, self.known_on)
 
     def cite(self, name: str) -> str:
         return str(self.block(name).cite)

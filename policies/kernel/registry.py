@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from importlib import import_module
 
 from policies.kernel.derivation import Rows, Scalar, Step, derivation_hash
@@ -180,9 +181,15 @@ def differences(stored: Mapping[str, object]) -> tuple[str, ...]:
 
 def version_of(formula: Formula, rules: Rules) -> str:
     """The latest `effective_from` in force, and twelve hex digits over the formula and the known values."""
-    days = [block.effective_from for block in rules.in_force()]
+    days = _effective(rules)
     begins = max([*days, formula.since] if formula.since else days)
     return f"{begins.isoformat()}+{fingerprint(rules.policy, formula.version, rules.known_on)}"
+
+
+@lru_cache(maxsize=1024)
+def _effective(rules: Rules) -> tuple[date, ...]:
+    """Since when each value in force is."""
+    return tuple(block.effective_from for block in rules.in_force())
 
 
 def _applicable(policy: str, on: date) -> list[Formula]:
