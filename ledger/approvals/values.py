@@ -15,7 +15,7 @@ class Stage:
 
 
 FINANCE_TWO = (Stage(Role.FINANCE, 2),)
-"""Two officers of finance, at any amount; bands by amount are not set."""
+"""Two officers of finance, at any amount. Where a policy has bands by amount, it says how many."""
 
 
 def second_pair(role: Role) -> tuple[Stage, ...]:

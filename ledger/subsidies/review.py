@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from ledger.approvals.content import content_hash
 from ledger.approvals.requests import request_rows
-from ledger.approvals.values import FINANCE_TWO
+from ledger.approvals.values import Stage
 from ledger.budgets.ground import Ground
 from ledger.budgets.rules import NoBudget
 from ledger.budgets.store import BUDGET_CHANGES, budget_id
@@ -83,7 +83,7 @@ def decide(command: ReviewSubsidy, state: State, policies: Policies, today: date
                 batch.number,
                 shown,
                 command.actor,
-                FINANCE_TWO,
+                (Stage(Role.FINANCE, terms.officers(batch.awarded_fen)),),
                 concerns={award.unit for award in batch.awards},
             ),
         ),

@@ -110,12 +110,18 @@ class Subsidy:
     pay_by_month: int | None
     """Month of the year by whose end it is paid; None where no rule says."""
     claw_back_grounds: tuple[str, ...]
+    approval_bands: tuple[tuple[int, int], ...]
+    """From a total in fen on, how many officers of finance sign; lowest first."""
     cites: Mapping[str, Cite]
 
     def due_on(self, year: int) -> date | None:
         """Last day on which the subsidy of a year is paid in time."""
         month = self.pay_by_month
         return None if month is None else date(year + month // 12, month % 12 + 1, 1) - DAY
+
+    def officers(self, total_fen: int) -> int:
+        """Of finance, who sign a batch of this total: two at least."""
+        return max([2, *(officers for from_fen, officers in self.approval_bands if from_fen <= total_fen)])
 
     def base(self, rates: Sequence[Mapping[str, object]]) -> Calculation:
         """`base_fen` of one unit, from its bills by rate of tax."""
@@ -181,5 +187,8 @@ def subsidy(name: str, on: date, known_on: date) -> Subsidy:
         unit_budget_income=operation.word("unit_budget_income"),
         pay_by_month=operation.whole("pay_by_month") if "pay_by_month" in operation.policy.parameters else None,
         claw_back_grounds=tuple(str(row["ground"]) for row in operation.rows("claw_back_grounds")),
+        approval_bands=tuple(
+            sorted((int(str(row["from"])), int(str(row["officers"]))) for row in operation.rows("approval_bands"))
+        ),
         cites=operation.cites(),
     )

@@ -143,3 +143,26 @@ def test_every_programme_says_what_becomes_of_its_budget_at_the_year_end(name: s
 )
 def test_a_refusal_says_the_same_in_both_languages(refusal: type[Spoken]) -> None:
     assert_says_the_same(refusal)
+
+
+@pytest.mark.parametrize(
+    ("bands", "total_fen", "officers"),
+    [
+        (((0, 2),), 0, 2),
+        (((0, 2),), 10**12, 2),
+        (((0, 2), (1_000_000_00, 3)), 999_999_99, 2),
+        (((0, 2), (1_000_000_00, 3)), 1_000_000_00, 3),
+        (((0, 1),), 1, 2),  # never one alone
+        (((5, 3),), 4, 2),
+    ],
+)
+def test_how_many_officers_sign_by_the_total(bands: tuple[tuple[int, int], ...], total_fen: int, officers: int) -> None:
+    rules = replace(subsidy("beijing-september", TODAY, TODAY), approval_bands=bands)
+    assert rules.officers(total_fen) == officers
+
+
+@pytest.mark.parametrize("name", SUBSIDIES)
+def test_no_band_is_shipped_above_two_officers(name: str) -> None:
+    rules = subsidy(name, TODAY, TODAY)
+    assert rules.approval_bands == ((0, 2),)
+    assert rules.cites["approval_bands"].source == "invented"
