@@ -29,7 +29,7 @@ ASKED = [
         "negative_data_rejection",
     )
 ]
-EXAMPLES = 8
+EXAMPLES = 5
 """Made-up requests of each operation and caller."""
 KEYS = count()
 

@@ -65,7 +65,7 @@ class Model:
         return True
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_a_bill_is_conserved(office: Office, steps: list[tuple[str, int]]) -> None:
     issued = office.issue_bill(str(next(invoices)), BillLine("测试", None, 1, GROSS))

@@ -256,7 +256,7 @@ def test_whatever_people_and_their_bank_do_every_law_holds(cluster: Cluster, fur
     run_state_machine_as_test(
         Bank,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=40,
             deadline=None,
             derandomize=False,

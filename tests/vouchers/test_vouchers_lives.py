@@ -185,7 +185,7 @@ def town(cluster: Cluster) -> Iterator[tuple[Cluster, str, dict[str, str], str]]
 
 
 @pytest.mark.timeout(900)
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(r=st.randoms(use_true_random=True))
 def test_no_fate_of_a_voucher_breaks_a_law(town: tuple[Cluster, str, dict[str, str], str], r: Random) -> None:
     """Never a fen more or less: the laws of postings.md, after every command of any sequence."""

@@ -415,7 +415,7 @@ STEPS = ("set_off", "pay", "come_back", "refund", "next_year")
 steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 12_000_00)), min_size=1, max_size=8)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, split=st.integers(1, 9_999_99))
 def test_whatever_happens_to_what_is_owed_the_laws_hold(
     cluster: Cluster, steps: list[tuple[str, int]], split: int
