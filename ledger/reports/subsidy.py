@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ledger.amounts import yuan
@@ -15,6 +15,7 @@ from ledger.errors import NotFound
 from ledger.executor.reading import Reader
 from ledger.journal.accounts import Chart
 from ledger.journal.attestation import plain
+from ledger.journal.bulk import run
 from ledger.subsidies.content import content
 from ledger.subsidies.listing import due_on
 from ledger.subsidies.store import BATCHES
@@ -72,6 +73,17 @@ class ReferenceLine:
     side: str
     debit_fen: int
     credit_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What became of an award on a day, with its sign: nothing that was published is changed afterwards."""
+
+    award: str
+    on: date
+    kind: Literal["awarded", "owed back", "paid", "set off", "returned"]
+    """The first two add up to the amount of the award as it stands, the others to what the unit has had of it."""
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +220,40 @@ def _leaves(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield step
     for part in step["inputs"]:
         yield from _leaves(part)
+
+
+_TRANSACTIONS = """
+    WITH mine AS (SELECT * FROM subsidy_award WHERE book = %(book)s AND batch = %(batch)s),
+    part AS (
+        SELECT y.payable, y.award, p.amount_fen, coalesce(o.offset_fen, 0) AS offset_fen
+          FROM mine a
+          JOIN subsidy_award_part p ON p.book = a.book AND p.award = a.number
+          JOIN subsidy_payable y ON y.book = p.book AND y.award = p.award AND y.budget_line = p.budget_line
+          LEFT JOIN LATERAL (SELECT offset_fen FROM payable_offset WHERE book = y.book AND payable = y.payable
+                              ORDER BY position DESC LIMIT 1) o ON true)
+    SELECT a.number, s.taken_on, 'awarded', a.awarded_fen FROM mine a
+      JOIN subsidy_batch_step s ON s.book = a.book AND s.batch = a.batch AND s.step = 'approved'
+     UNION ALL
+    SELECT r.award, e.ended_on, 'owed back', -r.amount_fen FROM mine a
+      JOIN subsidy_recovery r ON r.book = a.book AND r.award = a.number
+      JOIN subsidy_claw_back_end e ON e.book = r.book AND e.claw_back = r.claw_back
+     UNION ALL
+    SELECT part.award, o.offset_on, 'set off', o.amount_fen FROM part
+      JOIN payable_offset o ON o.book = %(book)s AND o.payable = part.payable
+     UNION ALL
+    SELECT part.award, k.paid_on, 'paid', part.amount_fen - part.offset_fen FROM part
+      JOIN subsidy_payment k ON k.book = %(book)s AND k.payable = part.payable
+     UNION ALL
+    SELECT part.award, x.bounced_on, 'returned', part.offset_fen - part.amount_fen FROM part
+      JOIN subsidy_bounce x ON x.book = %(book)s AND x.payable = part.payable
+     ORDER BY 2, 1, 3, 4
+"""
+
+
+def transactions(reader: Reader, batch: Batch) -> list[Transaction]:
+    """By day: awarded, paid, returned, set off, owed back."""
+    rows = run(reader.connection, _TRANSACTIONS, {"book": reader.book, "batch": batch.number})
+    return [Transaction(*row) for row in rows]
 
 
 def _account_zh(chart: Chart, address: str) -> str:

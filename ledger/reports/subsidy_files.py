@@ -11,7 +11,7 @@ from datetime import date
 
 from ledger.amounts import yuan
 from ledger.payments.values import Batch as PaymentBatch
-from ledger.reports.subsidy import ReferenceLine, SubsidySheet
+from ledger.reports.subsidy import ReferenceLine, SubsidySheet, Transaction
 from ledger.reports.tables import Rows, csv_text, xlsx
 from ledger.subsidies.values import EXCLUSION_ZH, Difference
 
@@ -194,8 +194,14 @@ def reference_entries(lines: Sequence[ReferenceLine], commission: str) -> bytes:
     return xlsx({"主管部门": rows(own=True), "单位": rows(own=False)})
 
 
-def open_data(sheet: SubsidySheet, awarded_on: date, changes: Sequence[str] = ()) -> dict[str, bytes]:
-    """Awards as open data: a table in 360Giving's columns, its Fiscal Data Package, a changelog; by file name."""
+def open_data(
+    sheet: SubsidySheet, awarded_on: date, transactions: Sequence[Transaction], changes: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """Awards as open data: a table in 360Giving's columns, what became of them, a Fiscal Data Package, a changelog.
+
+    The table says what was awarded and stays as it was published. What changes afterwards is a dated transaction with
+    its sign, so that nobody has to guess which of two amounts is the newer one.
+    """
     batch = sheet.batch
     stem = f"{batch.scheme}-{batch.year}"
     awards = csv_text(
@@ -241,10 +247,27 @@ def open_data(sheet: SubsidySheet, awarded_on: date, changes: Sequence[str] = ()
             ),
         ]
     )
-    name = f"{stem}-awards.csv"
-    package = json.dumps(_package(sheet, name, awards, awarded_on), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    tables = {
+        f"{stem}-awards.csv": awards,
+        f"{stem}-transactions.csv": csv_text(
+            [
+                ("Grant Identifier", "Transaction Date", "Transaction Type", "Currency", "Amount"),
+                *(
+                    (
+                        f"CN-USCC-{batch.operator}-{one.award}",
+                        one.on.isoformat(),
+                        one.kind,
+                        CURRENCY,
+                        plain_yuan(one.amount_fen),
+                    )
+                    for one in transactions
+                ),
+            ]
+        ),
+    }
+    package = json.dumps(_package(sheet, tables, awarded_on), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     log = "\n".join([f"# {sheet.title.zh} {batch.year}", "", f"- {awarded_on}: {_entry(sheet)}", *changes, ""])
-    return {name: awards, f"{stem}-datapackage.json": package.encode(), f"{stem}-CHANGELOG.md": log.encode()}
+    return {**tables, f"{stem}-datapackage.json": package.encode(), f"{stem}-CHANGELOG.md": log.encode()}
 
 
 def _entry(sheet: SubsidySheet) -> str:
@@ -262,10 +285,27 @@ def _fen(fen: int | None) -> str:
     return "—" if fen is None else yuan(fen)
 
 
-def _package(sheet: SubsidySheet, name: str, awards: bytes, awarded_on: date) -> dict[str, object]:
+_AWARD_FIELDS = [
+    {"name": "Identifier", "type": "string", "columnType": "transaction-id:code"},
+    {"name": "Amount Awarded", "type": "number", "columnType": "value", "unit": CURRENCY},
+    {"name": "Award Date", "type": "date", "columnType": "date:generic"},
+    {"name": "Recipient Org:Identifier", "type": "string", "columnType": "recipient:id"},
+    {"name": "Recipient Org:Name", "type": "string", "columnType": "recipient:name"},
+    {"name": "Funding Org:Name", "type": "string", "columnType": "supplier:name"},
+]
+_TRANSACTION_FIELDS = [
+    {"name": "Grant Identifier", "type": "string", "columnType": "budget-line-id"},
+    {"name": "Transaction Date", "type": "date", "columnType": "date:generic"},
+    {"name": "Transaction Type", "type": "string"},
+    {"name": "Amount", "type": "number", "columnType": "value", "unit": CURRENCY},
+]
+
+
+def _package(sheet: SubsidySheet, tables: Mapping[str, bytes], awarded_on: date) -> dict[str, object]:
     batch = sheet.batch
+    fields = {"awards": _AWARD_FIELDS, "transactions": _TRANSACTION_FIELDS}
     return {
-        "name": name.removesuffix("-awards.csv"),
+        "name": f"{batch.scheme}-{batch.year}",
         "title": sheet.title.zh,
         "profile": "fiscal-data-package",
         "countryCode": "CN",
@@ -277,23 +317,15 @@ def _package(sheet: SubsidySheet, name: str, awards: bytes, awarded_on: date) ->
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
         "resources": [
             {
-                "name": "awards",
-                "path": name,
+                "name": name,
+                "path": path,
                 "format": "csv",
                 "encoding": "utf-8-sig",
-                "bytes": len(awards),
-                "hash": f"sha256:{hashlib.sha256(awards).hexdigest()}",
-                "schema": {
-                    "fields": [
-                        {"name": "Identifier", "type": "string", "columnType": "transaction-id:code"},
-                        {"name": "Amount Awarded", "type": "number", "columnType": "value", "unit": CURRENCY},
-                        {"name": "Award Date", "type": "date", "columnType": "date:generic"},
-                        {"name": "Recipient Org:Identifier", "type": "string", "columnType": "recipient:id"},
-                        {"name": "Recipient Org:Name", "type": "string", "columnType": "recipient:name"},
-                        {"name": "Funding Org:Name", "type": "string", "columnType": "supplier:name"},
-                    ]
-                },
+                "bytes": len(data),
+                "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+                "schema": {"fields": fields[name]},
             }
+            for (path, data), name in zip(tables.items(), fields, strict=True)
         ],
     }
 

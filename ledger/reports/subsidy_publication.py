@@ -8,7 +8,7 @@ from ledger.executor.reading import Reader
 from ledger.journal.accounts import Chart
 from ledger.payments.store import BATCHES as PAYMENT_BATCHES
 from ledger.reports.pdf.subsidy import approval_sheet, unit_notice
-from ledger.reports.subsidy import SubsidySheet, reference_lines, subsidy_sheet
+from ledger.reports.subsidy import SubsidySheet, reference_lines, subsidy_sheet, transactions
 from ledger.reports.subsidy_files import (
     award_list,
     checksums,
@@ -70,7 +70,7 @@ def published(
     if batch.state in {BatchState.APPROVED, BatchState.PAID}:
         files[f"{stem}-entries.xlsx"] = reference_entries(reference_lines(reader, batch, chart), batch.operator)
         files |= {f"{stem}-{name}-payments.xlsx": data for name, data in _payments(reader, sheet).items()}
-        files |= open_data(sheet, _approved_on(reader, number), _changes(reader, sheet))
+        files |= open_data(sheet, _approved_on(reader, number), transactions(reader, batch), _changes(reader, sheet))
     return Publication(files)
 
 

@@ -5,6 +5,7 @@ An amount stands in two columns: yuan as text with two places, and whole fen as 
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ Rows: TypeAlias = Sequence[Sequence[Cell]]
 
 _MADE = datetime(2016, 12, 26)  # noqa: DTZ001  a fixed day, so that the same rows give the same bytes
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WIDEST = 48
 
 
@@ -49,12 +51,19 @@ def xlsx(sheets: Mapping[str, Rows], heads: int = 1) -> bytes:
 
 
 def csv_text(rows: Rows) -> bytes:
-    """UTF-8 with BOM, comma, CRLF, every cell quoted; what begins like a formula gets an apostrophe in front."""
+    """UTF-8 with BOM, comma, CRLF, every cell quoted; what begins like a formula gets an apostrophe in front.
+
+    An amount below zero is a number: it stays as it is.
+    """
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
-        [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row] for row in rows
+        [f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell for cell in row] for row in rows
     )
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _is_formula(cell: str) -> bool:
+    return cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
 
 
 def _widths(rows: Rows) -> list[int]:
