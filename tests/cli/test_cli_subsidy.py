@@ -76,7 +76,7 @@ def test_files_are_written_with_their_checksums_and_are_the_same_again(season: S
     files = [Path(name) for name in json.loads(told(*words, str(tmp_path / "a")))["files"]]
     again = [Path(name) for name in json.loads(told(*words, str(tmp_path / "b")))["files"]]
 
-    assert sorted(path.suffix for path in files) == [".csv", ".json", ".md", ".pdf", ".xlsx", ".xlsx", ".xlsx"]
+    assert sorted(path.suffix for path in files) == [".csv", ".csv", ".json", ".md", ".pdf", ".xlsx", ".xlsx", ".xlsx"]
     assert [path.read_bytes() for path in files] == [path.read_bytes() for path in again]
     sums = (tmp_path / "a" / "SHA256SUMS").read_text("utf-8").splitlines()
     assert sums == [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}" for p in sorted(files)]
