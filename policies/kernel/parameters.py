@@ -145,6 +145,12 @@ def _governing(policy: Policy, name: str, on: date, known_on: date) -> Block:
     return policy.parameters[name].at(on, known_on)
 
 
+@lru_cache(maxsize=4096)
+def _leaf(policy: Policy, name: str, on: date, known_on: date) -> Step:
+    block = _governing(policy, name, on, known_on)
+    return block_leaf(policy.name, name, block, "" if block.value is None else plain(block.value))
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """A policy seen on one day with the knowledge of another; what a formula may read beside its facts."""
@@ -232,8 +238,7 @@ class Rules:
         return Ratio(Fraction(value), replace(self._leaf(name), label=words, value=plain(value), unit="ratio"))
 
     def _leaf(self, name: str) -> Step:
-        block = self.block(name)
-        return block_leaf(self.policy.name, name, block, "" if block.value is None else plain(block.value))
+        return _leaf(self.policy, name, self.on, self.known_on)
 
 
 def block_leaf(policy: str, name: str, block: Block, value: Scalar) -> Step:

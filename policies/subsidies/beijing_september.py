@@ -1,6 +1,6 @@
 """The September subsidy (SYNTHETIC): a rate and a cap by grade, and a pool that may be too small."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,7 +8,7 @@ from policies.kernel import facts
 from policies.kernel.derivation import Step
 from policies.kernel.errors import Refused
 from policies.kernel.facts import UNKNOWN_SHOWN_MAX, Given
-from policies.kernel.figures import Figure, Table, Unrounded, filled_up, prorated
+from policies.kernel.figures import Figure, Ratio, Table, Unrounded, filled_up, prorated
 from policies.kernel.parameters import Rules
 from policies.kernel.refusals import InvalidFacts
 from policies.kernel.registry import Results, formula
@@ -52,7 +52,8 @@ def september(given: Given, rules: Rules) -> Results:
     _check_codes(units)
     budget = given.figure("budget_fen")
 
-    claims = [_claim(unit, rules) for unit in units]
+    terms = _terms(rules)
+    claims = [_claim(unit, rules, terms) for unit in units]
     if rules.key("caps").value == CAPS_AFTER:
         entitled = [claim.share.half_up(claim.words) for claim in claims]
         awarded = filled_up(budget, [claim.share for claim in claims], [claim.cap for claim in claims], AWARDED)
@@ -95,12 +96,21 @@ def _check_codes(units: Sequence[Given]) -> None:
         )
 
 
-def _claim(unit: Given, rules: Rules) -> _Claim:
-    grade, code = unit.key("grade"), str(unit.values["code"])
-    row = next((row for row in rules.rows(GRADES) if row["grade"] == grade.value), None)
-    if row is None:
-        known = ", ".join(str(row["grade"]) for row in rules.rows(GRADES))
-        raise GradeUnknown(cite=rules.cite(GRADES), code=code, grade=grade.value, known=known)
-    rate = rules.cell_ratio(GRADES, row, "rate", Words(f"{grade.value}：比例", f"rate for {grade.value}"))
-    cap = rules.cell(GRADES, row, "cap", Words(f"{grade.value}：上限", f"cap for {grade.value}"))
+def _terms(rules: Rules) -> dict[str, tuple[Ratio, Figure]]:
+    """Rate and cap by grade."""
+    return {
+        grade: (
+            rules.cell_ratio(GRADES, row, "rate", Words(f"{grade}：比例", f"rate for {grade}")),
+            rules.cell(GRADES, row, "cap", Words(f"{grade}：上限", f"cap for {grade}")),
+        )
+        for row in rules.rows(GRADES)
+        if (grade := str(row["grade"]))
+    }
+
+
+def _claim(unit: Given, rules: Rules, terms: Mapping[str, tuple[Ratio, Figure]]) -> _Claim:
+    grade, code = str(unit.key("grade").value), str(unit.values["code"])
+    if grade not in terms:
+        raise GradeUnknown(cite=rules.cite(GRADES), code=code, grade=grade, known=", ".join(terms))
+    rate, cap = terms[grade]
     return _Claim(unit.figure("income_fen").share(rate), cap, Words(f"{code} 应得", f"entitlement of {code}"))

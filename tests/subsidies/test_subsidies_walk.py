@@ -152,7 +152,8 @@ class Walk:
     # -- money ---------------------------------------------------------------------------------------------------------
 
     def letter(self, n: int) -> None:
-        self.season.letter(1 + n % 2_000_000_00, f"财预〔{self.season.today.year}〕{n}号", year=self.season.today.year)
+        year, number = self.season.today.year, f"财预追加{next(self.season._keys)}号"
+        self.season.letter(1 + n % 2_000_000_00, number, year=year)
         self.done["letter"] += 1
 
     def pay(self, n: int) -> None:
