@@ -164,5 +164,7 @@ def _show(told: Told) -> None:
         en=f"{checked.entries:,} entries, {checked.transfers:,} transfers, {checked.blocks:,} blocks; {seconds} s",
     )
     print(in_language(zh=f"{ok}：{counts}。", en=f"{ok}: {counts}."))
+    for fault in checked.faults:
+        print(f"  {fault}")
     for path in told.files:
         print(path)
