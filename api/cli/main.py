@@ -33,6 +33,7 @@ _NOT_COMMANDS = {
     "options",
     "sending",
     "subsidy_impact",
+    "subsidy_why",
     "tables",
 }
 

@@ -15,6 +15,7 @@ from api.cli.operators import Bureau, sent
 from api.cli.options import AsJson, Data, in_language, language, the_day
 from api.cli.sending import As, IdempotencyKey, as_object, confirm, said_before, send, sending
 from api.cli.subsidy_impact import impact
+from api.cli.subsidy_why import why
 from api.cli.tables import print_table
 from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
@@ -44,7 +45,7 @@ from ledger.subsidies.void import VoidSubsidy
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Subsidies: compute, show, diff, review, approve, pay, impact, publish.  绩效后补贴",
+    help="Subsidies: compute, show, why, diff, review, approve, pay, impact, publish.  绩效后补贴",
 )
 
 PAGE = 200
@@ -338,6 +339,7 @@ def pay(number: Number, actor: As, key: IdempotencyKey = "", data: Data = None, 
 
 
 app.command()(impact)
+app.command()(why)
 
 
 @app.command(name="claw-back")

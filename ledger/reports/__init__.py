@@ -8,6 +8,7 @@ derivations    how a posted amount came about
 changes        what happened to whom, in its order, as one party may see it
 periods        a period's steps and unfinished work; its trial balance as filed and as now known
 subsidy        one version of a subsidy as an officer of finance reads it; its reference entries
+subsidy_why    why one unit gets what it gets of it
 subsidy_files  what leaves the house of it: lists, open data, checksums                        (pure)
 subsidy_publication  all files of one version of it
 tables         spreadsheets, the same bytes every time                                         (pure)

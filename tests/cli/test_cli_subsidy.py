@@ -213,3 +213,34 @@ def test_who_gains_and_who_loses_under_another_budget_or_policy(season: Season) 
         "approvals", "sign", f"subsidy.policy-change:{proposed.split()[0]}", "--as", season.people["finance"], "--yes"
     )
     assert "PC-" in signed
+
+
+def test_why_a_unit_gets_what_it_gets(season: Season) -> None:
+    """Down to the bills and the articles; of a unit that is left out, the reason; of the other units, nothing."""
+    batch = season.compute()
+    lines = told("subsidy", "why", batch, D).splitlines()
+    found = json.loads(told("subsidy", "why", batch, D, "--json"))
+    out = told("subsidy", "why", batch, E).splitlines()
+
+    assert lines[0] == f"{batch}  {D}  丁研究所"
+    assert lines[1] == "2025: 1 bills of 3,333,333.33 yuan, of it left out 0.00; 0 uses by others, 0 minutes."
+    assert lines[3] == "Entitled 166,666.67, awarded 122,050.45 yuan."
+    assert any("the base of a subsidy: 3,333,333.33 yuan" in line for line in lines)
+    assert any("rate for 合格: 0.05  (invented#beijing-september, invented)" in line for line in lines)
+    assert any(line.startswith("awarded: 122,050.45 yuan") for line in lines)
+    assert not any(A in line for line in lines)
+    assert (found["awarded_fen"], found["share"]["value"]) == (AWARDED[D], AWARDED[D])
+    assert out == [
+        f"{batch}  {E}  戊研究所",
+        next(line for line in out if line.startswith("left out  in-rectification")),
+    ]
+    assert isinstance(asked("subsidy", "why", batch, "1" * 18).exception, NotFound)
+
+
+def test_why_where_there_is_no_pool(season: Season) -> None:
+    season.letter(6_000_000_00, "财预〔2026〕7号", scheme="anhui-2022-unit")
+    batch = season.compute(scheme="anhui-2022-unit", evaluation="")
+    found = json.loads(told("subsidy", "why", batch, A, "--json"))
+
+    assert (found["awarded_fen"], found["base_fen"]) == (1_600_000_00, 8_000_000_00)
+    assert found["share"]["inputs"]
