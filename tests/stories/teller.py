@@ -1,15 +1,11 @@
-"""Tells a story on real books: every step is one or a few commands, and says which balances it changes to what.
+"""Tells the story of vouchers: every verb is one or a few commands.
 
-A story is a TOML file. Each `[[step]]` has a day, one verb with its facts, and either the balances it changes
-(`[step.books]`: all of them, and no other balance may change) or the refusal it meets (`refused`, `says`). Amounts are
-yuan as people write them. Accounts are named in words: `V1 held C1`, `budget committed`, `Lab X bank 1002`.
+Accounts are named in words: `V1 held C1`, `budget committed`, `Lab X bank 1002`.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from programme import (
@@ -25,8 +21,8 @@ from programme import (
     UNIT,
     Programme,
 )
+from telling import ENDINGS, NOTHING, Telling, fen
 
-from ledger.amounts import yuan
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
 from ledger.assembly import BOOK
@@ -131,78 +127,20 @@ SUBJECTS = {
     "claw-back": CLAW_BACK,
     **{kind.value: subject_kind(kind) for kind in StepKind},
 }
-ENDINGS = {
-    "expense": "expense 5001",
-    "fiscal-income": "income 4001",
-    "bank": "bank 1002",
-    "fees:income": "income 4101",
-    "fees:vat": "VAT 2101",
-    "fees:owed-to-payer": "owed back 2307",
-    "payments:suspense": "suspense 2307",
-    "prior-years": "prior years 3501",
-    "recovery": "recovery 1218",
-    "owed-to-fiscal": "owed to fiscal 2307",
-    "due-to-treasury": "due to treasury 2103",
-    "prior-surplus": "prior surplus 3501",
-    "write-off-loss": "write-off loss 5901",
-}
-
-
-def fen(text: str) -> int:
-    """`1,234.56` yuan in fen."""
-    whole = int(text.replace(",", "").replace(".", ""))
-    assert yuan(whole) == text, f"write {yuan(whole)}, not {text}"
-    return whole
 
 
 @dataclass
-class Teller:
-    programme: Programme
-    numbers: dict[str, str] = field(default_factory=lambda: dict(PARTIES))
-    """What the story calls something, and its number in the books."""
+class Teller(Telling[Programme]):
     shown: dict[str, str] = field(default_factory=dict)
     """Content hashes as somebody was shown them."""
-    _papers: int = 0
 
     def __post_init__(self) -> None:
-        self.numbers["team"] = self.programme.team
+        self.numbers |= PARTIES | {"team": self.programme.team}
         self.schemes = {"": self.programme.scheme}
 
     def _operator(self, of: str, which: str = "") -> str:
         """Who works for the commission of a payer."""
         return " ".join(word for word in (which, of, "operator") if word)
-
-    def tell(self, story: Mapping[str, Any]) -> None:
-        for number, step in enumerate(story["step"], start=1):
-            self.programme.clock.move_to(step["on"])
-            self._step(step, f"step {number} on {step['on']}")
-
-    def _step(self, step: Mapping[str, Any], where: str) -> None:
-        (verb,) = step.keys() - {"on", "books", "refused", "says", "text"}
-        before = self.books()
-        answer = getattr(self, verb.replace("-", "_"))(**{k.replace("-", "_"): v for k, v in step[verb].items()})
-        changed = {name: fen_ for name, fen_ in self.books().items() if fen_ != before.get(name, 0)}
-        if "refused" in step:
-            assert not answer.accepted, f"{where}: {verb} was not refused: {answer.body}"
-            assert (answer.body["code"], changed) == (step["refused"], {}), f"{where}: {answer.body}"
-            for words in [step["says"]] if isinstance(step["says"], str) else step["says"]:
-                assert words in answer.body["en"], f"{where}: {answer.body['en']}"
-        else:
-            assert answer.accepted, f"{where}: {verb} was refused: {answer.body.get('en')}"
-            expected = {name: fen(amount) for name, amount in step.get("books", {}).items()}
-            found, wanted = _shown(changed), _shown(expected)
-            assert found == wanted, f"{where}: {verb} changed {found}, not {wanted}"
-
-    # -- the books in words -------------------------------------------------------------------------------------------
-
-    def books(self) -> dict[str, int]:
-        """What stands on every account, on its normal side, by its name in the story."""
-        rows = self.programme.rows(
-            "SELECT a.address, CASE a.normal WHEN 'D' THEN debits - credits ELSE credits - debits END FROM account a "
-            "JOIN balance b ON b.book = a.book AND b.account = a.id"
-        )
-        names = {number: name for name, number in self.numbers.items()}
-        return {self._name(address, names): fen_ for address, fen_ in rows}
 
     def _name(self, address: str, names: Mapping[str, str]) -> str:
         head, _, rest = address.partition(":")
@@ -227,13 +165,13 @@ class Teller:
         self.programme.found_city()
         self.schemes["city"] = scheme
         self.numbers["city"] = CITY_COMMISSION
-        return _NOTHING
+        return NOTHING
 
     def certify(self, party: str, certificate: str, region: str = "") -> Answer:
         """An operator records what a paper proves."""
         kind = CertificateKind(certificate)
-        facts = {"certificate": kind, "paper_number": self._paper("证"), "valid_from": self.programme.today}
-        return self._named(
+        facts = {"certificate": kind, "paper_number": self.paper("证"), "valid_from": self.programme.today}
+        return self.named(
             f"{certificate} of {party}",
             "certificate",
             RecordCertificate,
@@ -251,7 +189,7 @@ class Teller:
     def propose_letter(
         self, letter: str, amount: str, paper: str = "", cut: str = "", year: int = 0, of: str = ""
     ) -> Answer:
-        return self._named(
+        return self.named(
             letter,
             "appropriation",
             ProposeAppropriation,
@@ -259,7 +197,7 @@ class Teller:
             tenant=self.numbers[of or "commission"],
             scheme=self.schemes[of],
             year=year or self.programme.today.year,
-            letter_number=paper or self._paper("财预"),
+            letter_number=paper or self.paper("财预"),
             amount_fen=fen(amount),
             line=None if cut else LINE,
             cut=self.numbers[cut] if cut else None,
@@ -273,7 +211,7 @@ class Teller:
         self, on: str, voucher: str, holder: str, face: str, paid: str, left: str, days: list[date], paper: str
     ) -> Answer:
         """A line of a list; its voucher gets its name when the list is signed."""
-        return self._named(
+        return self.named(
             f"opening {voucher}",
             "opening",
             RecordOpening,
@@ -304,7 +242,7 @@ class Teller:
         return answer
 
     def apply(self, application: str, holder: str, amount: str, by: str = "", of: str = "") -> Answer:
-        return self._named(
+        return self.named(
             application,
             "application",
             Apply,
@@ -326,7 +264,7 @@ class Teller:
     def show(self, what: str, name: str) -> Answer:
         """Somebody opens the page: what is requested now is what will be signed."""
         self.shown[name] = self.programme.request(SUBJECTS[what], self.numbers[name]).content_hash
-        return _NOTHING
+        return NOTHING
 
     def sign(self, what: str, name: str, by: str, voucher: str = "", *, as_shown: bool = False) -> Answer:
         """One signature on what is requested now, or on what was shown before."""
@@ -367,7 +305,7 @@ class Teller:
         return self.sign("grant", f"application {voucher}", self._operator(of, "second"), voucher)
 
     def match_contract(self, contract: str, matches: str, voucher: str, amount: str, by: str) -> Answer:
-        return self._named(
+        return self.named(
             contract,
             "contract",
             MatchContract,
@@ -380,14 +318,14 @@ class Teller:
     def reserve(
         self, voucher: str, contract: str, unit: str, fee: str, amount: str, by: str, paper: str = "", days: int = 30
     ) -> Answer:
-        return self._named(
+        return self.named(
             contract,
             "contract",
             Reserve,
             ACTS[by],
             voucher=self.numbers[voucher],
             unit=self.numbers[unit],
-            contract_number=paper or self._paper("HT"),
+            contract_number=paper or self.paper("HT"),
             service="性能测试",
             fee_fen=fen(fee),
             amount_fen=fen(amount),
@@ -399,7 +337,7 @@ class Teller:
 
     def bill(self, bill: str, contract: str, fee: str, to: str, invoice: str = "", paper: str = "") -> Answer:
         found = self.programme.contract(self.numbers[contract])
-        return self._named(
+        return self.named(
             bill,
             "bill",
             IssueBill,
@@ -423,7 +361,7 @@ class Teller:
             OFFICERS[unit],
             bill=self.numbers[bill],
             amount_fen=fen(amount),
-            bank_reference=self._paper("收"),
+            bank_reference=self.paper("收"),
         )
 
     def credit(self, amount: str, contract: str = "", bill: str = "", reason: str = "数量有误") -> Answer:
@@ -442,18 +380,18 @@ class Teller:
             OFFICERS[unit],
             bill=self.numbers[bill],
             amount_fen=fen(amount),
-            bank_reference=self._paper("退"),
+            bank_reference=self.paper("退"),
         )
 
     def propose_refund(self, refund: str, contract: str, amount: str, reason: str = "服务退款") -> Answer:
         red = RedInvoice(f"2017{self._next():016d}", self.programme.today, fen(amount), reason)
-        return self._named(
+        return self.named(
             refund,
             "proposal",
             ProposeRefund,
             "operator",
             contract=self.numbers[contract],
-            decision_number=self._paper("退"),
+            decision_number=self.paper("退"),
             red=red,
         )
 
@@ -464,7 +402,7 @@ class Teller:
 
     def claw_back(self, ruling: str, voucher: str, contracts: list[str], against: str) -> Answer:
         """Past its appeal; proposed by one operator and signed by another."""
-        answer = self._named(
+        answer = self.named(
             ruling,
             "proposal",
             ProposeClawBack,
@@ -473,7 +411,7 @@ class Teller:
             contracts=tuple(self.numbers[contract] for contract in contracts),
             against=Against(against),
             ground=RevocationGround.FRAUD,
-            decision_number=self._paper("追"),
+            decision_number=self.paper("追"),
             reason="材料不实",
             decided_on=self.programme.today - timedelta(days=90),
             appeal_until=self.programme.today - timedelta(days=1),
@@ -494,31 +432,31 @@ class Teller:
 
     def receive(self, debt: str, amount: str) -> Answer:
         """What a debtor pays back."""
-        slip = {"received_on": self.programme.today, "bank_reference": self._paper("缴")}
+        slip = {"received_on": self.programme.today, "bank_reference": self.paper("缴")}
         return self._settle("receipt", debt, ReceiveRecovery, amount_fen=fen(amount), **slip)
 
     def write_off(self, debt: str, amount: str) -> Answer:
-        paper = {"decision_number": self._paper("核"), "reason": "企业注销"}
+        paper = {"decision_number": self.paper("核"), "reason": "企业注销"}
         return self._settle("write-off", debt, WriteOffRecovery, amount_fen=fen(amount), **paper)
 
     def remit(self, debt: str) -> Answer:
-        paper = {"remitted_on": self.programme.today, "remittance_number": self._paper("缴款书")}
+        paper = {"remitted_on": self.programme.today, "remittance_number": self.paper("缴款书")}
         return self._settle("remittance", debt, RemitRecovery, **paper)
 
     def offset(self, debt: str, claim: str, amount: str) -> Answer:
         """Against what the claim of the debtor is to be paid."""
         payable = next(number for name, number in self.numbers.items() if name.startswith(f"{claim} payment"))
-        facts = {"amount_fen": fen(amount), "payable": payable, "decision_number": self._paper("抵"), "reason": "抵扣"}
+        facts = {"amount_fen": fen(amount), "payable": payable, "decision_number": self.paper("抵"), "reason": "抵扣"}
         return self._settle("offset", debt, OffsetRecovery, **facts)
 
     def _settle(self, kind: str, debt: str, command: type[Command], **facts: object) -> Answer:
         """Proposed by one officer of finance and signed by another."""
         step = f"{debt} {kind} {self._next()}"
-        answer = self._named(step, "step", command, "finance", obligation=self.numbers[debt], **facts)
+        answer = self.named(step, "step", command, "finance", obligation=self.numbers[debt], **facts)
         return answer if not answer.accepted else self.sign(kind, step, "second finance")
 
     def claim(self, claim: str, unit: str, contracts: list[str]) -> Answer:
-        return self._named(
+        return self.named(
             claim,
             "claim",
             FileClaim,
@@ -528,13 +466,13 @@ class Teller:
         )
 
     def raise_objection(self, claim: str, objection: str, reason: str = "同一检测已获其他财政资金") -> Answer:
-        return self._named(
+        return self.named(
             objection,
             "objection",
             RaiseObjection,
             "operator",
             claim=self.numbers[claim],
-            file_number=self._paper("信访"),
+            file_number=self.paper("信访"),
             reason=reason,
         )
 
@@ -550,7 +488,7 @@ class Teller:
 
     def hire_expert(self, name: str, at: str) -> Answer:
         self.programme.hire(name, (self.numbers[at], Role.EXPERT), by="operator" if at.startswith("Lab") else "system")
-        return _NOTHING
+        return NOTHING
 
     def appoint(self, claim: str, experts: list[str]) -> Answer:
         people = tuple(self.programme.people[name] for name in experts)
@@ -585,7 +523,7 @@ class Teller:
         return self.programme.run(WithdrawClaim, by, claim=self.numbers[claim], reason=reason)
 
     def correct(self, claim: str, corrects: str, unit: str, statement: str, contracts: Sequence[str] = ()) -> Answer:
-        return self._named(
+        return self.named(
             claim,
             "claim",
             CorrectClaim,
@@ -603,7 +541,7 @@ class Teller:
 
     def compose(self, batch: str, claims: list[str]) -> Answer:
         payables = [n for name, n in self.numbers.items() if any(name.startswith(f"{c} payment") for c in claims)]
-        return self._named(batch, "batch", ComposeBatch, "finance", payables=tuple(payables))
+        return self.named(batch, "batch", ComposeBatch, "finance", payables=tuple(payables))
 
     def confirm(self, batch: str, claims: list[str], paid_on: date | None = None, by: str = "treasury") -> Answer:
         payables = [n for name, n in self.numbers.items() if any(name.startswith(f"{c} payment") for c in claims)]
@@ -612,7 +550,7 @@ class Teller:
             by,
             batch=self.numbers[batch],
             paid_on=paid_on or self.programme.today,
-            lines=tuple((payable, self._paper("回单")) for payable in payables),
+            lines=tuple((payable, self.paper("回单")) for payable in payables),
         )
 
     def bounce(
@@ -631,19 +569,19 @@ class Teller:
             batch=self.numbers[batch],
             payable=self.numbers[f"{claim} payment {payment}"],
             returned_on=returned_on or self.programme.today,
-            bank_reference=self._paper("退票"),
+            bank_reference=self.paper("退票"),
             reason=reason,
         )
 
     def bank_statement(self, statement: str, lines: list[dict[str, Any]], by: str = "treasury") -> Answer:
         """What the bank has booked; a line may name a payment, such as `K1 payment 1`, or a batch."""
-        answer = self._named(
+        answer = self.named(
             statement,
             "statement",
             ImportStatement,
             by,
             payer=COMMISSION,
-            statement=Statement("1208010109000001", self._paper("对账单"), tuple(map(self._booked, lines))),
+            statement=Statement("1208010109000001", self.paper("对账单"), tuple(map(self._booked, lines))),
         )
         for n, line in enumerate(answer.body.get("lines", []), start=1):
             self.numbers[f"{statement} line {n}"] = line
@@ -651,7 +589,7 @@ class Teller:
 
     def _booked(self, line: dict[str, Any]) -> StatementLine:
         return StatementLine(
-            reference=self._paper("流水"),
+            reference=self.paper("流水"),
             direction=Direction(line.get("direction", "debit")),
             amount_fen=fen(line["amount"]),
             booked_on=line.get("on", self.programme.today),
@@ -664,7 +602,7 @@ class Teller:
         """All lines whose meaning is clear, one command each; so many lines still wait. The last answer."""
         with self.programme.database.writer.connect() as connection:
             found = queue(Reader(connection, BOOK), self.numbers[statement])
-        sent = commands(found, tenant=COMMISSION, key=self._paper("核对"), actor=self.programme.people[by])
+        sent = commands(found, tenant=COMMISSION, key=self.paper("核对"), actor=self.programme.people[by])
         answers = [self.programme.books.executor.run(command) for command in sent]
         assert len(found) - sum(answer.accepted for answer in answers) == waiting
         return next((answer for answer in answers if not answer.accepted), answers[-1])
@@ -723,7 +661,7 @@ class Teller:
         flagged_until: date | None = None,
         by: str = "operator",
     ) -> Answer:
-        return self._named(
+        return self.named(
             revocation,
             "proposal",
             ProposeRevocation,
@@ -738,7 +676,7 @@ class Teller:
         )
 
     def propose_extension(self, extension: str, voucher: str, months: int) -> Answer:
-        return self._named(
+        return self.named(
             extension,
             "proposal",
             ProposeExtension,
@@ -755,7 +693,7 @@ class Teller:
 
     def flag(self, flag: str, holder: str, until: date | None = None) -> Answer:
         """Proposed, and signed by a second operator."""
-        answer = self._named(
+        answer = self.named(
             flag,
             "proposal",
             ProposeFlag,
@@ -768,7 +706,7 @@ class Teller:
         return answer if not answer.accepted else self.sign("flag", flag, "second operator")
 
     def lift(self, lift: str, holder: str, flag: str) -> Answer:
-        answer = self._named(
+        answer = self.named(
             lift,
             "proposal",
             ProposeLift,
@@ -800,28 +738,3 @@ class Teller:
         return self.programme.run(DeclareController, "operator", party=self.numbers[party], controller=self.numbers[by])
 
     # -- numbers ------------------------------------------------------------------------------------------------------
-
-    def _named(self, name: str, answer_field: str, kind: type[Command], by: str, **facts: object) -> Answer:
-        """Run a command and remember what the story calls what it made."""
-        answer = self.programme.run(kind, by, **facts)
-        if answer.accepted:
-            self.numbers[name] = answer.body[answer_field]
-        return answer
-
-    def _paper(self, prefix: str) -> str:
-        return f"{prefix}-{self._next()}"
-
-    def _next(self) -> int:
-        self._papers += 1
-        return self._papers
-
-
-_NOTHING = Answer(accepted=True, body={}, command=None, block=0)  # type: ignore[arg-type]  # no command was run
-
-
-def _shown(balances: Mapping[str, int]) -> dict[str, str]:
-    return {name: yuan(balances[name]) for name in sorted(balances)}
-
-
-def read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from databases import Database
 from programme import DAY_ONE, SCHEME, open_programme
-from teller import Teller, read
+from teller import Teller
+from telling import read
 
 STORIES = sorted(Path(__file__).parent.glob("*.toml"))
 
