@@ -157,7 +157,8 @@ def split(total: Figure, over: Sequence[Figure], words: Sequence[Words]) -> list
 def prorated(total: Figure, over: Sequence[Figure], words: Words) -> list[Figure]:
     """A pool over many claims by largest remainder, ties to the earlier; nobody gets more than its claim.
 
-    Each part shows its own claim, and in its note the sum of all: a derivation of one stays short.
+    Each part shows its own claim, and in its note the sum of all: a derivation of one stays short. One more fen in the
+    pool may take a fen from somebody (the Alabama paradox), and never more than one.
     """
     weights = [weight.value for weight in over]
     whole = sum(weights)

@@ -174,6 +174,23 @@ def test_the_september_pool_is_given_to_the_fen_whatever_the_order(
         assert abs(unit["awarded_fen"] - exact) < 1, "nobody is off by a fen"
 
 
+@given(claims=claims, budget=st.integers(0, 10**9))
+def test_one_more_fen_of_budget_lowers_nobody_by_more_than_one_fen(
+    *, claims: list[tuple[str, int]], budget: int
+) -> None:
+    """Not by none: largest remainder has the Alabama paradox."""
+    units = [{"code": f"U{n}", "grade": grade, "income_fen": income} for n, (grade, income) in enumerate(claims)]
+    before, after = (
+        [
+            unit["awarded_fen"]
+            for unit in run("subsidies/beijing-september", budget_fen=fen, units=units).result["units"]
+        ]
+        for fen in (budget, budget + 1)
+    )
+
+    assert all(more >= less - 1 for less, more in zip(before, after, strict=True))
+
+
 def with_caps_after() -> Policy:
     """The same values, with caps that apply after the pool is prorated, as an impact run would propose it."""
     policy = read_policy("subsidies/beijing-september")
