@@ -235,6 +235,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/subsidies/{number}": owned("subsidies.read", SUBSIDY),
     "GET /v1/subsidies/{number}/awards": owned("subsidies.read", SUBSIDY),
     "GET /v1/subsidies/{number}/differences": owned("subsidies.read", SUBSIDY),
+    "GET /v1/subsidies/{number}/publication": owned("subsidies.read", SUBSIDY),
     "POST /v1/subsidies": scoped("subsidies.write"),
     "POST /v1/subsidies/{number}/review": owned("subsidies.write", SUBSIDY),
     "POST /v1/subsidies/{number}/withdrawal": owned("subsidies.write", SUBSIDY),

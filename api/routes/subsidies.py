@@ -12,7 +12,10 @@ from api.bodies import Body, Fen, Filter, Line, Shown, Text, Year, example
 from api.dependencies import Reading, Sending, Today
 from api.paging import Page, Paging, document
 from api.routing import SliceRouter
+from ledger.assembly import house
 from ledger.executor.listing import detail
+from ledger.reports.pdf.seal import configured_seal
+from ledger.reports.subsidy_publication import published
 from ledger.subsidies.compute import ComputeSubsidy
 from ledger.subsidies.listing import (
     AwardShown,
@@ -28,6 +31,7 @@ from ledger.subsidies.review import ReviewSubsidy
 from ledger.subsidies.store import BATCHES
 from ledger.subsidies.values import Batch, BatchState, Exclusion, differences
 from ledger.subsidies.void import VoidSubsidy
+from policies.kernel.errors import Language
 
 router = SliceRouter("/v1/subsidies", tag="subsidies")
 
@@ -222,6 +226,32 @@ def award_differences(
     found = differences(before, after) if before else ()
     units = [AwardDifference.of(one, why=list(one.why)) for one in found]
     return AwardDifferences(before=before.number if before else None, after=after.number, units=units)
+
+
+@router.get(
+    "/{number}/publication",
+    summary="Paper, lists, entries and open data of a batch, in one file",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A ZIP with checksums; PDF is sealed where a seal is configured",
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "PK (binary)"}
+            },
+        }
+    },
+)
+def publication(
+    number: str,
+    reader: Reading,
+    language: Annotated[Language, Query(description="Of the paper")] = "zh",
+    *,
+    notices: Annotated[bool, Query(description="A notice for each unit too")] = False,
+) -> Response:
+    """For the commission and the bureau. Open data is in it once finance has approved the batch."""
+    files = published(reader, number, house().chart, language, notices=notices).sealed(configured_seal())
+    headers = {"Content-Disposition": f'attachment; filename="{number}.zip"', "Cache-Control": "private, no-store"}
+    return Response(files.zipped(), headers=headers, media_type="application/octet-stream")
 
 
 # -- what is done ------------------------------------------------------------------------------------------------------

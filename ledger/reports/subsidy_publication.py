@@ -1,9 +1,12 @@
 """All files of one version of a subsidy: paper, lists, reference entries, open data, checksums."""
 
+import io
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.errors import Refused
 from ledger.executor.reading import Reader
 from ledger.journal.accounts import Chart
 from ledger.payments.store import BATCHES as PAYMENT_BATCHES
@@ -22,6 +25,16 @@ from ledger.subsidies.values import BatchState, differences
 from policies.kernel.errors import Language
 
 CHECKSUMS = "SHA256SUMS"
+_MADE = (2016, 12, 26, 0, 0, 0)
+"""A fixed day, so that the same files give the same bytes."""
+
+
+class FilesForBureaus(Refused):
+    zh = "补贴批次 {batch} 的审批表、支付明细和参考分录只提供给主管部门和财政部门。已批准的补贴可在补贴额列表中查看。"
+    en = (
+        "Approval sheet, payment list and entries of batch {batch} are for commission and bureau. What has been "
+        "awarded stands in the list of awards."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,14 @@ class Publication:
             return self
         return Publication({name: seal(data) if name.endswith(".pdf") else data for name, data in self.listed.items()})
 
+    def zipped(self) -> bytes:
+        """All of it in one file; the same bytes for the same files."""
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as folder:
+            for name, data in sorted(self.all.items()):
+                folder.writestr(zipfile.ZipInfo(name, _MADE), data, zipfile.ZIP_DEFLATED)
+        return written.getvalue()
+
 
 def published(
     reader: Reader,
@@ -56,9 +77,12 @@ def published(
 
     Raises:
         NotFound: there is no such batch.
+        FilesForBureaus: the reader sees a part of the books only, and would print a part of the sheet.
         GlyphMissing: a name cannot be printed.
     """
     sheet = subsidy_sheet(reader, number)
+    if reader.rows("SELECT coalesce(ledger_party(), '*')") != [("*",)]:  # at a terminal nobody is a party
+        raise FilesForBureaus(batch=number)
     batch = sheet.batch
     stem = f"{batch.scheme}-{batch.year}"
     files: dict[str, bytes] = {

@@ -1,5 +1,8 @@
 """A subsidy over HTTP: computed, shown, publicised, objected to, signed; who sees what of it."""
 
+import hashlib
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -126,6 +129,28 @@ def test_a_change_of_policy_is_a_run_when_dry_and_a_request_when_not(served: Ser
     assert (unit.status_code, unit.json()["code"]) == (409, "RoleMissingAt")
     assert (same.status_code, same.json()["code"]) == (409, "NothingWouldChange")
     assert (other.status_code, other.json()["code"]) == (409, "NothingToCompare")
+
+
+def test_the_whole_publication_in_one_file(served: Served) -> None:
+    batch = computed(served)
+    served.post("second operator", f"{ROOT}/{batch}/review")
+    path = f"{ROOT}/{batch}/publication"
+
+    made, again = served.get("operator", path), served.get("finance", path)
+    with_notices = served.get("operator", path, language="en", notices="true")
+    unit, wrong = served.get("officer", path), served.get("operator", path, language="fr")
+    folder = zipfile.ZipFile(io.BytesIO(made.content))
+    sums = dict(reversed(line.split("  ")) for line in folder.read("SHA256SUMS").decode().splitlines())  # type: ignore[misc]
+
+    assert (made.status_code, made.headers["content-type"]) == (200, "application/octet-stream")
+    assert made.content == again.content
+    assert sorted(sums) == [f"{SCHEME}-2026-approval.pdf", f"{SCHEME}-2026-awards.xlsx"]
+    assert all(hashlib.sha256(folder.read(name)).hexdigest() == digest for name, digest in sums.items())
+    names = zipfile.ZipFile(io.BytesIO(with_notices.content)).namelist()
+    assert {f"{SCHEME}-2026-{UNIT}.pdf", f"{SCHEME}-2026-{OTHER_UNIT}.pdf"} <= set(names)
+    assert (unit.status_code, unit.json()["code"]) == (409, "FilesForBureaus")
+    assert wrong.status_code == 422
+    assert served.get("operator", f"{ROOT}/SB-0/publication").status_code == 404
 
 
 def test_a_unit_sees_of_others_what_is_public_and_of_itself_all(served: Served) -> None:
