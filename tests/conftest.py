@@ -64,14 +64,17 @@ def _server_for(run: Path) -> Iterator[Server]:
 
 
 def _remove_what_killed_runs_left(place: Path) -> None:
-    for path in place.glob(f"vledger-tests-{os.geteuid()}-*"):
-        directory = existing(path) if time.time() - path.stat().st_mtime > _STALE_SECONDS else None
-        if directory:
-            with directory.users() as users:
-                unused = users.try_alone()
-            if unused:
-                stop(directory)
-                shutil.rmtree(path)
+    """One worker at a time: two that remove the same folder would stumble over each other's work."""
+    with Lock(place / f"vledger-tests-{os.geteuid()}.sweep") as sweeping:
+        sweeping.wait()
+        for path in place.glob(f"vledger-tests-{os.geteuid()}-*"):
+            directory = existing(path) if time.time() - path.stat().st_mtime > _STALE_SECONDS else None
+            if directory:
+                with directory.users() as users:
+                    unused = users.try_alone()
+                if unused:
+                    stop(directory)
+                    shutil.rmtree(path)
 
 
 def _roles_on(superuser: URL) -> Urls:
