@@ -1,8 +1,9 @@
 """`vledger subsidy impact`: what another policy or budget would have given, and the change proposed for signature."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,6 +17,7 @@ from ledger.assembly import BOOK
 from ledger.errors import Invalid
 from ledger.evaluation.values import GRADE_EN, Grade
 from ledger.executor.clock import SystemClock, today
+from ledger.executor.commands import Command
 from ledger.executor.reading import Reader
 from ledger.subsidies.impact import CHANGE_ZH, Change, Impact, Question, Total, impact_run
 from ledger.subsidies.policy_change import ProposePolicyChange, told
@@ -72,7 +74,7 @@ def _propose(
     *,
     as_json: bool,
 ) -> None:
-    def make(tenant: str) -> Any:  # noqa: ANN401  of a command, by its key
+    def make(tenant: str) -> Callable[[str], Command]:
         return lambda own: ProposePolicyChange(
             tenant=tenant,
             key=own,
@@ -165,7 +167,7 @@ def _print(found: Impact) -> None:
     print_table(headings, lines, right=4)
 
 
-def _print_totals(heading: str, totals: tuple[Total, ...], word: Any) -> None:  # noqa: ANN401  of a name
+def _print_totals(heading: str, totals: tuple[Total, ...], word: Callable[[str], str]) -> None:
     headings = [heading, *in_language(zh="单位|原|拟|差额", en="units|before|after|difference").split("|")]
     rows = [
         [

@@ -225,12 +225,19 @@ def _leaves(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 _TRANSACTIONS = """
     WITH mine AS (SELECT * FROM subsidy_award WHERE book = %(book)s AND batch = %(batch)s),
     part AS (
-        SELECT y.payable, y.award, p.amount_fen, coalesce(o.offset_fen, 0) AS offset_fen
+        SELECT y.payable, y.award, p.amount_fen
           FROM mine a
           JOIN subsidy_award_part p ON p.book = a.book AND p.award = a.number
-          JOIN subsidy_payable y ON y.book = p.book AND y.award = p.award AND y.budget_line = p.budget_line
-          LEFT JOIN LATERAL (SELECT offset_fen FROM payable_offset WHERE book = y.book AND payable = y.payable
-                              ORDER BY position DESC LIMIT 1) o ON true)
+          JOIN subsidy_payable y ON y.book = p.book AND y.award = p.award AND y.budget_line = p.budget_line),
+    payment AS (
+        SELECT part.payable, part.award, k.payment_batch, k.paid_on,
+               part.amount_fen - coalesce(sum(o.amount_fen), 0)::int8 AS fen
+          FROM part
+          JOIN subsidy_payment k ON k.book = %(book)s AND k.payable = part.payable
+          JOIN command q ON q.book = k.book AND q.id = k.command
+          LEFT JOIN (payable_offset o JOIN command c ON c.book = o.book AND c.id = o.command)
+            ON o.book = k.book AND o.payable = k.payable AND (c.block, c.position) < (q.block, q.position)
+         GROUP BY part.payable, part.award, part.amount_fen, k.payment_batch, k.paid_on)
     SELECT a.number, s.taken_on, 'awarded', a.awarded_fen FROM mine a
       JOIN subsidy_batch_step s ON s.book = a.book AND s.batch = a.batch AND s.step = 'approved'
      UNION ALL
@@ -241,13 +248,13 @@ _TRANSACTIONS = """
     SELECT part.award, o.offset_on, 'set off', o.amount_fen FROM part
       JOIN payable_offset o ON o.book = %(book)s AND o.payable = part.payable
      UNION ALL
-    SELECT part.award, k.paid_on, 'paid', part.amount_fen - part.offset_fen FROM part
-      JOIN subsidy_payment k ON k.book = %(book)s AND k.payable = part.payable
+    SELECT award, paid_on, 'paid', fen FROM payment
      UNION ALL
-    SELECT part.award, x.bounced_on, 'returned', part.offset_fen - part.amount_fen FROM part
-      JOIN subsidy_bounce x ON x.book = %(book)s AND x.payable = part.payable
+    SELECT k.award, x.bounced_on, 'returned', -k.fen FROM payment k
+      JOIN subsidy_bounce x ON x.book = %(book)s AND x.payable = k.payable AND x.payment_batch = k.payment_batch
      ORDER BY 2, 1, 3, 4
 """
+"""A payment is what the bank was asked for then: what is set off after it came back does not change it."""
 
 
 def transactions(reader: Reader, batch: Batch) -> list[Transaction]:

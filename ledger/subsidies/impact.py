@@ -252,7 +252,9 @@ def impact(batch: Batch, question: Question, records: Records, today: date) -> C
         subsidy(batch.scheme, batch.computed_on, batch.computed_on), batch.pool_fen, batch.evaluation, batch.computed_on
     )
     on = question.on or batch.computed_on
-    terms = subsidy(question.under or batch.scheme, on, max(today, on))
+    # Of the pool or the grades alone: by the batch's own rules, as they were known then.
+    known_on = max(today, on) if question.under or question.on else batch.computed_on
+    terms = subsidy(question.under or batch.scheme, on, known_on)
     graded = terms.needs_grade or terms.name == batch.scheme
     other = _Side(
         terms,
@@ -260,12 +262,7 @@ def impact(batch: Batch, question: Question, records: Records, today: date) -> C
         question.evaluation or (batch.evaluation if graded else ""),
         on,
     )
-    if (other.terms.name, other.pool_fen, other.evaluation, other.on) == (
-        own.terms.name,
-        own.pool_fen,
-        own.evaluation,
-        own.on,
-    ):
+    if (other.terms, other.pool_fen, other.evaluation) == (own.terms, own.pool_fen, own.evaluation):
         raise NothingWouldChange(scheme=batch.scheme, year=batch.year, batch=batch.number)
     before, after = (one.computed(batch.year, records) for one in (own, other))
     at = records.bases[batch.year - other.terms.base_years_back]

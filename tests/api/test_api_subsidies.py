@@ -140,7 +140,8 @@ def test_the_whole_publication_in_one_file(served: Served) -> None:
     with_notices = served.get("operator", path, language="en", notices="true")
     unit, wrong = served.get("officer", path), served.get("operator", path, language="fr")
     folder = zipfile.ZipFile(io.BytesIO(made.content))
-    sums = dict(reversed(line.split("  ")) for line in folder.read("SHA256SUMS").decode().splitlines())  # type: ignore[misc]
+    lines = folder.read("SHA256SUMS").decode().splitlines()
+    sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
     assert (made.status_code, made.headers["content-type"]) == (200, "application/octet-stream")
     assert made.content == again.content

@@ -10,6 +10,7 @@ from season import AWARDED, A, Season, open_season
 
 from ledger.assembly import BOOK, house
 from ledger.executor.reading import Reader
+from ledger.obligations.offset import OffsetRecovery
 from ledger.payments.return_payment import ReturnPayment
 from ledger.reports.subsidy_publication import published
 from ledger.subsidies.claw_back import KIND, ProposeSubsidyClawBack
@@ -74,3 +75,48 @@ def test_what_is_paid_is_what_was_awarded(database: Database, kind: str) -> None
 
     amounts = sorted(row["Amount"] for row in listed if row["Transaction Type"] == kind)
     assert amounts == sorted(f"{fen // 100}.{fen % 100:02d}" for fen in AWARDED.values())
+
+
+def test_what_is_set_off_later_does_not_change_a_payment_that_was_published(database: Database) -> None:
+    """A payment of 1,600,000 comes back; of what is owed again 700,000 are set off, and the bank pays 900,000."""
+    owed, scheme = 700_000_00, "anhui-2022-unit"
+    with open_season(database) as season:
+        season.to_autumn()
+        first, payables = season.approved()
+        season.confirm(season.release(*payables), *payables)
+        award = next(one.number for one in season.batch(first).awards if one.unit == A)
+        season.letter(6_000_000_00, "财预〔2026〕7号", scheme=scheme)
+        batch, _ = season.approved(scheme=scheme, evaluation="")
+        part = next(part for part in season.batch(batch).parts if season.batch(batch).award(part.award).unit == A)
+        payable = str(part.payable)
+        payment = season.release(payable)
+        season.confirm(payment, payable)
+        season.move(days=80)
+        before = files(season, batch)[f"{scheme}-2026-transactions.csv"]
+        back = {"batch": payment, "payable": payable, "returned_on": season.today}
+        season.do(ReturnPayment, "treasury", **back, bank_reference="退1", reason="账号有误")
+        ruling = {"decision_number": "决1号", "reason": "机时记录不实", "ground": "false-records"}
+        days = {"decided_on": season.today - timedelta(days=70), "appeal_until": season.today - timedelta(days=9)}
+        body = season.do(ProposeSubsidyClawBack, "operator", award=award, amount_fen=owed, **ruling, **days)
+        (debt,) = season.sign(KIND, body["claw_back"], "second operator")["obligations"]
+        facts = {
+            "obligation": debt,
+            "payable": payable,
+            "amount_fen": owed,
+            "decision_number": "抵1号",
+            "reason": "抵扣",
+        }
+        season.sign(
+            "obligation.offset",
+            season.do(OffsetRecovery, "operator", **facts)["step"],
+            "finance",
+        )
+        season.confirm(season.release(payable), payable)
+        after = files(season, batch)[f"{scheme}-2026-transactions.csv"]
+
+    of = [
+        (row["Transaction Type"], row["Amount"]) for row in rows(after) if row["Grant Identifier"].endswith(part.award)
+    ]
+    assert sorted(of[2:]) == [("paid", "900000.00"), ("returned", "-1600000.00"), ("set off", "700000.00")]
+    assert of[:2] == [("awarded", "1600000.00"), ("paid", "1600000.00")]
+    assert [row for row in rows(before) if row not in rows(after)] == []

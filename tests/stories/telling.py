@@ -6,6 +6,7 @@ yuan as people write them. Accounts are named in words, by whoever tells the sto
 """
 
 import tomllib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +44,7 @@ def fen(text: str) -> int:
 
 
 @dataclass
-class Telling(Generic[Books]):
+class Telling(ABC, Generic[Books]):
     """Tells on these books; a subclass has the verbs and the names of accounts."""
 
     programme: Books
@@ -81,8 +82,9 @@ class Telling(Generic[Books]):
         names = {number: name for name, number in self.numbers.items()}
         return {self._name(address, names): fen_ for address, fen_ in rows}
 
+    @abstractmethod
     def _name(self, address: str, names: Mapping[str, str]) -> str:
-        raise NotImplementedError
+        """What the story calls an account."""
 
     def named(self, name: str, answer_field: str, kind: type[Command], by: str, **facts: object) -> Answer:
         """Run a command and remember what the story calls what it made."""

@@ -144,6 +144,21 @@ def test_by_how_much_a_unit_gains_or_loses(before: int | None, after: int | None
 # -- the change that is signed -----------------------------------------------------------------------------------------
 
 
+def test_a_question_of_the_pool_alone_is_answered_by_the_rules_as_they_were_known(season: Season) -> None:
+    """What has been enacted since is no part of the answer, unless a day or a policy is asked for."""
+    season.compute()
+    day = season.today
+    season.move(days=100)
+    known = "SELECT DISTINCT c.known_on FROM subsidy_policy_change_line l JOIN calculation c ON c.id = l.{}"
+
+    with pytest.raises(NothingWouldChange):
+        run(season)
+    proposed(season)
+    assert season.rows(known.format("after_calculation")) == season.rows(known.format("before_calculation")) == [(day,)]
+    proposed(season, on=day)
+    assert set(season.rows(known.format("after_calculation"))) == {(day,), (season.today,)}
+
+
 def test_a_change_is_signed_with_its_impact_run(season: Season) -> None:
     batch = season.compute()
     body = proposed(season)
