@@ -224,6 +224,7 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/evaluations/{id}/objections/{objection}/answer": offered(
         "evaluations.write", "who may is the books' to say", EVALUATION
     ),
+    "GET /v1/flagged-purchases": scoped("evaluations.read"),
     "GET /v1/rectifications": scoped("evaluations.read"),
     "GET /v1/rectifications/{number}": owned("evaluations.read", RECTIFICATION),
     "POST /v1/rectifications/{number}/reports": owned("evaluations.write", RECTIFICATION),

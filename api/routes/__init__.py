@@ -26,6 +26,7 @@ obligations    what is owed back, and how it is settled
 memberships    which units are on the platform, and under which department
 evaluations    rounds of evaluation: scores, objections, grades; what recorded uses say
 rectifications  what units graded poor have to mend
+flagged_purchases  instruments that they registered meanwhile
 subsidies      awards of a year: computed, reviewed, publicised; how versions differ
 subsidy_exclusions  bills that count for no subsidy
 subsidy_policy_changes  another policy or budget, with its impact run

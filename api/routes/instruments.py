@@ -58,9 +58,12 @@ class NewInstrument(Body):
 
 
 class InstrumentRegistered(Written):
-    model_config = example({"instrument": "I-1A2B-3C4D-5E6F7", "proof": PROOF_EXAMPLE})
+    model_config = example({"instrument": "I-1A2B-3C4D-5E6F7", "flagged_by": None, "proof": PROOF_EXAMPLE})
 
     instrument: str
+    flagged_by: str | None = Field(
+        default=None, description="The rectification that its unit has under way: somebody looks at how it was bought"
+    )
 
 
 class PriceShown(Shown):

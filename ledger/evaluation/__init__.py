@@ -15,6 +15,7 @@ answer_objection      its department upholds the objection or not
 propose_grades        all grades of a round, proposed; published and locked once finance has signed
 file_rectification    a unit graded poor says what it has mended
 judge_rectification   its department accepts that, or sends it back
+flag_purchase         an instrument that a unit in rectification registers is flagged
 laws                  what must always hold
 slice                 what the slice declares
 

@@ -52,5 +52,19 @@ NOBODY_TWICE = Law(
      WHERE g.book = %(book)s
     """,
 )
+FLAGS = Law(
+    "evaluation: flagged purchases",
+    "标记待核的仪器属于被要求整改的单位，且在整改期间登记",
+    "a flagged instrument is of the unit that rectifies, registered since it does",
+    """
+    SELECT f.instrument, f.rectification
+      FROM evaluation_flagged_purchase f
+      LEFT JOIN instrument i ON i.book = f.book AND i.code = f.instrument AND i.unit = f.unit
+       AND i.registered_on = f.flagged_on
+      LEFT JOIN evaluation_rectification r ON r.book = f.book AND r.number = f.rectification AND r.unit = f.unit
+       AND r.opened_on <= f.flagged_on
+     WHERE f.book = %(book)s AND (i.code IS NULL OR r.number IS NULL)
+    """,
+)
 
-LAWS = (SCORES_AS_COMPUTED, GRADES_ON_SCORES, POOR_RECTIFY, NOBODY_TWICE)
+LAWS = (SCORES_AS_COMPUTED, GRADES_ON_SCORES, POOR_RECTIFY, NOBODY_TWICE, FLAGS)

@@ -193,3 +193,36 @@ def steps_of(reader: Reader, rectification: str) -> list[StepShown]:
         rectification,
     )
     return [StepShown(RectificationState(step), *rest) for step, *rest in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedShown:
+    """An instrument that was registered while its unit was to mend something."""
+
+    instrument: str
+    name: str
+    asset_number: str
+    original_value_fen: int
+    unit: str
+    rectification: str
+    flagged_on: date
+    cited: str
+
+
+def flagged_page(
+    reader: Reader, after: Place, limit: int, *, unit: str | None = None, rectification: str | None = None
+) -> list[FlaggedShown]:
+    """Flagged instruments, those flagged last first, as far as the reader may see."""
+    rows = reader.rows(
+        "SELECT f.instrument, i.name, i.asset_number, i.original_value_fen, f.unit, f.rectification, f.flagged_on, "
+        "f.cited FROM evaluation_flagged_purchase f "
+        "JOIN instrument i ON i.book = f.book AND i.code = f.instrument "
+        "WHERE f.book = %s AND (f.flagged_on, f.instrument) < (%s, %s) AND f.unit = coalesce(%s, f.unit) "
+        "AND f.rectification = coalesce(%s, f.rectification) ORDER BY f.flagged_on DESC, f.instrument DESC LIMIT %s",
+        reader.book,
+        *after,
+        unit,
+        rectification,
+        limit,
+    )
+    return [FlaggedShown(*row) for row in rows]

@@ -3,6 +3,7 @@
 from ledger.evaluation import (
     answer_objection,
     file_rectification,
+    flag_purchase,
     join_platform,
     judge_rectification,
     leave_platform,
@@ -29,7 +30,7 @@ SLICE = Slice(
         file_rectification.USE_CASE,
         judge_rectification.USE_CASE,
     ),
-    reactions=propose_grades.REACTIONS,
+    reactions=(*propose_grades.REACTIONS, *flag_purchase.REACTIONS),
     aggregates=AGGREGATES,
     tables=TABLES,
     laws=LAWS,

@@ -173,6 +173,16 @@ def _rectification(row: tuple[Any, ...]) -> Rectification:
     return Rectification(number, evaluation, unit, opened_on, due_on, RectificationState(state), steps)
 
 
+def load_rectifying_units(reader: Reader, units: Collection[str]) -> Mapping[str, str]:
+    """For every unit asked: the rectification that it has under way, or an empty text."""
+    found = dict.fromkeys(units, "")
+    for row in reader.rows(f"{_RECTIFICATIONS} AND r.unit = ANY(%s) ORDER BY r.opened_on", reader.book, list(units)):
+        one = _rectification(row)
+        if one.state not in ENDED:
+            found[one.unit] = one.number
+    return found
+
+
 def follow_rectifications(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
     """The round in which the unit was graded, and its membership."""
     return {
@@ -191,6 +201,7 @@ EVALUATIONS = Aggregate[Evaluation]("evaluation", load_evaluations, what="评价
 RECTIFICATIONS = Aggregate[Rectification](
     "rectification", load_rectifications, follow_rectifications, what="整改事项/rectification"
 )
+RECTIFYING_UNITS = Aggregate[str]("rectifying-unit", load_rectifying_units, what="整改事项/rectification", locked=False)
 
 PLATFORM = Aggregate[Mapping[str, Member]](
     "evaluation-platform",
@@ -200,4 +211,4 @@ PLATFORM = Aggregate[Mapping[str, Member]](
 )
 """One per book, under the id `book`: its members by unit."""
 
-AGGREGATES: tuple[Aggregate[Any], ...] = (MEMBERS, EVALUATIONS, RECTIFICATIONS, PLATFORM)
+AGGREGATES: tuple[Aggregate[Any], ...] = (MEMBERS, EVALUATIONS, RECTIFICATIONS, RECTIFYING_UNITS, PLATFORM)

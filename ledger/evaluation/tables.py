@@ -257,6 +257,35 @@ class EvaluationRectificationStepTable(EventRow, table=True):
     person: str
 
 
+class EvaluationFlaggedPurchaseTable(EventRow, table=True):
+    """An instrument that its unit registered while it was to mend something."""
+
+    __tablename__ = "evaluation_flagged_purchase"
+    tells_of = ("rectification", "rectification")
+    __table_args__ = (
+        Index("ix_evaluation_flagged_purchase", "rectification", "book"),
+        ForeignKeyConstraint(
+            ["book", "rectification"],
+            ["evaluation_rectification.book", "evaluation_rectification.number"],
+            name="fk_evaluation_flagged_purchase_rectification",
+        ),
+        ForeignKeyConstraint(
+            ["book", "instrument"],
+            ["instrument.book", "instrument.code"],
+            name="fk_evaluation_flagged_purchase_instrument",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    instrument: str = Field(primary_key=True)
+    rectification: str
+    unit: str
+    flagged_on: date
+    cited: str
+    """`source#article`"""
+
+
 TABLES: tuple[type[EventRow], ...] = (
     EvaluationMemberTable,
     EvaluationTable,
@@ -269,4 +298,5 @@ TABLES: tuple[type[EventRow], ...] = (
     EvaluationResultEndTable,
     EvaluationRectificationTable,
     EvaluationRectificationStepTable,
+    EvaluationFlaggedPurchaseTable,
 )

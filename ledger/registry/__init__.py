@@ -3,6 +3,7 @@
 values                parties, people, instruments as decisions see them            (pure)
 uscc, text            what is checked of a code and of a text before anybody decides (pure)
 rules                 who may do what; who is related to whom; refusals             (pure)
+events                what upper slices react to                                    (pure)
 laws                  what verify checks of these tables                            (pure)
 flags                 a party that gets nothing new for a time
 certificates          what papers prove about a party

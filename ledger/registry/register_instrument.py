@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from ledger.amounts import whole_amount
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
+from ledger.registry.events import InstrumentAdded
 from ledger.registry.rules import InstrumentRegistered, require_own_or_operator, require_party
 from ledger.registry.store import ASSET_NUMBERS, PARTIES, PEOPLE, asset
 from ledger.registry.tables import InstrumentTable
@@ -48,7 +49,7 @@ def decide(command: RegisterInstrument, state: State, _policies: Policies, today
         original_value_fen=whole_amount(command.original_value_fen),
         registered_on=today,
     )
-    return Effects({"instrument": row.code}, rows=(row,))
+    return Effects({"instrument": row.code}, rows=(row,), events=(InstrumentAdded(row.code, unit.code),))
 
 
 USE_CASE = UseCase(RegisterInstrument, reads, decide)

@@ -80,6 +80,12 @@ def round_of(system: str, year: int, on: date, known_on: date) -> Round:
     )
 
 
+def purchases_flagged(on: date, known_on: date) -> Cite | None:
+    """The article under which an instrument registered by a unit in rectification is flagged; None: it is not."""
+    terms = Rules(read_policy(TERMS), on, known_on)
+    return terms.cite("purchases_flagged") if terms.yes("purchases_flagged") else None
+
+
 def indicators_of(system: str) -> tuple[str, ...]:
     """Indicators of the second level, in their order, as its latest text has them: what a form asks for."""
     structure = read_policy(f"evaluation/{system}").parameters["structure"]

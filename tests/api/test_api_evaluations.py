@@ -16,6 +16,13 @@ from ledger.fees.record_use import RecordUse
 from policies.evaluation.rounds import round_of
 
 ROUND = "national-2026:2026"
+BOUGHT = {
+    "unit": OTHER_UNIT,
+    "name": "质谱仪",
+    "category": "030122",
+    "asset_number": "20180001",
+    "original_value_fen": 1_200_000_00,
+}
 ROOT = f"/v1/evaluations/{ROUND}"
 DAY_ONE = date(2026, 3, 2)
 REPORT = "ab" * 32
@@ -106,12 +113,20 @@ def test_a_poor_unit_mends_and_is_judged(served: Served) -> None:
     (held,) = served.get("other officer", "/v1/rectifications", open="true").json()["items"]
     path = f"/v1/rectifications/{held['number']}"
 
+    bought = served.post("other officer", "/v1/instruments", BOUGHT)
+    flagged = served.get("operator", "/v1/flagged-purchases", unit=OTHER_UNIT).json()["items"]
+
     filed = served.post("other officer", f"{path}/reports", {"evidence_digest": REPORT, "summary": "已接入"})
     spoilt = served.post("other officer", f"{path}/reports", {"evidence_digest": "ab", "summary": "已接入"})
     judged = served.post("operator", f"{path}/judgement", {"accepted": True, "reason": "属实"})
     shown = served.get("other officer", path).json()
 
     assert (held["unit"], held["due_on"], held["overdue"]) == (OTHER_UNIT, "2027-03-02", False)
+    assert bought.json()["flagged_by"] == held["number"]
+    assert [(one["instrument"], one["unit"]) for one in flagged] == [(bought.json()["instrument"], OTHER_UNIT)]
+    assert flagged[0]["cited"].startswith("state-council-2014-70#")
+    assert served.get("other officer", "/v1/flagged-purchases", rectification=held["number"]).json()["items"] == flagged
+    assert served.get("officer", "/v1/flagged-purchases").json()["items"] == []
     assert served.get("officer", path).status_code == 404
     assert served.get("officer", "/v1/rectifications").json()["items"] == []
     assert filed.json()["state"] == "filed"
@@ -119,6 +134,8 @@ def test_a_poor_unit_mends_and_is_judged(served: Served) -> None:
     assert judged.json()["state"] == shown["state"] == "accepted"
     assert [step["step"] for step in shown["steps"]] == ["filed", "accepted"]
     assert served.get("other officer", "/v1/rectifications", open="true").json()["items"] == []
+    after = served.post("other officer", "/v1/instruments", BOUGHT | {"asset_number": "20180002"})
+    assert after.json()["flagged_by"] is None
 
 
 def test_recorded_uses_of_the_year_before_are_shown_to_who_scores(served: Served) -> None:
