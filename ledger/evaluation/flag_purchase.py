@@ -22,7 +22,7 @@ def flag(event: InstrumentAdded, _command: object, state: State, policies: Polic
     if cite is None:
         return Effects({})
     row = EvaluationFlaggedPurchaseTable(
-        instrument=event.instrument, rectification=rectification, unit=event.unit, flagged_on=today, cited=str(cite)
+        instrument=event.instrument, rectification=rectification, unit=event.unit, flagged_on=today, cited=cite
     )
     return Effects({"flagged_by": rectification}, rows=(row,))
 

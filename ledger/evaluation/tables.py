@@ -269,13 +269,6 @@ class EvaluationFlaggedPurchaseTable(EventRow, table=True):
             ["evaluation_rectification.book", "evaluation_rectification.number"],
             name="fk_evaluation_flagged_purchase_rectification",
         ),
-        ForeignKeyConstraint(
-            ["book", "instrument"],
-            ["instrument.book", "instrument.code"],
-            name="fk_evaluation_flagged_purchase_instrument",
-            deferrable=True,
-            initially="DEFERRED",
-        ),
     )
 
     instrument: str = Field(primary_key=True)

@@ -18,7 +18,7 @@ _REGION = re.compile(r"[1-9][0-9]{5}")
 NAMES_A_PLACE = frozenset({CertificateKind.PLACE, CertificateKind.MUTUAL_LIST})
 CARRIED_BY = {
     CertificateKind.HIGH_TECH: frozenset({PartyKind.FIRM}),
-    CertificateKind.PLACE: frozenset({PartyKind.FIRM, PartyKind.UNIT, PartyKind.BODY}),
+    CertificateKind.PLACE: frozenset({PartyKind.FIRM, PartyKind.UNIT, PartyKind.BODY, PartyKind.BUREAU}),
     CertificateKind.MUTUAL_LIST: frozenset({PartyKind.UNIT}),
 }
 

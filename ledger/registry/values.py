@@ -1,5 +1,6 @@
 """Parties, people, instruments and tariffs as decisions see them.  (pure)"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -124,6 +125,11 @@ class Certificate:
         )
 
 
+def standing(papers: Sequence[Certificate], kind: CertificateKind, day: date) -> Certificate | None:
+    """The certificate of a kind that stands on a day; of several, the oldest first, the latest."""
+    return next((one for one in reversed(papers) if one.kind is kind and one.stands_on(day)), None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """An organisation or a startup team."""
@@ -163,7 +169,7 @@ class Party:
 
     def certificate_on(self, kind: CertificateKind, day: date) -> Certificate | None:
         """The certificate of a kind that stands on a day; of several the latest."""
-        return next((one for one in reversed(self.certificates) if one.kind is kind and one.stands_on(day)), None)
+        return standing(self.certificates, kind, day)
 
     def region_on(self, day: date) -> str | None:
         """Region code of its place of business on a day; None: no paper says."""

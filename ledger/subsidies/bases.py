@@ -1,17 +1,22 @@
 """What the records of a year say of each unit: sums in the store, in one statement and so in one snapshot.
 
 A year is of the day on which a bill was issued, and of the city's day on which a use began. The unit's own use counts
-for nothing here. Nobody is kept from adding records meanwhile: the block that is named says which ones were counted,
-its hash binds them, and the law `subsidies.bases` sums them up again as they stood.
+for nothing here. A unit is looked at by what it billed, a user by what it was billed: the same bills from two sides.
+Nobody is kept from adding records meanwhile: the block that is named says which ones were counted, its hash binds them,
+and the law `subsidies.bases` sums them up again as they stood.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
 from ledger.journal.bulk import run
-from ledger.subsidies.values import Bases, RateSum, UnitBase
+from ledger.registry.certificates import load_certificates
+from ledger.registry.values import Certificate, CertificateKind, PartyKind, standing
+from ledger.subsidies.values import Bases, PartyBase, RateSum
+from policies.subsidies.schemes import Serves
 
 _RELATED = """
     related AS (
@@ -33,7 +38,7 @@ _RELATED = """
 
 _BILLS = """
     bill AS (
-        SELECT b.number, b.unit, b.vat_rate,
+        SELECT b.number, b.unit, b.payer, b.contract, b.vat_rate,
                b.gross_fen - coalesce(c.fen, 0) - coalesce(w.fen, 0) AS billed,
                coalesce(x.excluded, false)
                    OR EXISTS (SELECT FROM related r WHERE (r.one, r.other) IN ((b.unit, b.payer), (b.payer, b.unit)))
@@ -77,23 +82,78 @@ RECORDS = f"""
 """  # noqa: S608  our own words
 """The head of the chain; bills by unit and rate of tax; uses by unit."""
 
+_CLAIMED = """
+    claimed AS (
+        SELECT DISTINCT e.subject AS contract FROM evidence_claim e
+         WHERE e.book = %(book)s AND e.funding = 'voucher' AND e.subject_kind = 'voucher.contract' AND NOT EXISTS (
+               SELECT FROM evidence_release r WHERE r.book = e.book AND r.funding = e.funding
+                  AND r.digest = e.digest AND r.claim = e.claim)),
+    member AS (
+        SELECT DISTINCT ON (unit) unit, stands AND joined_on <= make_date(%(year)s, 12, 31) AS counts
+          FROM evaluation_member WHERE book = %(book)s ORDER BY unit, step DESC),
+    spent AS (
+        SELECT bill.payer, bill.vat_rate, bill.billed, bill.excluded, NOT coalesce(member.counts, false) AS outside,
+               CASE WHEN coalesce(borne.voucher, 0) = 0 AND claimed.contract IS NOT NULL THEN bill.billed
+                    ELSE coalesce(borne.voucher, 0) END AS voucher,
+               coalesce(borne.equity, 0) AS equity
+          FROM bill LEFT JOIN borne ON borne.bill = bill.number
+          LEFT JOIN claimed ON claimed.contract = bill.contract
+          LEFT JOIN member ON member.unit = bill.unit)
+"""
+"""A voucher that the firm claims itself stands on no bill: of such a contract the whole bill was supported."""
+
+USER_RECORDS = f"""
+    WITH RECURSIVE {_RELATED}, {_BILLS}, {_CLAIMED}
+    SELECT 'head', encode(last_hash, 'hex'), '', last_block, last_seq, 0, 0, 0, 0 FROM book WHERE id = %(book)s
+     UNION ALL
+    SELECT 'bills', payer, vat_rate, count(*), sum(billed)::int8,
+           coalesce(sum(billed) FILTER (WHERE excluded), 0)::int8,
+           coalesce(sum(voucher) FILTER (WHERE NOT excluded), 0)::int8,
+           coalesce(sum(equity) FILTER (WHERE NOT excluded), 0)::int8,
+           coalesce(sum(billed - voucher - equity) FILTER (WHERE outside AND NOT excluded), 0)::int8
+      FROM spent GROUP BY payer, vat_rate
+     UNION ALL
+    SELECT 'uses', used_by, '', count(*), sum(minutes)::int8, 0, 0, 0, 0 FROM fee_use
+     WHERE book = %(book)s AND used_by <> unit
+       AND started_at >= make_date(%(year)s, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+       AND started_at < make_date(%(year)s + 1, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+     GROUP BY used_by ORDER BY 1, 2, 3
+"""  # noqa: S608  our own words
+"""The head of the chain; bills by payer and rate of tax; uses by user."""
+
 _UNITS = """
-    SELECT p.code, p.name, EXISTS (SELECT FROM party_cancellation c WHERE c.book = p.book AND c.party = p.code)
-      FROM party p WHERE p.book = %(book)s AND p.kind = 'unit' AND (p.code = ANY(%(units)s)
+    SELECT p.code, p.name, p.kind, EXISTS (
+           SELECT FROM party_cancellation c WHERE c.book = p.book AND c.party = p.code)
+      FROM party p WHERE p.book = %(book)s AND p.kind = 'unit' AND (p.code = ANY(%(codes)s)
            OR EXISTS (SELECT FROM evaluation_member m WHERE m.book = p.book AND m.unit = p.code))
+"""
+_USERS = """
+    SELECT p.code, p.name, p.kind, EXISTS (
+           SELECT FROM party_cancellation c WHERE c.book = p.book AND c.party = p.code)
+      FROM party p WHERE p.book = %(book)s AND p.code = ANY(%(codes)s)
 """
 
 
-def load_bases(reader: Reader, years: Collection[str]) -> Mapping[str, Bases]:
-    """For every year asked, two statements."""
-    return {year: _load(reader, int(year)) for year in years if year.isdecimal()}
+def bases_id(year: int, whose: Serves = Serves.UNITS) -> str:
+    return f"{whose}:{year}"
 
 
-def _load(reader: Reader, year: int) -> Bases:
+def load_bases(reader: Reader, ids: Collection[str]) -> Mapping[str, Bases]:
+    """For every year asked, two statements; of users three."""
+    found = {}
+    for id_ in ids:
+        whose, _, year = id_.partition(":")
+        found[id_] = _load(reader, Serves(whose), int(year))
+    return found
+
+
+def _load(reader: Reader, whose: Serves, year: int) -> Bases:
     block, last_seq, block_hash = 0, 0, ""
     rates: dict[str, list[RateSum]] = defaultdict(list)
     uses: dict[str, tuple[int, int]] = {}
-    for kind, name, rate, *numbers in run(reader.connection, RECORDS, {"book": reader.book, "year": year}):
+    of_users = whose is Serves.USERS
+    asked = {"book": reader.book, "year": year}
+    for kind, name, rate, *numbers in run(reader.connection, USER_RECORDS if of_users else RECORDS, asked):
         match kind:
             case "head":
                 (block, last_seq, *_), block_hash = numbers, name
@@ -101,18 +161,35 @@ def _load(reader: Reader, year: int) -> Bases:
                 rates[name].append(RateSum(rate, *numbers))
             case _:
                 uses[name] = (numbers[0], numbers[1])
-    wanted = {"book": reader.book, "units": sorted(rates.keys() | uses.keys())}
+    codes = sorted(rates.keys() | uses.keys())
+    papers = load_certificates(reader, codes) if of_users else {}
     return Bases(
         year,
         block,
         last_seq,
         block_hash,
         {
-            unit: UnitBase(unit, name, cancelled, tuple(rates[unit]), *uses.get(unit, (0, 0)))
-            for unit, name, cancelled in run(reader.connection, _UNITS, wanted)
+            code: PartyBase(
+                code,
+                name,
+                PartyKind(kind),
+                cancelled,
+                tuple(rates[code]),
+                *uses.get(code, (0, 0)),
+                *_proven(papers.get(code, ()), date(year, 12, 31)),
+            )
+            for code, name, kind, cancelled in run(
+                reader.connection, _USERS if of_users else _UNITS, {"book": reader.book, "codes": codes}
+            )
         },
     )
 
 
+def _proven(papers: Sequence[Certificate], day: date) -> tuple[str, bool]:
+    """Region of the place of business, and whether it is a high-tech enterprise."""
+    place = standing(papers, CertificateKind.PLACE, day)
+    return place.region if place else "", standing(papers, CertificateKind.HIGH_TECH, day) is not None
+
+
 BASES = Aggregate[Bases]("subsidy-bases", load_bases, what="年度/year", locked=False)
-"""By year, as text: the records of the year, whoever adds to them."""
+"""By `bases_id(year, whose)`: the records of the year, whoever adds to them."""

@@ -19,11 +19,11 @@ from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.journal.entries import Entry
 from ledger.journal.tables import EventRow
 from ledger.registry.rules import require_role
-from ledger.registry.store import PEOPLE
+from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.registry.values import Role
 from ledger.subsidies import rules
-from ledger.subsidies.bases import BASES
+from ledger.subsidies.bases import BASES, bases_id
 from ledger.subsidies.postings import release_entries
 from ledger.subsidies.shares import Kept, Shares, shares
 from ledger.subsidies.steps import step_row
@@ -39,7 +39,7 @@ from ledger.subsidies.values import (
     year_id,
 )
 from policies.kernel.policies import Policies
-from policies.subsidies.schemes import subsidy
+from policies.subsidies.schemes import Subsidy, serves, subsidy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,8 @@ def reads(command: ComputeSubsidy) -> Keys:
     if command.pool_fen is not None and (not is_whole(command.pool_fen) or command.pool_fen < 0):
         raise rules.AmountsUnreadable(value=shown(command.pool_fen))
     # How many years back the base lies is the policy's to say: both years that any subsidy may ask for are read.
-    bases = BASES.keys(str(command.year), str(command.year - 1))
+    whose = serves(command.scheme)
+    bases = BASES.keys(bases_id(command.year, whose), bases_id(command.year - 1, whose))
     evaluation = EVALUATIONS.keys(command.evaluation) if command.evaluation else frozenset()
     return readable(
         command,
@@ -74,6 +75,7 @@ def reads(command: ComputeSubsidy) -> Keys:
         | bases
         | evaluation
         | PLATFORM.keys("book")
+        | PARTIES.keys(command.tenant)
         | PEOPLE.keys(command.actor),
     )
 
@@ -87,9 +89,10 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
     rules.check_evaluation(terms, evaluation, command.year)
     before = _standing(command, state)
     pool_fen = _pool(command, state, before)
-    bases = state.one(BASES, str(command.year - terms.base_years_back))
+    bases = state.one(BASES, bases_id(command.year - terms.base_years_back, terms.serves))
+    home = rules.home_of(terms, state.one(PARTIES, command.tenant), command.year)
 
-    found, kept = shares(terms, bases, state.one(PLATFORM, "book"), evaluation, pool_fen), Kept(command)
+    found, kept = shares(terms, bases, state.one(PLATFORM, "book"), evaluation, pool_fen, home), Kept(command)
     year = state.one(YEARS, year_id(command.scheme, command.year))
     batch = Batch(
         number=command.number("SB"),
@@ -111,7 +114,7 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
         maker=command.actor,
         computed_on=today,
         state=BatchState.COMPUTED,
-        awards=_awards(command, found, bases, kept),
+        awards=_awards(command, terms, found, bases, kept),
         excluded=found.excluded,
     )
     superseded = _superseded(before, batch, state, today, command.actor)
@@ -169,7 +172,7 @@ def _pool(command: ComputeSubsidy, state: State, before: Batch | None) -> int:
     return pool_fen
 
 
-def _awards(command: Command, found: Shares, bases: Bases, kept: Kept) -> tuple[Award, ...]:
+def _awards(command: Command, terms: Subsidy, found: Shares, bases: Bases, kept: Kept) -> tuple[Award, ...]:
     base, share = kept.keep(found.base), kept.keep(found.share)
     return tuple(
         Award(
@@ -183,12 +186,12 @@ def _awards(command: Command, found: Shares, bases: Bases, kept: Kept) -> tuple[
             calculation=share[line.unit],
             bills=records.bills,
             billed_fen=records.billed_fen,
-            excluded_fen=sum(rate.excluded_fen for rate in records.rates),
+            excluded_fen=sum(rate.left_out_fen(platform_only=terms.needs_membership) for rate in records.rates),
             uses=records.uses,
             minutes=records.minutes,
         )
         for line in found.lines
-        if (records := bases.units[line.unit])
+        if (records := bases.parties[line.unit])
     )
 
 

@@ -14,8 +14,10 @@ from ledger.errors import NotFound, Refused
 from ledger.evaluation.store import EVALUATIONS, PLATFORM
 from ledger.evaluation.values import Evaluation, Grade, Member
 from ledger.executor.reading import Reader
+from ledger.registry.store import PARTIES
+from ledger.registry.values import Party
 from ledger.subsidies import rules
-from ledger.subsidies.bases import BASES
+from ledger.subsidies.bases import BASES, bases_id
 from ledger.subsidies.shares import Line, Shares, shares
 from ledger.subsidies.store import BATCHES, YEARS
 from ledger.subsidies.values import Bases, Batch, year_id
@@ -30,6 +32,11 @@ class NothingToCompare(Refused):
 class NothingWouldChange(Refused):
     zh = "{year} 年“{scheme}”：规则、总额和等次都与批次 {batch} 相同，没有可以测算的变化。"
     en = "Rules, pool and grades are those of batch {batch} of {scheme} for {year}: there is no change to look at."
+
+
+class OthersServed(Refused):
+    zh = "“{under}”补助的对象与“{scheme}”不同，两者不能比较。"
+    en = "{under} supports others than {scheme} does: one cannot be compared with the other."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +243,8 @@ class Records:
     """By year."""
     members: Mapping[str, Member]
     evaluations: Mapping[str, Evaluation]
+    operator: Party
+    """The bureau that pays."""
 
 
 def impact(batch: Batch, question: Question, records: Records, today: date) -> Computed:
@@ -243,6 +252,7 @@ def impact(batch: Batch, question: Question, records: Records, today: date) -> C
 
     Raises:
         NothingWouldChange: the question is the batch.
+        OthersServed: the question's subsidy is to users and the batch's to units, or the other way round.
         KeyError: a round of the question is not among the records.
         EvaluationNeeded, EvaluationOfAnotherYear, EvaluationNotPublished: of the grades that would count.
         NobodyEligible: one of the two leaves everybody out.
@@ -255,6 +265,8 @@ def impact(batch: Batch, question: Question, records: Records, today: date) -> C
     # Of the pool or the grades alone: by the batch's own rules, as they were known then.
     known_on = max(today, on) if question.under or question.on else batch.computed_on
     terms = subsidy(question.under or batch.scheme, on, known_on)
+    if terms.serves is not batch.serves:
+        raise OthersServed(under=terms.name, scheme=batch.scheme)
     graded = terms.needs_grade or terms.name == batch.scheme
     other = _Side(
         terms,
@@ -297,7 +309,8 @@ class _Side:
         evaluation = self._grades(records)
         rules.check_evaluation(self.terms, evaluation, year)
         bases = records.bases[year - self.terms.base_years_back]
-        return shares(self.terms, bases, records.members, evaluation, self.pool_fen)
+        home = rules.home_of(self.terms, records.operator, year)
+        return shares(self.terms, bases, records.members, evaluation, self.pool_fen, home)
 
     def told(self, year: int, records: Records, found: Shares) -> Side:
         evaluation = self._grades(records)
@@ -347,12 +360,16 @@ def impact_run(reader: Reader, scheme: str, year: int, question: Question, today
     if live is None:
         raise NothingToCompare(scheme=scheme, year=year)
     batch = BATCHES.load(reader, [live])[live]
-    bases = BASES.load(reader, [str(year), str(year - 1)])
+    years = {year - back: bases_id(year - back, batch.serves) for back in (0, 1)}
+    bases = BASES.load(reader, years.values())
     rounds = {batch.evaluation, question.evaluation} - {""}
     evaluations = EVALUATIONS.load(reader, rounds)
     for unknown in rounds - evaluations.keys():
         raise NotFound("评价考核/evaluation", unknown)
     records = Records(
-        {int(one): found for one, found in bases.items()}, PLATFORM.load(reader, ["book"])["book"], evaluations
+        {one: bases[id_] for one, id_ in years.items()},
+        PLATFORM.load(reader, ["book"])["book"],
+        evaluations,
+        PARTIES.load(reader, [batch.operator])[batch.operator],
     )
     return impact(batch, question, records, today).impact

@@ -1,13 +1,22 @@
 """What must always hold of subsidies, their budget and what they rest on."""
 
 from ledger.journal.laws import Law
-from policies.subsidies.schemes import SUBSIDIES
+from policies.subsidies.schemes import SUBSIDIES, Serves, result_of, serves
 
 _STEP = """
     LEFT JOIN LATERAL (SELECT step FROM subsidy_batch_step
                         WHERE book = b.book AND batch = b.number ORDER BY position DESC LIMIT 1) s ON true
 """
 _SCHEMES = ", ".join(f"'{scheme}'" for scheme in SUBSIDIES)
+
+_RESULTS = ", ".join(f"('{scheme}', '{name}')" for scheme in SUBSIDIES if (name := result_of(scheme)))
+"""Which result of its calculation an award is, by subsidy; a pool's has a row for each."""
+
+
+def _whose(scheme: str, of_unit: str, of_user: str) -> str:
+    users = ", ".join(f"'{one}'" for one in SUBSIDIES if serves(one) is Serves.USERS)
+    return f"CASE WHEN {scheme} IN ({users}) THEN {of_user} ELSE {of_unit} END"
+
 
 _STANDS = f"""
     SELECT split_part(a.address, ':', 3) AS scheme, split_part(a.address, ':', 2) AS bucket,
@@ -91,45 +100,47 @@ LAWS = (
         "subsidies.as-computed",
         "每笔补贴等于其计算结果",
         "every award is what its calculations say",
-        """
+        f"""
         SELECT a.number, a.base_fen, (n.result ->> 'base_fen')::int8
           FROM subsidy_award a LEFT JOIN calculation n ON n.book = a.book AND n.id = a.base_calculation
          WHERE a.book = %(book)s AND a.base_fen IS DISTINCT FROM (n.result ->> 'base_fen')::int8
          UNION ALL
-        SELECT a.number, a.awarded_fen, coalesce((c.result ->> 'unit_fen')::int8, (u.row ->> 'awarded_fen')::int8)
-          FROM subsidy_award a
+        SELECT a.number, a.awarded_fen, coalesce((c.result ->> r.name)::int8, (u.row ->> 'awarded_fen')::int8)
+          FROM subsidy_award a JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
+          LEFT JOIN (VALUES {_RESULTS}) r (scheme, name) ON r.scheme = b.scheme
           LEFT JOIN calculation c ON c.book = a.book AND c.id = a.calculation
           LEFT JOIN (SELECT c.book, c.id, r.row FROM calculation c
                       CROSS JOIN LATERAL jsonb_array_elements(c.result -> 'units') AS r (row)
                       WHERE c.book = %(book)s AND c.policy = 'subsidies/beijing-september') u
             ON u.book = c.book AND u.id = c.id AND u.row ->> 'code' = a.unit
          WHERE a.book = %(book)s AND a.awarded_fen IS DISTINCT FROM
-               coalesce((c.result ->> 'unit_fen')::int8, (u.row ->> 'awarded_fen')::int8)
-        """,
+               coalesce((c.result ->> r.name)::int8, (u.row ->> 'awarded_fen')::int8)
+        """,  # noqa: S608  our own words
     ),
     Law(
         "subsidies.bases",
         "每笔补贴所依据的账单和使用记录，与计算时账簿中的记录相符",
         "the bills and uses under every award are those that the books held when it was computed",
-        """
+        f"""
         SELECT a.number, a.bills, coalesce(f.bills, 0), a.uses, coalesce(u.uses, 0), a.minutes, coalesce(u.minutes, 0)
           FROM subsidy_award a
           LEFT JOIN (
-               SELECT b.number, f.unit, count(*) AS bills
+               SELECT b.number, {_whose("b.scheme", "f.unit", "f.payer")} AS code, count(*) AS bills
                  FROM subsidy_batch b JOIN fee_bill f ON f.book = b.book AND f.payer <> f.unit
                   AND f.issued_on >= make_date(b.base_year, 1, 1) AND f.issued_on < make_date(b.base_year + 1, 1, 1)
                  JOIN command k ON k.book = f.book AND k.id = f.command AND k.block <= b.block
-                WHERE b.book = %(book)s GROUP BY b.number, f.unit) f ON f.number = a.batch AND f.unit = a.unit
+                WHERE b.book = %(book)s GROUP BY 1, 2) f ON f.number = a.batch AND f.code = a.unit
           LEFT JOIN (
-               SELECT b.number, u.unit, count(*) AS uses, sum(u.minutes) AS minutes
+               SELECT b.number, {_whose("b.scheme", "u.unit", "u.used_by")} AS code, count(*) AS uses,
+                      sum(u.minutes) AS minutes
                  FROM subsidy_batch b JOIN fee_use u ON u.book = b.book AND u.used_by <> u.unit
                   AND u.started_at >= make_date(b.base_year, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
                   AND u.started_at < make_date(b.base_year + 1, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
                  JOIN command k ON k.book = u.book AND k.id = u.command AND k.block <= b.block
-                WHERE b.book = %(book)s GROUP BY b.number, u.unit) u ON u.number = a.batch AND u.unit = a.unit
+                WHERE b.book = %(book)s GROUP BY 1, 2) u ON u.number = a.batch AND u.code = a.unit
          WHERE a.book = %(book)s AND (a.bills::int8, a.uses::int8, a.minutes::numeric) IS DISTINCT FROM
                (coalesce(f.bills, 0), coalesce(u.uses, 0), coalesce(u.minutes, 0)::numeric)
-        """,
+        """,  # noqa: S608  our own words
     ),
     Law(
         "subsidies.one-stands",

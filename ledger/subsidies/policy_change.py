@@ -22,11 +22,11 @@ from ledger.executor.commands import Command, Effects, Keys, Reaction, State, Us
 from ledger.executor.reading import Reader
 from ledger.journal.attestation import Json, plain
 from ledger.registry.rules import require_role
-from ledger.registry.store import PEOPLE
+from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_date, checked_name, readable
 from ledger.registry.values import Role
 from ledger.subsidies import rules
-from ledger.subsidies.bases import BASES
+from ledger.subsidies.bases import BASES, bases_id
 from ledger.subsidies.impact import (
     ChangeState,
     Computed,
@@ -51,6 +51,7 @@ from ledger.subsidies.shares import Kept
 from ledger.subsidies.store import BATCHES, YEARS
 from ledger.subsidies.values import year_id
 from policies.kernel.policies import Policies
+from policies.subsidies.schemes import serves
 
 KIND = "subsidy.policy-change"
 
@@ -101,9 +102,10 @@ def reads(command: ProposePolicyChange) -> Keys:
         command,
         YEARS.keys(id_)
         | GRADES_OF_YEARS.keys(id_)
-        | BASES.keys(str(command.year), str(command.year - 1))
+        | BASES.keys(*(bases_id(command.year - back, serves(command.scheme)) for back in (0, 1)))
         | evaluation
         | PLATFORM.keys("book")
+        | PARTIES.keys(command.tenant)
         | PEOPLE.keys(command.actor),
     )
 
@@ -115,9 +117,10 @@ def decide(command: ProposePolicyChange, state: State, _policies: Policies, toda
     batch = state.one(BATCHES, live)
     require_role(state, command.actor, Role.OPERATOR, batch.operator)
     records = Records(
-        {year: state.one(BASES, str(year)) for year in (command.year, command.year - 1)},
+        {year: state.one(BASES, bases_id(year, batch.serves)) for year in (command.year, command.year - 1)},
         state.one(PLATFORM, "book"),
         {id_: state.one(EVALUATIONS, id_) for id_ in {batch.evaluation, command.evaluation} - {""}},
+        state.one(PARTIES, command.tenant),
     )
     found = impact(batch, command.question, records, today)
     change = PolicyChange(

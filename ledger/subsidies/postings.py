@@ -1,6 +1,7 @@
 """The entries of a subsidy's life. Each docstring is the T-account.  (pure)
 
-s:y = scheme and year of the budget, K = the commission, U = the unit. A zero line is left out.
+s:y = scheme and year of the budget, K = the commission, U = the unit. A zero line is left out. Firms keep no books
+here: of a subsidy to users the lines of U are left out too.
 """
 
 from ledger.budgets import addresses as budgets
@@ -13,6 +14,7 @@ from ledger.payments import addresses as money
 from ledger.payments.addresses import bank, fiscal_income, payable
 from ledger.subsidies.addresses import BUDGET_INCOMES, SUBSIDY_INCOME
 from ledger.subsidies.values import Award, AwardPart, Batch, Charge
+from policies.subsidies.schemes import Serves
 
 
 def commitment_entries(batch: Batch, ground: Ground) -> tuple[Entry, ...]:
@@ -90,9 +92,9 @@ def bounce_entry(
         "subsidy.bounce" if part.charge == paid_by else "subsidy.bounce-carried",
         _obligated_again(batch, paid_by, part.charge, fen),
         move(fen, debit=fiscal_income(commission), credit=payable(award.number, payer=commission)),
-        move(fen, debit=money.of_party(SUBSIDY_INCOME, unit), credit=bank(unit)),
+        *_of_unit(batch, move(fen, debit=money.of_party(SUBSIDY_INCOME, unit), credit=bank(unit))),
         _budgetary(fen, commission, money.BUDGET_GRANTED, money.BUDGET_SPENT),
-        _budgetary(fen, unit, BUDGET_INCOMES[income], money.FUNDS),
+        *([_budgetary(fen, unit, BUDGET_INCOMES[income], money.FUNDS)] if income else []),
     )
 
 
@@ -127,8 +129,11 @@ def later_bounce_entry(batch: Batch, award: Award, paid_by: Charge, anew: Charge
             debit=money.of_party(money.PRIOR_YEARS, commission),
             credit=payable(award.number, payer=commission),
         ),
-        move(fen, debit=money.of_party(money.PRIOR_YEARS, unit), credit=bank(unit)),
-        _budgetary(fen, unit, money.SURPLUS, money.FUNDS),
+        *_of_unit(
+            batch,
+            move(fen, debit=money.of_party(money.PRIOR_YEARS, unit), credit=bank(unit)),
+            _budgetary(fen, unit, money.SURPLUS, money.FUNDS),
+        ),
     )
 
 
@@ -184,10 +189,14 @@ def _settled(batch: Batch, award: Award, part: AwardPart, fen: int, income: str)
     return [
         authority(batch, part.charge, fen, budgets.EXPENDED, budgets.OBLIGATED),
         move(fen, debit=payable(award.number, payer=commission), credit=fiscal_income(commission)),
-        move(fen, debit=bank(unit), credit=money.of_party(SUBSIDY_INCOME, unit)),
+        *_of_unit(batch, move(fen, debit=bank(unit), credit=money.of_party(SUBSIDY_INCOME, unit))),
         _budgetary(fen, commission, money.BUDGET_SPENT, money.BUDGET_GRANTED),
-        _budgetary(fen, unit, money.FUNDS, BUDGET_INCOMES[income]),
+        *([_budgetary(fen, unit, money.FUNDS, BUDGET_INCOMES[income])] if income else []),
     ]
+
+
+def _of_unit(batch: Batch, *moves: tuple[Transfer, ...]) -> tuple[tuple[Transfer, ...], ...]:
+    return moves if batch.serves is Serves.UNITS else ()
 
 
 def _budgetary(fen: int, party: str, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:

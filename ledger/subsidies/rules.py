@@ -8,9 +8,10 @@ from ledger.amounts import yuan
 from ledger.budgets.values import Budget
 from ledger.errors import Invalid, Refused
 from ledger.evaluation.values import Evaluation, Member
-from ledger.subsidies.values import Award, AwardPart, Bases, Batch, BatchState, Charge, Excluded, Exclusion, UnitBase
+from ledger.registry.values import Party, PartyKind
+from ledger.subsidies.values import Award, AwardPart, Bases, Batch, BatchState, Charge, Excluded, Exclusion, PartyBase
 from policies.kernel.words import Words
-from policies.subsidies.schemes import Subsidy
+from policies.subsidies.schemes import Serves, Subsidy
 
 STATE_WORDS = {
     BatchState.COMPUTED: Words("已计算、待审核", "computed and not reviewed"),
@@ -66,13 +67,21 @@ class PoolTooLarge(Refused):
 
 
 class NobodyEligible(Refused):
-    zh = "没有一个单位符合条件：{reasons}。请核对入网、等次和整改情况。"
-    en = "No unit is eligible: {reasons_en}. Look at memberships, grades and rectifications."
+    zh = "没有一个单位符合条件：{reasons}。请核对入网、等次、整改和住所登记。"
+    en = "Nobody is eligible: {reasons_en}. Look at memberships, grades, rectifications and places of business."
 
 
 class EvaluationNeeded(Refused):
     zh = "“{scheme}”以公布的等次为条件，请指明评价考核，如 national-2021:2024。"
     en = "{scheme} needs published grades: name the evaluation, such as national-2021:2024."
+
+
+class BureauWithoutPlace(Refused):
+    zh = "“{scheme}”只补助住所在主办部门辖区的企业，而 {operator} 在 {on} 的辖区未登记。请先登记其住所证明。"
+    en = (
+        "{scheme} supports firms of the region of the bureau that pays, and no paper says where {operator} is on {on}. "
+        "Record the paper on its place first."
+    )
 
 
 class EvaluationNotPublished(Refused):
@@ -160,57 +169,67 @@ class AmountsUnreadable(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit that is in the batch."""
+    """A unit, or a user, that is in the batch."""
 
-    unit: UnitBase
+    base: PartyBase
     grade: str
 
 
 def sorted_out(
-    bases: Bases,
-    members: Mapping[str, Member],
-    evaluation: Evaluation | None,
-    *,
-    needs_membership: bool,
+    terms: Subsidy, bases: Bases, members: Mapping[str, Member], evaluation: Evaluation | None, home: str = ""
 ) -> tuple[tuple[Candidate, ...], dict[str, tuple[Exclusion, str]]]:
-    """Who is in the batch, and who is not and why; both by unit.
+    """Who is in the batch, and who is not and why; both by code.
 
-    A unit joined in time when it was a member on the last day of the year whose income counts.
+    A unit joined in time when it was a member on the last day of the year whose income counts. A firm is supported
+    where it works on that day.
     """
     chosen, excluded = [], {}
     published = evaluation.published if evaluation else None
     grades = {line.unit: line.grade.value for line in published.grades} if published else {}
-    for unit, base in sorted(bases.units.items()):
-        grade = grades.get(unit, "")
-        why = _exclusion(base, members.get(unit), evaluation, grade, bases.year, needs_membership=needs_membership)
+    for code, base in sorted(bases.parties.items()):
+        grade = grades.get(code, "")
+        if base.cancelled:
+            why: tuple[Exclusion, str] | None = (Exclusion.CANCELLED, "")
+        elif terms.serves is Serves.USERS:
+            why = _excluded_user(terms, base, home)
+        else:
+            why = _excluded_unit(terms, base, members.get(code), evaluation, grade, bases.year)
         if why:
-            excluded[unit] = why
+            excluded[code] = why
         else:
             chosen.append(Candidate(base, grade))
     return tuple(chosen), excluded
 
 
-def _exclusion(
-    base: UnitBase,
-    member: Member | None,
-    evaluation: Evaluation | None,
-    grade: str,
-    base_year: int,
-    *,
-    needs_membership: bool,
+def _excluded_unit(
+    terms: Subsidy, base: PartyBase, member: Member | None, evaluation: Evaluation | None, grade: str, base_year: int
 ) -> tuple[Exclusion, str] | None:
-    if base.cancelled:
-        return Exclusion.CANCELLED, ""
-    if needs_membership:
+    if terms.needs_membership:
         if member is None or not member.stands or member.joined_on is None:
             return Exclusion.NOT_A_MEMBER, ""
         if member.joined_on > date(base_year, 12, 31):
             return Exclusion.JOINED_LATE, member.joined_on.isoformat()
     if evaluation is None:
         return None
-    if held := evaluation.rectifying.get(base.unit):
+    if held := evaluation.rectifying.get(base.code):
         return Exclusion.IN_RECTIFICATION, held.number
     return None if grade else (Exclusion.NOT_PUBLISHED, evaluation.id)
+
+
+def _excluded_user(terms: Subsidy, base: PartyBase, home: str) -> tuple[Exclusion, str] | None:
+    if base.kind is not PartyKind.FIRM:
+        return Exclusion.NOT_A_FIRM, base.kind.value
+    if terms.needs_place:
+        if not base.region:
+            return Exclusion.PLACE_UNKNOWN, ""
+        if not base.region.startswith(within(home)):
+            return Exclusion.ELSEWHERE, base.region
+    return None
+
+
+def within(region: str) -> str:
+    """What the codes of all places in a region begin with: province and city codes end in pairs of zeros."""
+    return region.removesuffix("00").removesuffix("00")
 
 
 def excluded_lines(excluded: Mapping[str, tuple[Exclusion, str]], base_fen: Mapping[str, int]) -> tuple[Excluded, ...]:
@@ -247,6 +266,22 @@ def check_evaluation(terms: Subsidy, evaluation: Evaluation | None, year: int) -
         raise EvaluationOfAnotherYear(year=year, evaluation=evaluation.id, evaluated=evaluation.year)
     if evaluation.published is None:
         raise EvaluationNotPublished(evaluation=evaluation.id)
+
+
+def home_of(terms: Subsidy, operator: Party, year: int) -> str:
+    """Region code of the bureau that pays, on the last day of the year whose records count; empty where none is asked.
+
+    Raises:
+        BureauWithoutPlace: the rules ask for it, and no paper says.
+    """
+    if not terms.needs_place:
+        return ""
+    last_day = date(year - terms.base_years_back, 12, 31)
+    region = operator.region_on(last_day)
+    if region is None:
+        cited = str(terms.cites["needs_place"])
+        raise BureauWithoutPlace(cite=cited, scheme=terms.name, operator=operator.code, on=last_day)
+    return region
 
 
 def check_pool(scheme: str, year: int, pool_fen: int, available_fen: int) -> None:

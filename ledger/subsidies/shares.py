@@ -46,21 +46,38 @@ class Shares:
 
 
 def shares(
-    terms: Subsidy, bases: Bases, members: Mapping[str, Member], evaluation: Evaluation | None, pool_fen: int
+    terms: Subsidy,
+    bases: Bases,
+    members: Mapping[str, Member],
+    evaluation: Evaluation | None,
+    pool_fen: int,
+    home: str = "",
 ) -> Shares:
-    """What every unit gets of a pool in fen.
+    """What every unit, or user, gets of a pool in fen.
+
+    Args:
+        terms: the rules.
+        bases: the records, of units or of users as the rules ask.
+        members: units on the platform.
+        evaluation: whose grades count; None where none do.
+        pool_fen: what is shared out.
+        home: region code of the bureau that pays; empty where the rules do not ask.
 
     Raises:
         NobodyEligible: every unit is left out.
         Refused: a grade that no row of the policy matches.
     """
-    chosen, excluded = rules.sorted_out(bases, members, evaluation, needs_membership=terms.needs_membership)
+    chosen, excluded = rules.sorted_out(terms, bases, members, evaluation, home)
     if not chosen:
         raise rules.NobodyEligible(**_reasons(excluded))
-    base = {unit: terms.base([rate.facts() for rate in one.rates]) for unit, one in bases.units.items()}
-    fen = {unit: calculation.whole("base_fen") for unit, calculation in base.items()}
-    found = terms.shared([Claimant(one.unit.unit, fen[one.unit.unit], one.grade) for one in chosen], pool_fen)
-    grades = {one.unit.unit: one.grade for one in chosen}
+    base = {
+        code: terms.base([rate.facts(platform_only=terms.needs_membership) for rate in one.rates])
+        for code, one in bases.parties.items()
+    }
+    fen = {code: calculation.whole("base_fen") for code, calculation in base.items()}
+    claimants = [Claimant(of.code, fen[of.code], one.grade, of.high_tech) for one in chosen if (of := one.base)]
+    found = terms.shared(claimants, pool_fen)
+    grades = {one.base.code: one.grade for one in chosen}
     return Shares(
         lines=tuple(
             Line(one.code, grades[one.code], fen[one.code], one.entitled_fen, one.awarded_fen) for one in found.shares
@@ -76,8 +93,8 @@ def _reasons(excluded: Mapping[str, tuple[Exclusion, str]]) -> dict[str, str]:
     for why, _ in excluded.values():
         counted[why] = counted.get(why, 0) + 1
     return {
-        "reasons": "、".join(f"{EXCLUSION_ZH[why]} {count}" for why, count in counted.items()) or "没有单位",
-        "reasons_en": ", ".join(f"{why.value} {count}" for why, count in counted.items()) or "there is no unit",
+        "reasons": "、".join(f"{EXCLUSION_ZH[why]} {count}" for why, count in counted.items()) or "没有记录",
+        "reasons_en": ", ".join(f"{why.value} {count}" for why, count in counted.items()) or "there are no records",
     }
 
 

@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from ledger.registry.values import PartyKind
+from policies.subsidies.schemes import Serves, serves
+
 AWARD = "subsidy.award"
 """Kind of subject of a payable."""
 BATCH = "subsidy.batch"
@@ -14,7 +17,7 @@ BATCH = "subsidy.batch"
 
 @dataclass(frozen=True, slots=True)
 class RateSum:
-    """A unit's bills of one year under one rate of tax, to others than itself, tax included."""
+    """A unit's bills of one year to others, or a user's bills from others, under one rate of tax, tax included."""
 
     vat_rate: str
     bills: int
@@ -26,29 +29,40 @@ class RateSum:
     """Of the other bills, what vouchers bear."""
     equity_fen: int
     """Of the other bills, what became equity."""
+    outside_fen: int = 0
+    """Of the other bills of a user, those of units that are not on the platform, less what vouchers and equity bear."""
 
-    def facts(self) -> dict[str, object]:
+    def left_out_fen(self, *, platform_only: bool) -> int:
+        """Bills that do not count; with those of units outside the platform, where only the platform's do."""
+        return self.excluded_fen + (self.outside_fen if platform_only else 0)
+
+    def facts(self, *, platform_only: bool) -> dict[str, object]:
         """As the calculator of the base asks."""
         return {
             "vat_rate": self.vat_rate,
             "billed_fen": self.billed_fen,
-            "excluded_fen": self.excluded_fen,
+            "excluded_fen": self.left_out_fen(platform_only=platform_only),
             "voucher_fen": self.voucher_fen,
             "equity_fen": self.equity_fen,
         }
 
 
 @dataclass(frozen=True, slots=True)
-class UnitBase:
-    """What the records of a year say of one unit."""
+class PartyBase:
+    """What the records of a year say of one unit, or of one user."""
 
-    unit: str
+    code: str
     name: str
+    kind: PartyKind
     cancelled: bool
     rates: tuple[RateSum, ...] = ()
     uses: int = 0
-    """Uses by others in the year."""
+    """Uses in the year: of a unit's instruments by others, or by the user of others' instruments."""
     minutes: int = 0
+    region: str = ""
+    """Region code of a user's place of business on the last day of the year; empty: no paper says."""
+    high_tech: bool = False
+    """A user certified as a high-tech enterprise on that day."""
 
     @property
     def bills(self) -> int:
@@ -68,12 +82,12 @@ class Bases:
     last_seq: int
     block_hash: str
     """64 hex digits."""
-    units: Mapping[str, UnitBase] = field(default_factory=dict)
-    """Units on the platform, and those that billed or were used in the year."""
+    parties: Mapping[str, PartyBase] = field(default_factory=dict)
+    """Units on the platform, and those that billed or were used in the year; or users that were billed or used."""
 
 
 class Exclusion(StrEnum):
-    """Why a unit is not in a batch."""
+    """Why a unit, or a user, is not in a batch."""
 
     CANCELLED = "cancelled"
     NOT_A_MEMBER = "not-a-member"
@@ -81,6 +95,12 @@ class Exclusion(StrEnum):
     NOT_PUBLISHED = "not-published"
     """It has no published grade."""
     IN_RECTIFICATION = "in-rectification"
+    NOT_A_FIRM = "not-a-firm"
+    """A user that is no firm."""
+    PLACE_UNKNOWN = "place-unknown"
+    """No paper says where the firm works."""
+    ELSEWHERE = "elsewhere"
+    """It works in a region that another bureau supports."""
 
 
 EXCLUSION_ZH = {
@@ -89,6 +109,9 @@ EXCLUSION_ZH = {
     Exclusion.JOINED_LATE: "入网过晚",
     Exclusion.NOT_PUBLISHED: "没有公布的等次",
     Exclusion.IN_RECTIFICATION: "正在整改",
+    Exclusion.NOT_A_FIRM: "不是企业",
+    Exclusion.PLACE_UNKNOWN: "住所未登记",
+    Exclusion.ELSEWHERE: "住所不在辖区",
 }
 
 
@@ -99,7 +122,7 @@ class Excluded:
     unit: str
     why: Exclusion
     detail: str
-    """A date, a rectification's number; empty where the reason says all."""
+    """A date, a rectification's number, a region code; empty where the reason says all."""
     base_fen: int
 
 
@@ -110,6 +133,7 @@ class Award:
     number: str
     """`AW-…`"""
     unit: str
+    """Whose it is: of a subsidy to users, the firm."""
     grade: str
     base_fen: int
     entitled_fen: int
@@ -265,6 +289,10 @@ class Batch:
     objections: tuple[Objection, ...] = ()
     spent: tuple[Spent, ...] = ()
     """Of what is paid, the budget of the latest year first."""
+
+    @property
+    def serves(self) -> Serves:
+        return serves(self.scheme)
 
     @property
     def entitled_fen(self) -> int:

@@ -20,9 +20,7 @@ CREATE TABLE evaluation_flagged_purchase (
     cited         varchar NOT NULL CHECK (cited <> ''),
     PRIMARY KEY (instrument, book),
     CONSTRAINT fk_evaluation_flagged_purchase_rectification FOREIGN KEY (book, rectification)
-        REFERENCES evaluation_rectification (book, number),
-    CONSTRAINT fk_evaluation_flagged_purchase_instrument FOREIGN KEY (book, instrument)
-        REFERENCES instrument (book, code) DEFERRABLE INITIALLY DEFERRED
+        REFERENCES evaluation_rectification (book, number)
 );
 CREATE INDEX ix_evaluation_flagged_purchase ON evaluation_flagged_purchase (rectification, book);
 """

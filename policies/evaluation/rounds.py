@@ -80,8 +80,8 @@ def round_of(system: str, year: int, on: date, known_on: date) -> Round:
     )
 
 
-def purchases_flagged(on: date, known_on: date) -> Cite | None:
-    """The article under which an instrument registered by a unit in rectification is flagged; None: it is not."""
+def purchases_flagged(on: date, known_on: date) -> str | None:
+    """As `source#article`, why an instrument that a unit in rectification registers is flagged; None: it is not."""
     terms = Rules(read_policy(TERMS), on, known_on)
     return terms.cite("purchases_flagged") if terms.yes("purchases_flagged") else None
 

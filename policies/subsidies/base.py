@@ -1,4 +1,4 @@
-"""The income that a subsidy is computed from: net of tax, without what other public money has paid already."""
+"""What a subsidy is computed from, a unit's income or a user's spending: net of tax, without what others paid."""
 
 from policies.kernel import facts
 from policies.kernel.derivation import Step
@@ -35,6 +35,20 @@ RATES = facts.rows(
     facts=(RATES,),
     results=("base_fen",),
     rules="subsidies/qingdao-2015-operation",
+)
+@formula(
+    "subsidies/qingdao-2015-firm-base",
+    BASE,
+    facts=(RATES,),
+    results=("base_fen",),
+    rules="subsidies/qingdao-2015-firm-operation",
+)
+@formula(
+    "subsidies/anhui-2022-user-base",
+    BASE,
+    facts=(RATES,),
+    results=("base_fen",),
+    rules="subsidies/anhui-2022-user-operation",
 )
 @formula(
     "subsidies/anhui-2022-base", BASE, facts=(RATES,), results=("base_fen",), rules="subsidies/anhui-2022-operation"

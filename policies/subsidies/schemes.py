@@ -1,8 +1,9 @@
 """The rules of one subsidy on one day, typed, for whoever runs it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from policies.calculators import Calculation, calculate
 from policies.kernel.derivation import Cite
@@ -11,6 +12,15 @@ from policies.kernel.parameters import DAY, Rules
 from policies.kernel.refusals import UnknownPolicy
 from policies.kernel.words import Words
 from policies.vouchers.schemes import AcrossYearEnd
+
+
+class Serves(StrEnum):
+    """Whose subsidy it is."""
+
+    UNITS = "units"
+    """Those that open their instruments, for what they earned."""
+    USERS = "users"
+    """The firms that used them, for what they spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +34,25 @@ class _Terms:
     operation: str
     pooled: bool = False
     """The calculator shares a pool among all units; else it is asked for each of them."""
+    serves: Serves = Serves.UNITS
     income_fact: str = ""
     result: str = ""
+    asks_high_tech: bool = False
     more_facts: Mapping[str, object] = field(default_factory=dict)
 
+
+_LEFT_OUT = {"excluded_fen": 0}
+"""What does not count stands outside the base already."""
+_QINGDAO_DISTRICT = _Terms(
+    "subsidies/qingdao-2015-firm",
+    "subsidies/qingdao-2015",
+    "subsidies/qingdao-2015-firm-base",
+    "subsidies/qingdao-2015-firm-operation",
+    serves=Serves.USERS,
+    income_fact="fees_fen",
+    result="district_fen",
+    asks_high_tech=True,
+)
 
 _SUBSIDIES = {
     "beijing-september": _Terms(
@@ -52,26 +77,51 @@ _SUBSIDIES = {
         "subsidies/anhui-2022-operation",
         income_fact="income_fen",
         result="unit_fen",
-        more_facts={"excluded_fen": 0},  # the base has left it out already
+        more_facts=_LEFT_OUT,
     ),
+    "anhui-2022-user": _Terms(
+        "subsidies/anhui-2022-user",
+        "subsidies/anhui-2022",
+        "subsidies/anhui-2022-user-base",
+        "subsidies/anhui-2022-user-operation",
+        serves=Serves.USERS,
+        income_fact="spend_fen",
+        result="user_fen",
+        more_facts=_LEFT_OUT,
+    ),
+    "qingdao-2015-firm-district": _QINGDAO_DISTRICT,
+    "qingdao-2015-firm-city": replace(_QINGDAO_DISTRICT, result="city_match_max_fen"),
 }
 SUBSIDIES = tuple(_SUBSIDIES)
-"""Programmes that pay units for how they opened their instruments."""
+"""Programmes that pay units for how they opened their instruments, and firms for what they used of them."""
+
+
+def serves(name: str) -> Serves:
+    """Whose subsidy one of `SUBSIDIES` is; of any other name, the units'."""
+    return _SUBSIDIES[name].serves if name in _SUBSIDIES else Serves.UNITS
+
+
+def result_of(name: str) -> str | None:
+    """The result of its calculation that one of them gets; None: all of them stand in one calculation."""
+    return _SUBSIDIES[name].result or None
 
 
 @dataclass(frozen=True, slots=True)
 class Claimant:
-    """A unit with what its subsidy is computed from."""
+    """A unit or a user, with what its subsidy is computed from."""
 
     code: str
     income_fen: int
+    """Of a user: what it spent."""
     grade: str = ""
     """Where the subsidy needs one."""
+    high_tech: bool = False
+    """A certified high-tech enterprise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a unit is entitled to and what of it the pool pays; in fen."""
+    """What a unit or a user is entitled to and what of it the pool pays; in fen."""
 
     code: str
     entitled_fen: int
@@ -99,14 +149,18 @@ class Subsidy:
     synthetic: bool
     """Its formula, or how it is run, is invented."""
     calculator: str
+    serves: Serves
     pooled: bool
     base_years_back: int
     needs_grade: bool
     needs_membership: bool
+    """A unit, to have its subsidy; of a subsidy to users, the unit that billed them."""
+    needs_place: bool
+    """Only firms that papers show to be in the bureau's region."""
     publicity_working_days: int
     across_year_end: AcrossYearEnd
     unit_budget_income: str
-    """Budgetary account in which a unit takes it in: `6101` or `6601`."""
+    """Budgetary account in which a unit takes it in: `6101` or `6601`; empty of subsidies to users."""
     pay_by_month: int | None
     """Month of the year by whose end it is paid; None where no rule says."""
     claw_back_grounds: tuple[str, ...]
@@ -150,7 +204,11 @@ class Subsidy:
         found = {
             one.code: calculate(
                 self.calculator,
-                {terms.income_fact: one.income_fen, **terms.more_facts},
+                {
+                    terms.income_fact: one.income_fen,
+                    **terms.more_facts,
+                    **({"high_tech": one.high_tech} if terms.asks_high_tech else {}),
+                },
                 on=self.on,
                 known_on=self.known_on,
             )
@@ -171,6 +229,7 @@ def subsidy(name: str, on: date, known_on: date) -> Subsidy:
         raise UnknownPolicy(name, sorted(_SUBSIDIES))
     terms = _SUBSIDIES[name]
     operation = Rules(read_policy(terms.operation), on, known_on)
+    told = operation.policy.parameters
     return Subsidy(
         name=name,
         title=read_policy(terms.rules).title,
@@ -178,14 +237,16 @@ def subsidy(name: str, on: date, known_on: date) -> Subsidy:
         known_on=known_on,
         synthetic=operation.policy.synthetic,
         calculator=terms.calculator,
+        serves=terms.serves,
         pooled=terms.pooled,
         base_years_back=operation.whole("base_years_back"),
         needs_grade=operation.yes("needs_grade"),
         needs_membership=operation.yes("needs_membership"),
+        needs_place="needs_place" in told and operation.yes("needs_place"),
         publicity_working_days=operation.whole("publicity_working_days"),
         across_year_end=AcrossYearEnd(operation.word("across_year_end")),
-        unit_budget_income=operation.word("unit_budget_income"),
-        pay_by_month=operation.whole("pay_by_month") if "pay_by_month" in operation.policy.parameters else None,
+        unit_budget_income=operation.word("unit_budget_income") if "unit_budget_income" in told else "",
+        pay_by_month=operation.whole("pay_by_month") if "pay_by_month" in told else None,
         claw_back_grounds=tuple(str(row["ground"]) for row in operation.rows("claw_back_grounds")),
         approval_bands=tuple(
             sorted((int(str(row["from"])), int(str(row["officers"]))) for row in operation.rows("approval_bands"))
