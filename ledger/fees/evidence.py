@@ -1,6 +1,7 @@
 """One piece of evidence supports one live claim per kind of funding.  (pure)"""
 
 import hashlib
+import unicodedata
 
 from ledger.errors import Refused
 from ledger.fees.store import EvidenceClaimTable, EvidenceReleaseTable
@@ -23,6 +24,16 @@ def evidence_digest(kind: str, *parts: str) -> str:
     64 hex digits.
     """
     return hashlib.sha256(b"vledger:evidence:1:" + canonical([kind, *parts])).hexdigest()
+
+
+def contract_identity(contract_number: str) -> str:
+    """A contract number as it is compared: full width is half width, case and blanks do not count."""
+    return "".join(unicodedata.normalize("NFKC", contract_number).casefold().split())
+
+
+def contract_digest(unit: str, contract_number: str, *more: str) -> str:
+    """What names a unit's contract as evidence, however its number was typed; 64 hex digits."""
+    return evidence_digest("contract", unit, contract_identity(contract_number), *more)
 
 
 def evidence_key(funding: Funding, digest: str) -> str:

@@ -7,11 +7,16 @@ and the law `subsidies.bases` sums them up again as they stood.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
+from ledger.fees.evidence import contract_digest, evidence_key
+from ledger.fees.store import EVIDENCE
+from ledger.fees.values import Funding
 from ledger.journal.bulk import run
 from ledger.registry.certificates import load_certificates
 from ledger.registry.values import Certificate, CertificateKind, PartyKind, standing
@@ -82,44 +87,35 @@ RECORDS = f"""
 """  # noqa: S608  our own words
 """The head of the chain; bills by unit and rate of tax; uses by unit."""
 
-_CLAIMED = """
-    claimed AS (
-        SELECT DISTINCT e.subject AS contract FROM evidence_claim e
-         WHERE e.book = %(book)s AND e.funding = 'voucher' AND e.subject_kind = 'voucher.contract' AND NOT EXISTS (
-               SELECT FROM evidence_release r WHERE r.book = e.book AND r.funding = e.funding
-                  AND r.digest = e.digest AND r.claim = e.claim)),
+USER_RECORDS = f"""
+    WITH RECURSIVE {_RELATED}, {_BILLS},
     member AS (
         SELECT DISTINCT ON (unit) unit, stands AND joined_on <= make_date(%(year)s, 12, 31) AS counts
           FROM evaluation_member WHERE book = %(book)s ORDER BY unit, step DESC),
     spent AS (
-        SELECT bill.payer, bill.vat_rate, bill.billed, bill.excluded, NOT coalesce(member.counts, false) AS outside,
-               CASE WHEN coalesce(borne.voucher, 0) = 0 AND claimed.contract IS NOT NULL THEN bill.billed
-                    ELSE coalesce(borne.voucher, 0) END AS voucher,
-               coalesce(borne.equity, 0) AS equity
+        SELECT bill.payer, bill.unit, bill.contract, bill.vat_rate, bill.billed, bill.excluded,
+               NOT coalesce(member.counts, false) AS outside,
+               coalesce(borne.voucher, 0) AS voucher, coalesce(borne.equity, 0) AS equity
           FROM bill LEFT JOIN borne ON borne.bill = bill.number
-          LEFT JOIN claimed ON claimed.contract = bill.contract
           LEFT JOIN member ON member.unit = bill.unit)
-"""
-"""A voucher that the firm claims itself stands on no bill: of such a contract the whole bill was supported."""
-
-USER_RECORDS = f"""
-    WITH RECURSIVE {_RELATED}, {_BILLS}, {_CLAIMED}
-    SELECT 'head', encode(last_hash, 'hex'), '', last_block, last_seq, 0, 0, 0, 0 FROM book WHERE id = %(book)s
+    SELECT 'head', encode(last_hash, 'hex'), '', last_block, last_seq, 0, 0, 0, 0, NULL FROM book WHERE id = %(book)s
      UNION ALL
     SELECT 'bills', payer, vat_rate, count(*), sum(billed)::int8,
            coalesce(sum(billed) FILTER (WHERE excluded), 0)::int8,
            coalesce(sum(voucher) FILTER (WHERE NOT excluded), 0)::int8,
            coalesce(sum(equity) FILTER (WHERE NOT excluded), 0)::int8,
-           coalesce(sum(billed - voucher - equity) FILTER (WHERE outside AND NOT excluded), 0)::int8
+           coalesce(sum(billed - voucher - equity) FILTER (WHERE outside AND NOT excluded), 0)::int8,
+           jsonb_agg(jsonb_build_array(unit, contract, outside, billed - equity))
+               FILTER (WHERE contract IS NOT NULL AND voucher = 0 AND NOT excluded)
       FROM spent GROUP BY payer, vat_rate
      UNION ALL
-    SELECT 'uses', used_by, '', count(*), sum(minutes)::int8, 0, 0, 0, 0 FROM fee_use
+    SELECT 'uses', used_by, '', count(*), sum(minutes)::int8, 0, 0, 0, 0, NULL FROM fee_use
      WHERE book = %(book)s AND used_by <> unit
        AND started_at >= make_date(%(year)s, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
        AND started_at < make_date(%(year)s + 1, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
      GROUP BY used_by ORDER BY 1, 2, 3
 """  # noqa: S608  our own words
-"""The head of the chain; bills by payer and rate of tax; uses by user."""
+"""The head of the chain; bills by payer and rate of tax, with the voucher contracts that bear nothing of them; uses."""
 
 _UNITS = """
     SELECT p.code, p.name, p.kind, EXISTS (
@@ -139,50 +135,89 @@ def bases_id(year: int, whose: Serves = Serves.UNITS) -> str:
 
 
 def load_bases(reader: Reader, ids: Collection[str]) -> Mapping[str, Bases]:
-    """For every year asked, two statements; of users three."""
+    """For every year asked, two statements; of users four."""
     found = {}
     for id_ in ids:
         whose, _, year = id_.partition(":")
-        found[id_] = _load(reader, Serves(whose), int(year))
+        found[id_] = (_of_users if whose == Serves.USERS else _of_units)(reader, int(year))
     return found
 
 
-def _load(reader: Reader, whose: Serves, year: int) -> Bases:
-    block, last_seq, block_hash = 0, 0, ""
+def _of_units(reader: Reader, year: int) -> Bases:
+    rows = run(reader.connection, RECORDS, {"book": reader.book, "year": year})
     rates: dict[str, list[RateSum]] = defaultdict(list)
-    uses: dict[str, tuple[int, int]] = {}
-    of_users = whose is Serves.USERS
-    asked = {"book": reader.book, "year": year}
-    for kind, name, rate, *numbers in run(reader.connection, USER_RECORDS if of_users else RECORDS, asked):
-        match kind:
-            case "head":
-                (block, last_seq, *_), block_hash = numbers, name
-            case "bills":
-                rates[name].append(RateSum(rate, *numbers))
-            case _:
-                uses[name] = (numbers[0], numbers[1])
-    codes = sorted(rates.keys() | uses.keys())
-    papers = load_certificates(reader, codes) if of_users else {}
-    return Bases(
+    for _, unit, vat_rate, *sums in (row for row in rows if row[0] == "bills"):
+        rates[unit].append(RateSum(vat_rate, *sums))
+    uses = _uses(rows)
+    parties = run(reader.connection, _UNITS, {"book": reader.book, "codes": sorted(rates.keys() | uses.keys())})
+    return _bases(
         year,
-        block,
-        last_seq,
-        block_hash,
-        {
-            code: PartyBase(
+        rows,
+        (
+            PartyBase(code, name, PartyKind(kind), cancelled, tuple(rates[code]), *uses.get(code, (0, 0)))
+            for code, name, kind, cancelled in parties
+        ),
+    )
+
+
+def _of_users(reader: Reader, year: int) -> Bases:
+    rows = run(reader.connection, USER_RECORDS, {"book": reader.book, "year": year})
+    bills = [row for row in rows if row[0] == "bills"]
+    supported = _supported(reader, [contract for row in bills for contract in row[-1] or ()])
+    rates: dict[str, list[RateSum]] = defaultdict(list)
+    for _, user, vat_rate, *sums, contracts in bills:
+        plain = RateSum(vat_rate, *sums)
+        claimed = [(fen, outside) for *contract, outside, fen in contracts or () if tuple(contract) in supported]
+        rates[user].append(
+            replace(
+                plain,
+                voucher_fen=plain.voucher_fen + sum(fen for fen, _ in claimed),
+                outside_fen=plain.outside_fen - sum(fen for fen, outside in claimed if outside),
+            )
+        )
+    uses = _uses(rows)
+    codes = sorted(rates.keys() | uses.keys())
+    papers = load_certificates(reader, codes)
+    return _bases(
+        year,
+        rows,
+        (
+            PartyBase(
                 code,
                 name,
                 PartyKind(kind),
                 cancelled,
                 tuple(rates[code]),
                 *uses.get(code, (0, 0)),
-                *_proven(papers.get(code, ()), date(year, 12, 31)),
+                *_proven(papers[code], date(year, 12, 31)),
             )
-            for code, name, kind, cancelled in run(
-                reader.connection, _USERS if of_users else _UNITS, {"book": reader.book, "codes": codes}
-            )
-        },
+            for code, name, kind, cancelled in run(reader.connection, _USERS, {"book": reader.book, "codes": codes})
+        ),
     )
+
+
+def _uses(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[int, int]]:
+    """How often and for how many minutes, by unit or user."""
+    return {row[1]: (row[3], row[4]) for row in rows if row[0] == "uses"}
+
+
+def _bases(year: int, rows: Sequence[Sequence[Any]], parties: Iterable[PartyBase]) -> Bases:
+    """With the head of the chain, where the books have one."""
+    head = next((row for row in rows if row[0] == "head"), ("head", "", "", 0, 0))
+    return Bases(year, head[3], head[4], head[1], {one.code: one for one in parties})
+
+
+def _supported(reader: Reader, contracts: Sequence[Sequence[Any]]) -> set[tuple[str, str]]:
+    """Contracts, by unit and number, that a live claim to voucher money rests on.
+
+    A voucher that the firm claims itself stands on no bill: of such a contract the whole bill was supported. The
+    evidence is read after the bills: at worst it knows a claim that is newer than the block.
+    """
+    keys = {
+        evidence_key(Funding.VOUCHER, contract_digest(unit, number)): (unit, number) for unit, number, *_ in contracts
+    }
+    found = EVIDENCE.load(reader, list(keys))
+    return {contract for key, contract in keys.items() if found[key].subject is not None}
 
 
 def _proven(papers: Sequence[Certificate], day: date) -> tuple[str, bool]:

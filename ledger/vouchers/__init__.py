@@ -16,7 +16,6 @@ claim_content         what finance is shown of a claim                          
 experts               who may judge a claim, and which lines need it                            (pure)
 terms, acting         the scheme's rules of a day; who acts for a holder                      (pure)
 last_days             SQL for the last day of a voucher and of a hold, extensions included
-numbers               how contract numbers are compared                                         (pure)
 tables, claim_tables, proposal_tables  event rows
 store                 how decisions load them
 listing               pages of vouchers, for people and programs

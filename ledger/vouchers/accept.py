@@ -8,7 +8,7 @@ from ledger.amounts import yuan
 from ledger.budgets.ground import Ground
 from ledger.executor.calculations import calculation_id, stored
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.fees.evidence import claim_evidence_rows
+from ledger.fees.evidence import claim_evidence_rows, contract_identity
 from ledger.fees.postings import voucher_part_entry
 from ledger.fees.store import BILLS, EVIDENCE
 from ledger.fees.values import Bill
@@ -18,7 +18,6 @@ from ledger.registry.values import Party
 from ledger.vouchers import rules
 from ledger.vouchers.acting import require_acting_for, require_holder
 from ledger.vouchers.matching import case_of, check_accepted
-from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.postings import acceptance_entry
 from ledger.vouchers.reserve import CONTRACT_SUBJECT
 from ledger.vouchers.store import ACCEPTANCES, CONTRACTS, VOUCHERS, acceptance_id, invoice_evidence

@@ -8,12 +8,15 @@ from databases import Database
 from programme import FIRM, INCUBATOR, OTHER_FIRM, UNIT, Programme, open_programme
 
 from ledger.fees.receive_payment import ReceivePayment
+from ledger.subsidies.bases import BASES, bases_id
 from ledger.vouchers.correct_claim import CorrectClaim
 from ledger.vouchers.expire import ExpireVoucher
 from ledger.vouchers.file_claim import FileClaim
+from ledger.vouchers.release import ReleaseHold
 from ledger.vouchers.review_claim import ReviewClaim
 from ledger.vouchers.states import ContractState
 from ledger.vouchers.withdraw_claim import WithdrawClaim
+from policies.subsidies.schemes import Serves
 
 FEE, SHARE = 20_000_00, 10_000_00
 
@@ -121,3 +124,14 @@ def test_a_bill_that_is_paid_in_part_is_not_claimed(binhai: Programme, voucher: 
     binhai.move(to=binhai.today + timedelta(days=1))
     binhai.do(ReceivePayment, "officer", bill=bill, amount_fen=1, bank_reference="收2")
     binhai.do(FileClaim, "applicant", **facts)
+
+
+def test_a_bill_whose_contract_is_claimed_counts_for_no_subsidy_to_its_user(binhai: Programme, voucher: str) -> None:
+    """Two bills of 20,000 with tax: one is claimed, the other's reservation ran out before it was accepted."""
+    claim(binhai, paid_in_full(binhai, voucher))
+    given_up = binhai.reserve(voucher, SHARE, FEE)
+    binhai.billed(given_up, FEE)
+    binhai.do(ReleaseHold, "applicant", contract=given_up, reason="改用其他方案")
+    (rate,) = binhai.load(BASES, bases_id(2025, Serves.USERS))[bases_id(2025, Serves.USERS)].parties[FIRM].rates
+
+    assert (rate.bills, rate.billed_fen, rate.voucher_fen, rate.excluded_fen) == (2, 2 * FEE, FEE, 0)

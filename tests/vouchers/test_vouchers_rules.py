@@ -13,9 +13,9 @@ import ledger.vouchers
 from ledger.budgets import rules as budget_rules
 from ledger.budgets.values import AppropriationState, Budget, BudgetLine
 from ledger.errors import Spoken
+from ledger.fees.evidence import contract_identity
 from ledger.registry.values import Party, PartyKind, SizeClass
 from ledger.vouchers import rules
-from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.states import (
     STATE_WORDS,
     ApplicationState,

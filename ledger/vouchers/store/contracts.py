@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping
 
 from ledger.executor.commands import Aggregate, Key, Keys
 from ledger.executor.reading import Reader
-from ledger.fees.evidence import evidence_digest, evidence_key
+from ledger.fees.evidence import contract_digest, evidence_digest, evidence_key
 from ledger.fees.store import BILLS, CREDITS, EVIDENCE
 from ledger.fees.values import Funding
 from ledger.registry.store import PARTIES
 from ledger.vouchers.last_days import HOLD_UNTIL
-from ledger.vouchers.numbers import contract_identity
 from ledger.vouchers.states import ContractEnd
 from ledger.vouchers.store.claims import claim_states
 from ledger.vouchers.store.standing import standing
@@ -22,17 +21,16 @@ def contract_evidence(unit: str, contract_number: str, matching: str | None = No
 
     A payer that matches it (`matching`: its scheme) is another payer of the same claim, and supports it once as well.
     """
-    return _evidence("contract", unit, contract_identity(contract_number), matching=matching)
+    return evidence_key(Funding.VOUCHER, contract_digest(unit, contract_number, *_beside(matching)))
 
 
 def invoice_evidence(invoice_number: str, matching: str | None = None) -> str:
     """Key of an invoice as evidence; `matching` as for a contract."""
-    return _evidence("invoice", invoice_number, matching=matching)
+    return evidence_key(Funding.VOUCHER, evidence_digest("invoice", invoice_number, *_beside(matching)))
 
 
-def _evidence(kind: str, *parts: str, matching: str | None) -> str:
-    beside = ("matching", matching) if matching else ()
-    return evidence_key(Funding.VOUCHER, evidence_digest(kind, *parts, *beside))
+def _beside(matching: str | None) -> tuple[str, ...]:
+    return ("matching", matching) if matching else ()
 
 
 def evidence_of(contract: Contract) -> str:
