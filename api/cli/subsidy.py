@@ -471,9 +471,9 @@ def _fen(fen: int | None) -> str:
 
 
 def _object(batch: Batch) -> dict[str, Any]:
-    names = ("number", "scheme", "year", "version", "operator", "evaluation", "evaluation_version", "base_year")
+    names = ("number", "scheme", "serves", "year", "version", "operator", "evaluation", "evaluation_version")
     figures = ("pool_fen", "entitled_fen", "awarded_fen", "block", "last_seq", "block_hash", "policy", "policy_version")
-    rest = ("synthetic", "reason", "computed_on", "state", "notice_until")
+    rest = ("base_year", "synthetic", "reason", "computed_on", "state", "notice_until")
     found: dict[str, Any] = plain(
         {name: getattr(batch, name) for name in (*names, *figures, *rest)}
         | {"units": len(batch.awards), "due_on": due_on(batch)}

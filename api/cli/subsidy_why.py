@@ -15,11 +15,18 @@ from ledger.reports.subsidy_why import Why
 from ledger.reports.subsidy_why import why as explained
 from ledger.subsidies.values import EXCLUSION_ZH, Award
 from policies.kernel.derivation import rendered
+from policies.kernel.words import Words
+from policies.subsidies.schemes import Serves
+
+_USES = {
+    Serves.UNITS: Words("他人使用", "uses by others"),
+    Serves.USERS: Words("使用他人仪器", "uses of others' instruments"),
+}
 
 
 def why(
     number: Annotated[str, typer.Argument(help="Number of the batch, SB-….  补贴批次编号")],
-    unit: Annotated[str, typer.Argument(help="Code of the unit.  单位代码")],
+    unit: Annotated[str, typer.Argument(help="Code of the unit, or of the user.  单位代码")],
     data: Data = None,
     *,
     as_json: AsJson = False,
@@ -44,12 +51,13 @@ def why(
 
 def _print(found: Why, award: Award) -> None:
     batch = found.batch
+    by = _USES[batch.serves]
     print(
         in_language(
             zh=f"{batch.base_year} 年：账单 {award.bills} 张，{yuan(award.billed_fen)} 元，其中不予支持 "
-            f"{yuan(award.excluded_fen)} 元；他人使用 {award.uses:,} 次，{award.minutes:,} 分钟。",
+            f"{yuan(award.excluded_fen)} 元；{by.zh} {award.uses:,} 次，{award.minutes:,} 分钟。",
             en=f"{batch.base_year}: {award.bills} bills of {yuan(award.billed_fen)} yuan, of it left out "
-            f"{yuan(award.excluded_fen)}; {award.uses:,} uses by others, {award.minutes:,} minutes.",
+            f"{yuan(award.excluded_fen)}; {award.uses:,} {by.en}, {award.minutes:,} minutes.",
         )
     )
     print(

@@ -1,4 +1,4 @@
-"""Subsidies to units: computed, reviewed, publicised, objected to; what each line rests on; how versions differ."""
+"""Subsidies: computed, reviewed, publicised, objected to; what each line rests on; how two versions differ."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -32,6 +32,7 @@ from ledger.subsidies.store import BATCHES
 from ledger.subsidies.values import Batch, BatchState, Exclusion, differences
 from ledger.subsidies.void import VoidSubsidy
 from policies.kernel.errors import Language
+from policies.subsidies.schemes import Serves
 
 router = SliceRouter("/v1/subsidies", tag="subsidies")
 
@@ -39,6 +40,7 @@ _UNIT = "12331122MA0000232L"
 _BATCH = {
     "number": "SB-1A2B-3C4D-5E6F7",
     "scheme": "beijing-september",
+    "serves": "units",
     "year": 2026,
     "version": 1,
     "operator": "11331122MA0000002X",
@@ -87,6 +89,7 @@ class SubsidyBatchShown(Shown):
 
     number: str
     scheme: str
+    serves: Serves = Field(description="`units` for what they earned, or `users` for what they spent")
     year: int = Field(description="Of the budget that pays")
     version: int
     operator: str
@@ -96,7 +99,7 @@ class SubsidyBatchShown(Shown):
     entitled_fen: int = Field(description="All entitlements, before the pool is looked at")
     awarded_fen: int
     units: int
-    base_year: int = Field(description="Of the income that counts")
+    base_year: int = Field(description="Of the income, or the spending, that counts")
     block: int = Field(description="Up to which the records were read; its hash binds them")
     last_seq: int
     block_hash: str
@@ -136,7 +139,7 @@ class SubsidyAwardShown(Shown):
     model_config = example(_AWARD)
 
     number: str
-    unit: str
+    unit: str = Field(description="Whose it is; of a subsidy to users, the firm")
     name: str
     grade: str
     entitled_fen: int
@@ -144,8 +147,10 @@ class SubsidyAwardShown(Shown):
     base_fen: int | None
     bills: int | None = Field(description="Bills of the base year; `GET /v1/bills` lists them")
     billed_fen: int | None = Field(description="With tax, less red invoices")
-    excluded_fen: int | None = Field(description="Of it, related parties and statutory work")
-    uses: int | None = Field(description="Uses by others; `GET /v1/uses` lists them")
+    excluded_fen: int | None = Field(
+        description="Of it, related parties, statutory work and other bills that do not count"
+    )
+    uses: int | None = Field(description="Uses by others, or by the user; `GET /v1/uses` lists them")
     minutes: int | None
     base_calculation: UUID | None
     calculation: UUID | None

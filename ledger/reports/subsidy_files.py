@@ -14,8 +14,10 @@ from ledger.payments.values import Batch as PaymentBatch
 from ledger.reports.subsidy import ReferenceLine, SubsidySheet, Transaction
 from ledger.reports.tables import Rows, csv_text, xlsx
 from ledger.subsidies.values import EXCLUSION_ZH, Difference
+from policies.subsidies.schemes import Serves
 
 CURRENCY = "CNY"
+_FOR = {Serves.UNITS: "开放共享绩效", Serves.USERS: "使用共享仪器"}
 
 
 def plain_yuan(fen: int) -> str:
@@ -228,7 +230,7 @@ def open_data(
                 (
                     f"CN-USCC-{batch.operator}-{award.number}",
                     sheet.title.zh,
-                    f"{batch.base_year} 年开放共享绩效，第 {batch.version} 版",
+                    f"{batch.base_year} 年{_FOR[batch.serves]}，第 {batch.version} 版",
                     CURRENCY,
                     plain_yuan(award.entitled_fen),
                     plain_yuan(award.awarded_fen),

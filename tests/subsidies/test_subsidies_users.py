@@ -1,14 +1,16 @@
 """Subsidies to users: what firms spent on others' instruments, supported by the bureau of the place where they work."""
 
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from office import COMMISSION, FIRM, OTHER_FIRM, uscc
 from season import AUTUMN, INCOME, LINE, A, B, C, D, Season
 
-from ledger.assembly import BOOK
+from ledger.assembly import BOOK, house
 from ledger.budgets.appropriate import KIND as LETTER
 from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.evaluation.leave_platform import LeavePlatform
@@ -19,6 +21,9 @@ from ledger.registry.declare_relation import DeclareRelation
 from ledger.registry.record_certificate import RecordCertificate
 from ledger.registry.register_firm import RegisterFirm
 from ledger.registry.values import CertificateKind
+from ledger.reports.subsidy_publication import published
+from ledger.reports.subsidy_why import why
+from ledger.reports.tables import written_to
 from ledger.subsidies.claw_back import KIND as CLAW_BACK
 from ledger.subsidies.claw_back import ProposeSubsidyClawBack
 from ledger.subsidies.compute import ComputeSubsidy
@@ -232,6 +237,25 @@ def test_what_a_firm_owes_is_taken_back_and_set_off(town: Town) -> None:
     assert season.balance(f"recovery:{owed}") == 0
     assert season.rows("SELECT address FROM account WHERE entity = :firm", firm=FIRM) == []
     assert season.faults() == []
+
+
+def test_what_is_printed_and_published_speaks_of_spending(town: Town) -> None:
+    season = autumn(town, ANHUI)
+    batch = town.computed()
+    town.paid(batch)
+    with season.database.writer.connect() as connection:
+        reader = Reader(connection, BOOK)
+        files = published(reader, batch.number, house().chart, notices=True).all
+        found = why(reader, batch.number, FIRM)
+    if folder := os.environ.get("LOOK_AT"):
+        written_to(Path(folder), files)
+
+    awards_csv = files[f"{ANHUI}-2026-awards.csv"].decode("utf-8-sig")
+    assert "2025 年使用共享仪器，第 1 版" in awards_csv
+    assert f"CN-USCC-{FIRM}" in awards_csv
+    assert f"{ANHUI}-2026-{FIRM}.pdf" in files
+    assert found.share is not None
+    assert found.share.inputs[0].value == 2_000_000_00
 
 
 def test_a_bureau_whose_place_is_on_no_paper_supports_nobody(spring: Season) -> None:

@@ -30,10 +30,14 @@ from ledger.subsidies.rules import STATE_WORDS
 from ledger.subsidies.values import EXCLUSION_ZH, Award
 from policies.kernel.derivation import CONFIDENCE_WORDS
 from policies.kernel.errors import Language
+from policies.kernel.words import Words
+from policies.subsidies.schemes import Serves
 
 SHADE = HexColor(0xF1F3F5)
 BAR = HexColor(0x2F5D8A)
 Say = Callable[[str, str], str]
+NUMBERS = tuple(zip("一二三四五六七八", "12345678", strict=True))
+_BASE = {Serves.UNITS: Words("收入", "income"), Serves.USERS: Words("支出", "spending")}
 
 
 def approval_sheet(
@@ -90,13 +94,20 @@ def _grade(grade: str, say: Say) -> str:
 
 def _sheet(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -> Iterator[Flowable]:
     say, look, batch = _say(language), styles(font), sheet.batch
+    numbers = iter(NUMBERS)
+
+    def heading(zh: str, en: str) -> Paragraph:
+        """The next one that is printed: a sheet without grades skips no number."""
+        number_zh, number_en = next(numbers)
+        return Paragraph(say(f"{number_zh}、{zh}", f"{number_en}. {en}"), look["heading"])
+
     yield Paragraph(escape(say("绩效后补贴审批表", "Approval sheet of a subsidy")), look["title"])
     if batch.synthetic:
         yield Paragraph(say(SYNTHETIC_ZH, SYNTHETIC_EN), look["alarm"])
         yield Spacer(1, 2 * mm)
     yield _facts(sheet, language, font, verify_at)
 
-    yield Paragraph(say("一、总额", "1. Totals"), look["heading"])
+    yield heading("总额", "Totals")
     yield _plain_table(
         [
             [say("可分配总额", "Pool"), both_ways(batch.pool_fen)],
@@ -110,17 +121,17 @@ def _sheet(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
     if any(one.grade for one in sheet.by_grade):
         yield KeepTogether(
             [
-                Paragraph(say("二、各等次", "2. By grade"), look["heading"]),
+                heading("各等次", "By grade"),
                 _by_grade(sheet, say, font),
                 _chart(sheet, say, font),
             ]
         )
 
-    yield Paragraph(say("三、各单位补贴（元）", "3. Awards, in yuan"), look["heading"])
+    yield heading("各单位补贴（元）", "Awards, in yuan")
     yield _awards(sheet, say, font)
 
     if batch.excluded:
-        yield Paragraph(say("四、未列入的单位", "4. Units that are left out"), look["heading"])
+        yield heading("未列入的单位", "Units that are left out")
         rows = [say("单位代码|名称|原因|说明|基数（元）", "code|name|reason|detail|base in yuan").split("|")]
         rows += [
             [
@@ -135,9 +146,9 @@ def _sheet(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
         yield _long_table(rows, font, [38 * mm, 48 * mm, 28 * mm, 36 * mm, WIDTH - 150 * mm], right=1)
 
     yield PageBreak()
-    yield Paragraph(say("五、计算依据", "5. What the amounts rest on"), look["heading"])
+    yield heading("计算依据", "What the amounts rest on")
     yield from _grounds(sheet, language, font)
-    yield KeepTogether([Paragraph(say("六、审批", "6. Signatures"), look["heading"]), _signatures(sheet, say, font)])
+    yield KeepTogether([heading("审批", "Signatures"), _signatures(sheet, say, font)])
 
 
 def _facts(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -> Flowable:
@@ -231,12 +242,13 @@ def _awards(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
 
 def _grounds(sheet: SubsidySheet, language: Language, font: str) -> Iterator[Flowable]:
     say, look, batch = _say(language), styles(font), sheet.batch
+    base = _BASE[batch.serves]
     yield Paragraph(
         escape(
             say(
-                f"基数取 {batch.base_year} 年的收入，按截至区块 {batch.block}（末条凭证 {batch.last_seq}）的记录；"
+                f"基数取 {batch.base_year} 年的{base.zh}，按截至区块 {batch.block}（末条凭证 {batch.last_seq}）的记录；"
                 f"区块核对值 {batch.block_hash}。",
-                f"The base is the income of {batch.base_year}, by the records up to block {batch.block} (last entry "
+                f"The base is the {base.en} of {batch.base_year}, by the records up to block {batch.block} (last entry "
                 f"{batch.last_seq}), whose hash is {batch.block_hash}.",
             )
         ),
@@ -297,7 +309,7 @@ def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, ve
         escape(
             say(
                 f"经核定，贵单位 {batch.year} 年补贴为 {both_ways(award.awarded_fen)}。",
-                f"For {batch.year} your unit is awarded {both_ways(award.awarded_fen)}.",
+                f"For {batch.year} you are awarded {both_ways(award.awarded_fen)}.",
             )
         ),
         look["body"],
