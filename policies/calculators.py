@@ -6,7 +6,7 @@ from policies.fees import tax_split
 from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
 from policies.obligations import due_date, late_interest
 from policies.registry import size_class
-from policies.subsidies import anhui_2022, base, beijing_september, qingdao_2015
+from policies.subsidies import anhui_2022, base, beijing_september, qingdao_2015, top_up
 from policies.vouchers import beijing_2015, beijing_2026, co_funding, shandong_liaocheng_2023, two_payers
 
 __all__ = ["SLICES", "Calculation", "calculate", "differences", "formulas", "recompute"]
@@ -21,6 +21,7 @@ SLICES = (
     anhui_2022,
     beijing_september,
     base,
+    top_up,
     indicators,
     scores,
     tax_split,

@@ -44,7 +44,7 @@ def why(
         print(f"{said}  {reason}  {found.left_out.detail}".rstrip())
     if found.award:
         _print(found, found.award)
-    for step in (found.base, found.share):
+    for step in (found.base, found.share, found.added):
         if step:
             print("\n".join(rendered(step, language())))
 
@@ -72,6 +72,13 @@ def _print(found: Why, award: Award) -> None:
             en=f"Entitled {yuan(award.entitled_fen)}, awarded {yuan(award.awarded_fen)} yuan.",
         )
     )
+    if award.due:
+        print(
+            in_language(
+                zh=f"补发：核定 {yuan(award.due.due_fen)} 元，此前已批准 {yuan(award.due.had_fen)} 元。",
+                en=f"A top-up: due {yuan(award.due.due_fen)}, awarded before {yuan(award.due.had_fen)} yuan.",
+            )
+        )
 
 
 def _object(found: Why) -> dict[str, Any]:
@@ -84,4 +91,7 @@ def _object(found: Why) -> dict[str, Any]:
         names = ("grade", "bills", "billed_fen", "excluded_fen", "uses", "minutes", "base_fen", "entitled_fen")
         shown |= {"award": award.number, "awarded_fen": award.awarded_fen} | {n: getattr(award, n) for n in names}
         shown |= {"base": found.base.as_json(), "share": found.share.as_json()}
+        if award.due and found.added:
+            due = {"due_fen": award.due.due_fen, "had_fen": award.due.had_fen}
+            shown |= {"top_up": due | {"steps": found.added.as_json()}}
     return shown

@@ -120,6 +120,12 @@ class SubsidySheet:
         return f"{self.batch.number}/{self.batch.version}"
 
     @property
+    def stem(self) -> str:
+        """What the names of its files begin with; those of a top-up stand beside those of the year."""
+        batch = self.batch
+        return f"{batch.scheme}-{batch.year}" + (f"-top-up-{batch.version}" if batch.top_up else "")
+
+    @property
     def by_grade(self) -> tuple[GradeSum, ...]:
         """Sums in the order in which grades first come, the best first where grades count."""
         order = ("优秀", "良好", "合格", "较差", "")
@@ -195,9 +201,10 @@ def _bases(reader: Reader, batch: Batch) -> tuple[BaseRow, ...]:
 
 
 def _values(reader: Reader, batch: Batch) -> tuple[CitedValue, ...]:
-    """Every cited value under the first award's two calculations, and under a pool's: all grades of it."""
+    """Every cited value under the first award's calculations, and under a pool's: all grades of it."""
     wanted: set[UUID] = {award.calculation for award in batch.awards[:1]}
     wanted |= {award.base_calculation for award in batch.awards[:1]}
+    wanted |= {award.due.calculation for award in batch.awards[:1] if award.due}
     found: dict[tuple[str, str], CitedValue] = {}
     for (derivation,) in reader.rows(
         "SELECT derivation FROM calculation WHERE book = %s AND id = ANY(%s) ORDER BY policy", reader.book, list(wanted)

@@ -13,7 +13,7 @@ from ledger.amounts import yuan
 from ledger.payments.values import Batch as PaymentBatch
 from ledger.reports.subsidy import ReferenceLine, SubsidySheet, Transaction
 from ledger.reports.tables import Rows, csv_text, xlsx
-from ledger.subsidies.values import EXCLUSION_ZH, Difference
+from ledger.subsidies.values import EXCLUSION_ZH, Award, Batch, Difference
 from policies.subsidies.schemes import Serves
 
 CURRENCY = "CNY"
@@ -71,6 +71,7 @@ def _awards(sheet: SubsidySheet) -> Rows:
             "账单数",
             "使用次数",
             "机时（分钟）",
+            *(("核定（元）", "此前已批准（元）", "核定（分）", "此前已批准（分）") if sheet.batch.top_up else ()),
         ),
         *(
             (
@@ -88,10 +89,19 @@ def _awards(sheet: SubsidySheet) -> Rows:
                 award.bills,
                 award.uses,
                 award.minutes,
+                *_due(award),
             )
             for n, award in enumerate(sheet.batch.awards, start=1)
         ),
     ]
+
+
+def _due(award: Award) -> tuple[str | int, ...]:
+    """Of a top-up: what is due, and what was awarded before."""
+    if award.due is None:
+        return ()
+    due_fen, had_fen = award.due.due_fen, award.due.had_fen
+    return plain_yuan(due_fen), plain_yuan(had_fen), due_fen, had_fen
 
 
 def _totals(sheet: SubsidySheet) -> Rows:
@@ -105,7 +115,16 @@ def _totals(sheet: SubsidySheet) -> Rows:
         ("计算公式", f"{batch.policy} {batch.policy_version}"),
         ("评价考核", f"{batch.evaluation}/{batch.evaluation_version}" if batch.evaluation else ""),
         ("主管部门", f"{sheet.operator_name} {batch.operator}"),
-        ("预算年度", batch.year),
+        ("预算年度", batch.budget_year),
+        *(
+            (
+                ("补发", f"{batch.year} 年，批次 {batch.top_up.batch}"),
+                ("补发决定", batch.top_up.decision_number),
+                ("政策调整", batch.top_up.change),
+            )
+            if batch.top_up
+            else ()
+        ),
         ("笔数", len(batch.awards)),
         ("可分配总额（分）", batch.pool_fen),
         ("应得合计（分）", batch.entitled_fen),
@@ -205,7 +224,7 @@ def open_data(
     its sign, so that nobody has to guess which of two amounts is the newer one.
     """
     batch = sheet.batch
-    stem = f"{batch.scheme}-{batch.year}"
+    stem, added = sheet.stem, f"，补发（{batch.top_up.decision_number}）" if batch.top_up else ""
     awards = csv_text(
         [
             (
@@ -230,7 +249,7 @@ def open_data(
                 (
                     f"CN-USCC-{batch.operator}-{award.number}",
                     sheet.title.zh,
-                    f"{batch.base_year} 年{_FOR[batch.serves]}，第 {batch.version} 版",
+                    f"{batch.base_year} 年{_FOR[batch.serves]}，第 {batch.version} 版{added}",
                     CURRENCY,
                     plain_yuan(award.entitled_fen),
                     plain_yuan(award.awarded_fen),
@@ -275,12 +294,23 @@ def open_data(
 def _entry(sheet: SubsidySheet) -> str:
     batch = sheet.batch
     reason = f"（{batch.reason}）" if batch.reason else ""
+    if batch.top_up:
+        reason = f"，依 {batch.top_up.decision_number} 补发 {batch.top_up.batch}{reason}"
     return f"第 {batch.version} 版{reason}，{len(batch.awards)} 个单位，合计 {yuan(batch.awarded_fen)} 元"
 
 
 def difference_lines(found: Sequence[Difference]) -> list[str]:
     """What a new version changed, for the changelog."""
     return [f"  - {one.unit}: {_fen(one.before_fen)} → {_fen(one.after_fen)} ({', '.join(one.why)})" for one in found]
+
+
+def top_up_lines(batch: Batch) -> list[str]:
+    """What each unit had before, and what it has with the top-up, for the changelog."""
+    return [
+        f"  - {award.unit}: {yuan(award.due.had_fen)} → {yuan(award.due.due_fen)}"
+        for award in batch.awards
+        if award.due
+    ]
 
 
 def _fen(fen: int | None) -> str:
@@ -307,12 +337,12 @@ def _package(sheet: SubsidySheet, tables: Mapping[str, bytes], awarded_on: date)
     batch = sheet.batch
     fields = {"awards": _AWARD_FIELDS, "transactions": _TRANSACTION_FIELDS}
     return {
-        "name": f"{batch.scheme}-{batch.year}",
+        "name": sheet.stem,
         "title": sheet.title.zh,
         "profile": "fiscal-data-package",
         "countryCode": "CN",
         "granularity": "transactional",
-        "fiscalPeriod": {"start": f"{batch.year}-01-01", "end": f"{batch.year}-12-31"},
+        "fiscalPeriod": {"start": f"{batch.budget_year}-01-01", "end": f"{batch.budget_year}-12-31"},
         "created": awarded_on.isoformat(),
         "version": str(batch.version),
         "synthetic": batch.synthetic,

@@ -19,6 +19,7 @@ from ledger.reports.subsidy_files import (
     open_data,
     payment_detail,
     reference_entries,
+    top_up_lines,
 )
 from ledger.subsidies.store import BATCHES
 from ledger.subsidies.values import BatchState, differences
@@ -84,7 +85,7 @@ def published(
     if reader.rows("SELECT coalesce(ledger_party(), '*')") != [("*",)]:  # at a terminal nobody is a party
         raise FilesForBureaus(batch=number)
     batch = sheet.batch
-    stem = f"{batch.scheme}-{batch.year}"
+    stem = sheet.stem
     files: dict[str, bytes] = {
         f"{stem}-approval.pdf": approval_sheet(sheet, language, progress=progress),
         f"{stem}-awards.xlsx": award_list(sheet),
@@ -123,7 +124,9 @@ def _approved_on(reader: Reader, number: str) -> date:
 
 
 def _changes(reader: Reader, sheet: SubsidySheet) -> list[str]:
-    """What this version changed of the one before that was publicised, line by line."""
+    """What this version changed of the one before that was publicised, line by line; or what a top-up adds."""
+    if sheet.batch.top_up:
+        return top_up_lines(sheet.batch)
     rows = reader.rows(
         "SELECT b.number FROM subsidy_batch b WHERE b.book = %s AND b.scheme = %s AND b.year = %s AND b.version < %s "
         "AND EXISTS (SELECT FROM subsidy_batch_step s WHERE s.book = b.book AND s.batch = b.number "

@@ -1,6 +1,7 @@
 """Why one unit gets what it gets of a subsidy: the steps of its base and of its share, computed again."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from ledger.errors import NotFound
 from ledger.executor.reading import Reader
@@ -24,7 +25,9 @@ class Why:
     base: Step | None
     """From the bills to the income that counts."""
     share: Step | None
-    """From the base to the award; of a pool, this unit's part of it."""
+    """From the base to what is due; of a pool, this unit's part of it."""
+    added: Step | None
+    """Of a top-up: what is due less what was awarded before."""
 
 
 def why(reader: Reader, number: str, unit: str) -> Why:
@@ -47,15 +50,21 @@ def why(reader: Reader, number: str, unit: str) -> Why:
         names[0][0] if names else "",
         award,
         left_out,
-        recompute(stored(reader.connection, reader.book, award.base_calculation)).derivation if award else None,
+        _steps(reader, award.base_calculation) if award else None,
         _share(reader, batch, award) if award else None,
+        _steps(reader, award.due.calculation) if award and award.due else None,
     )
 
 
+def _steps(reader: Reader, calculation: UUID) -> Step:
+    return recompute(stored(reader.connection, reader.book, calculation)).derivation
+
+
 def _share(reader: Reader, batch: Batch, award: Award) -> Step:
-    derivation = recompute(stored(reader.connection, reader.book, award.calculation)).derivation
-    if not subsidy(batch.scheme, batch.computed_on, batch.computed_on).pooled:
-        return derivation
-    by_unit = derivation.inputs[0]
-    # The pool itself stands first; then the units by code.
-    return by_unit.inputs[1 + sorted(one.unit for one in batch.awards).index(award.unit)]
+    found = recompute(stored(reader.connection, reader.book, award.calculation))
+    if not subsidy(batch.scheme, batch.rules_on, batch.known_on).pooled:
+        return found.derivation
+    rows: list[dict[str, object]] = found.result["units"]  # type: ignore[assignment]  # a table of the calculator
+    units = [row["code"] for row in rows]
+    # The pool itself stands first; then the units in their order.
+    return found.derivation.inputs[0].inputs[1 + units.index(award.unit)]

@@ -1,4 +1,4 @@
-"""Subsidies to units by how they opened their instruments: computed, reviewed, publicised, approved, paid.
+"""Subsidies to units that open their instruments, and to users of them: computed, reviewed, publicised, approved, paid.
 
 values            bases, awards, batches, and how two versions differ                          (pure)
 rules             who is in a batch, which budget lines bear it; refusals                       (pure)
@@ -8,7 +8,7 @@ templates         which lines may meet                                          
 postings          the entries as T-accounts                                                    (pure)
 steps             the row of one step of a batch                                               (pure)
 tables            event rows
-bases             what the records of a year say of each unit: sums in the store
+bases             what the records of a year say of each unit or user: sums in the store
 store             how decisions load batches and years
 listing           pages of batches and awards
 shares            base, entitlement and share of every unit under one set of rules

@@ -8,38 +8,27 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.amounts import is_whole, shown
-from ledger.approvals.requests import lapse_rows
-from ledger.approvals.store import APPROVALS
-from ledger.approvals.values import request_number
-from ledger.budgets.ground import Ground
 from ledger.budgets.rules import NoBudget, scheme_of, year_of
 from ledger.budgets.store import BUDGET_CHANGES, budget_id
 from ledger.evaluation.store import EVALUATIONS, PLATFORM
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.journal.entries import Entry
-from ledger.journal.tables import EventRow
 from ledger.registry.rules import require_role
 from ledger.registry.store import PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
 from ledger.registry.values import Role
 from ledger.subsidies import rules
 from ledger.subsidies.bases import BASES, bases_id
-from ledger.subsidies.postings import release_entries
-from ledger.subsidies.shares import Kept, Shares, shares
-from ledger.subsidies.steps import step_row
+from ledger.subsidies.shares import Kept, shares
 from ledger.subsidies.store import BATCHES, YEARS
-from ledger.subsidies.tables import SubsidyAwardTable, SubsidyBatchTable, SubsidyExclusionTable
 from ledger.subsidies.values import (
-    BATCH,
-    Award,
-    Bases,
     Batch,
     BatchState,
     Year,
     year_id,
 )
+from ledger.subsidies.versions import awards_of, batch_rows, new_batch, supersede
 from policies.kernel.policies import Policies
-from policies.subsidies.schemes import Subsidy, serves, subsidy
+from policies.subsidies.schemes import serves, subsidy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,30 +83,21 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
 
     found, kept = shares(terms, bases, state.one(PLATFORM, "book"), evaluation, pool_fen, home), Kept(command)
     year = state.one(YEARS, year_id(command.scheme, command.year))
-    batch = Batch(
-        number=command.number("SB"),
-        scheme=command.scheme,
-        year=command.year,
-        version=year.versions + 1,
-        operator=command.tenant,
-        evaluation=evaluation.id if evaluation else "",
-        evaluation_version=evaluation.published.version if evaluation and evaluation.published else 0,
-        pool_fen=pool_fen,
-        base_year=bases.year,
-        block=bases.block,
-        last_seq=bases.last_seq,
-        block_hash=bases.block_hash,
-        policy=terms.calculator,
-        policy_version=found.version,
-        synthetic=terms.synthetic,
+    batch = new_batch(
+        command,
+        terms,
+        command.year,
+        year.versions + 1,
+        bases,
+        found,
+        evaluation,
+        pool_fen,
+        today,
         reason=_reason(command, before),
-        maker=command.actor,
-        computed_on=today,
-        state=BatchState.COMPUTED,
-        awards=_awards(command, terms, found, bases, kept),
+        awards=awards_of(command, terms, found, bases, kept),
         excluded=found.excluded,
     )
-    superseded = _superseded(before, batch, state, today, command.actor)
+    superseded = supersede(before, batch, state, today, command.actor)
     return Effects(
         {
             "batch": batch.number,
@@ -131,7 +111,7 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
             "supersedes": before.number if before else None,
         },
         entries=superseded[0],
-        rows=(*kept.rows, *_rows(batch), *superseded[1]),
+        rows=(*kept.rows, *batch_rows(batch), *superseded[1]),
     )
 
 
@@ -170,95 +150,6 @@ def _pool(command: ComputeSubsidy, state: State, before: Batch | None) -> int:
     pool_fen = available_fen if command.pool_fen is None else command.pool_fen
     rules.check_pool(command.scheme, command.year, pool_fen, available_fen)
     return pool_fen
-
-
-def _awards(command: Command, terms: Subsidy, found: Shares, bases: Bases, kept: Kept) -> tuple[Award, ...]:
-    base, share = kept.keep(found.base), kept.keep(found.share)
-    return tuple(
-        Award(
-            number=command.number("AW", line.unit),
-            unit=line.unit,
-            grade=line.grade,
-            base_fen=line.base_fen,
-            entitled_fen=line.entitled_fen,
-            awarded_fen=line.awarded_fen,
-            base_calculation=base[line.unit],
-            calculation=share[line.unit],
-            bills=records.bills,
-            billed_fen=records.billed_fen,
-            excluded_fen=sum(rate.left_out_fen(platform_only=terms.needs_membership) for rate in records.rates),
-            uses=records.uses,
-            minutes=records.minutes,
-        )
-        for line in found.lines
-        if (records := bases.parties[line.unit])
-    )
-
-
-def _superseded(
-    before: Batch | None, batch: Batch, state: State, today: date, person: str
-) -> tuple[tuple[Entry, ...], tuple[EventRow, ...]]:
-    """What takes the version before out of the way: its commitment goes back, nobody is asked for it any more."""
-    if before is None:
-        return (), ()
-    words = f"{batch.number}: {batch.reason}"
-    request = state.find(APPROVALS, request_number(BATCH, before.number))
-    return (
-        release_entries(before, Ground(today, memo=words)) if before.parts else (),
-        (
-            step_row(before, BatchState.SUPERSEDED, today, person, words),
-            *(lapse_rows(request, words) if request else ()),
-        ),
-    )
-
-
-def _rows(batch: Batch) -> tuple[EventRow, ...]:
-    head = SubsidyBatchTable(
-        number=batch.number,
-        scheme=batch.scheme,
-        year=batch.year,
-        version=batch.version,
-        operator=batch.operator,
-        evaluation=batch.evaluation,
-        evaluation_version=batch.evaluation_version,
-        pool_fen=batch.pool_fen,
-        base_year=batch.base_year,
-        block=batch.block,
-        last_seq=batch.last_seq,
-        block_hash=batch.block_hash,
-        policy=batch.policy,
-        policy_version=batch.policy_version,
-        synthetic=batch.synthetic,
-        reason=batch.reason,
-        maker=batch.maker,
-        computed_on=batch.computed_on,
-    )
-    awards = (
-        SubsidyAwardTable(
-            number=award.number,
-            batch=batch.number,
-            unit=award.unit,
-            grade=award.grade,
-            base_fen=award.base_fen,
-            entitled_fen=award.entitled_fen,
-            awarded_fen=award.awarded_fen,
-            base_calculation=award.base_calculation,
-            calculation=award.calculation,
-            bills=award.bills,
-            billed_fen=award.billed_fen,
-            excluded_fen=award.excluded_fen,
-            uses=award.uses,
-            minutes=award.minutes,
-        )
-        for award in batch.awards
-    )
-    excluded = (
-        SubsidyExclusionTable(
-            batch=batch.number, unit=one.unit, why=one.why.value, detail=one.detail, base_fen=one.base_fen
-        )
-        for one in batch.excluded
-    )
-    return (head, *awards, *excluded)
 
 
 USE_CASE = UseCase(ComputeSubsidy, reads, decide)

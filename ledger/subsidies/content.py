@@ -31,6 +31,7 @@ def content(batch: Batch, notice_until: date) -> Json:
         "entitled_fen": batch.entitled_fen,
         "awarded_fen": batch.awarded_fen,
         "lines": [_line(batch, award) for award in batch.awards],
+        **_top_up(batch),
         "excluded": [
             {"unit": one.unit, "why": one.why.value, "detail": one.detail, "base_fen": one.base_fen}
             for one in batch.excluded
@@ -38,8 +39,24 @@ def content(batch: Batch, notice_until: date) -> Json:
     }
 
 
-def _line(batch: Batch, award: Award) -> Json:
+def _top_up(batch: Batch) -> Json:
+    """Nothing of a batch that adds to no other."""
+    if batch.top_up is None:
+        return {}
     return {
+        "tops_up": batch.top_up.batch,
+        "decision_number": batch.top_up.decision_number,
+        "change": batch.top_up.change,
+        "budget_year": batch.top_up.budget_year,
+        "rules_on": batch.top_up.rules_on.isoformat(),
+        "rules_known_on": batch.top_up.known_on.isoformat(),
+    }
+
+
+def _line(batch: Batch, award: Award) -> Json:
+    due = award.due
+    return {
+        **({"due_fen": due.due_fen, "had_fen": due.had_fen, "top_up_calculation": str(due.calculation)} if due else {}),
         "award": award.number,
         "unit": award.unit,
         "grade": award.grade,

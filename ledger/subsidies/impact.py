@@ -20,7 +20,7 @@ from ledger.subsidies import rules
 from ledger.subsidies.bases import BASES, bases_id
 from ledger.subsidies.shares import Line, Shares, shares
 from ledger.subsidies.store import BATCHES, YEARS
-from ledger.subsidies.values import Bases, Batch, year_id
+from ledger.subsidies.values import Bases, Batch, awarded_by, year_id
 from policies.subsidies.schemes import Subsidy, subsidy
 
 
@@ -46,7 +46,7 @@ class Question:
     under: str = ""
     """Another subsidy; empty: the same."""
     on: date | None = None
-    """Whose rules in force; None: of the day on which the batch was computed. May lie ahead of today."""
+    """Whose rules in force; None: those by which the batch, or its last top-up, was shared out. May lie ahead."""
     pool_fen: int | None = None
     """What would be shared out; None: as much as was."""
     evaluation: str = ""
@@ -112,9 +112,9 @@ class ImpactLine:
     grade: str
     """As it would count; empty where it counts nowhere."""
     awarded_fen: int | None
-    """In the batch."""
+    """In the batch, with what was added to it."""
     before_fen: int | None
-    """Under the batch's own rules, over the records of today."""
+    """Under the rules that stand, over the records of today."""
     after_fen: int | None
 
     @property
@@ -245,6 +245,8 @@ class Records:
     evaluations: Mapping[str, Evaluation]
     operator: Party
     """The bureau that pays."""
+    topped_up: tuple[Batch, ...] = ()
+    """What decisions have added to the batch, the first first."""
 
 
 def impact(batch: Batch, question: Question, records: Records, today: date) -> Computed:
@@ -258,20 +260,20 @@ def impact(batch: Batch, question: Question, records: Records, today: date) -> C
         NobodyEligible: one of the two leaves everybody out.
         RuleNotYetInForce: the day is before the subsidy's first rule.
     """
-    own = _Side(
-        subsidy(batch.scheme, batch.computed_on, batch.computed_on), batch.pool_fen, batch.evaluation, batch.computed_on
-    )
-    on = question.on or batch.computed_on
-    # Of the pool or the grades alone: by the batch's own rules, as they were known then.
-    known_on = max(today, on) if question.under or question.on else batch.computed_on
+    stands = (batch, *records.topped_up)
+    last = stands[-1]
+    own = _Side(subsidy(batch.scheme, last.rules_on, last.known_on), last.pool_fen, last.evaluation, last.rules_on)
+    on = question.on or last.rules_on
+    # Of the pool or the grades alone: by the rules that stand, as they were known then.
+    known_on = max(today, on) if question.under or question.on else last.known_on
     terms = subsidy(question.under or batch.scheme, on, known_on)
     if terms.serves is not batch.serves:
         raise OthersServed(under=terms.name, scheme=batch.scheme)
     graded = terms.needs_grade or terms.name == batch.scheme
     other = _Side(
         terms,
-        batch.pool_fen if question.pool_fen is None else question.pool_fen,
-        question.evaluation or (batch.evaluation if graded else ""),
+        last.pool_fen if question.pool_fen is None else question.pool_fen,
+        question.evaluation or (last.evaluation if graded else ""),
         on,
     )
     if (other.terms, other.pool_fen, other.evaluation) == (own.terms, own.pool_fen, own.evaluation):
@@ -288,7 +290,7 @@ def impact(batch: Batch, question: Question, records: Records, today: date) -> C
             block_hash=at.block_hash,
             before=own.told(batch.year, records, before),
             after=other.told(batch.year, records, after),
-            lines=_lines(batch, before, after),
+            lines=_lines(awarded_by(stands), before, after),
         ),
         before,
         after,
@@ -330,8 +332,7 @@ class _Side:
         )
 
 
-def _lines(batch: Batch, before: Shares, after: Shares) -> tuple[ImpactLine, ...]:
-    awarded = {award.unit: award.awarded_fen for award in batch.awards}
+def _lines(awarded: Mapping[str, int], before: Shares, after: Shares) -> tuple[ImpactLine, ...]:
     old, new = ({line.unit: line for line in side.lines} for side in (before, after))
     return tuple(
         ImpactLine(
@@ -356,13 +357,14 @@ def impact_run(reader: Reader, scheme: str, year: int, question: Question, today
         NothingToCompare: the year has no batch.
     """
     id_ = year_id(scheme, year)
-    live = YEARS.load(reader, [id_])[id_].live
-    if live is None:
+    found = YEARS.load(reader, [id_])[id_]
+    if found.live is None:
         raise NothingToCompare(scheme=scheme, year=year)
-    batch = BATCHES.load(reader, [live])[live]
+    batches = BATCHES.load(reader, [found.live, *found.topped_up])
+    batch, topped_up = batches[found.live], tuple(batches[number] for number in found.topped_up)
     years = {year - back: bases_id(year - back, batch.serves) for back in (0, 1)}
     bases = BASES.load(reader, years.values())
-    rounds = {batch.evaluation, question.evaluation} - {""}
+    rounds = {question.evaluation, *(one.evaluation for one in batches.values())} - {""}
     evaluations = EVALUATIONS.load(reader, rounds)
     for unknown in rounds - evaluations.keys():
         raise NotFound("评价考核/evaluation", unknown)
@@ -371,5 +373,6 @@ def impact_run(reader: Reader, scheme: str, year: int, question: Question, today
         PLATFORM.load(reader, ["book"])["book"],
         evaluations,
         PARTIES.load(reader, [batch.operator])[batch.operator],
+        topped_up,
     )
     return impact(batch, question, records, today).impact

@@ -107,13 +107,14 @@ LAWS = (
          UNION ALL
         SELECT a.number, a.awarded_fen, coalesce((c.result ->> r.name)::int8, (u.row ->> 'awarded_fen')::int8)
           FROM subsidy_award a JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
+          LEFT JOIN subsidy_top_up_award d ON d.book = a.book AND d.award = a.number
           LEFT JOIN (VALUES {_RESULTS}) r (scheme, name) ON r.scheme = b.scheme
           LEFT JOIN calculation c ON c.book = a.book AND c.id = a.calculation
           LEFT JOIN (SELECT c.book, c.id, r.row FROM calculation c
                       CROSS JOIN LATERAL jsonb_array_elements(c.result -> 'units') AS r (row)
                       WHERE c.book = %(book)s AND c.policy = 'subsidies/beijing-september') u
             ON u.book = c.book AND u.id = c.id AND u.row ->> 'code' = a.unit
-         WHERE a.book = %(book)s AND a.awarded_fen IS DISTINCT FROM
+         WHERE a.book = %(book)s AND coalesce(d.due_fen, a.awarded_fen) IS DISTINCT FROM
                coalesce((c.result ->> r.name)::int8, (u.row ->> 'awarded_fen')::int8)
         """,  # noqa: S608  our own words
     ),
@@ -144,12 +145,38 @@ LAWS = (
     ),
     Law(
         "subsidies.one-stands",
-        "每项补贴每个年度至多有一个有效批次",
-        "of a subsidy's year one batch stands at most",
+        "每项补贴每个年度至多有一个有效批次、一个未批准的补发批次",
+        "of a subsidy's year one batch stands at most, and one top-up that is not approved",
         f"""
         SELECT b.scheme || ':' || b.year, count(*) FROM subsidy_batch b {_STEP}
+          LEFT JOIN subsidy_top_up t ON t.book = b.book AND t.batch = b.number
          WHERE b.book = %(book)s AND coalesce(s.step, 'computed') NOT IN ('void', 'refused', 'superseded')
-         GROUP BY b.scheme, b.year HAVING count(*) > 1
+           AND NOT (t.batch IS NOT NULL AND coalesce(s.step, 'computed') = 'approved')
+         GROUP BY b.scheme, b.year, t.batch IS NULL HAVING count(*) > 1
+        """,  # noqa: S608  our own words
+    ),
+    Law(
+        "subsidies.topped-up",
+        "每笔补发 = 核定数减去此前已批准的补贴，且只补给已批准的批次",
+        "every top-up is what is due less what was awarded before, and adds to a batch that is approved",
+        f"""
+        SELECT a.number, a.awarded_fen, d.due_fen, d.had_fen, coalesce(h.fen, 0), (c.result ->> 'top_up_fen')::int8
+          FROM subsidy_batch b {_STEP}
+          JOIN subsidy_top_up t ON t.book = b.book AND t.batch = b.number
+          JOIN subsidy_award a ON a.book = b.book AND a.batch = b.number
+          LEFT JOIN subsidy_top_up_award d ON d.book = a.book AND d.award = a.number
+          LEFT JOIN calculation c ON c.book = d.book AND c.id = d.calculation
+          LEFT JOIN LATERAL (
+               SELECT sum(e.awarded_fen)::int8 AS fen
+                 FROM subsidy_batch o
+                 JOIN subsidy_batch_step p ON p.book = o.book AND p.batch = o.number AND p.step = 'approved'
+                 JOIN subsidy_award e ON e.book = o.book AND e.batch = o.number AND e.unit = a.unit
+                WHERE o.book = b.book AND o.scheme = b.scheme AND o.year = b.year AND o.version < b.version) h ON true
+         WHERE b.book = %(book)s
+           AND ((a.awarded_fen, d.had_fen) IS DISTINCT FROM (d.due_fen - d.had_fen, coalesce(h.fen, 0))
+                OR a.awarded_fen IS DISTINCT FROM (c.result ->> 'top_up_fen')::int8
+                OR NOT EXISTS (SELECT FROM subsidy_batch_step q
+                                WHERE q.book = t.book AND q.batch = t.tops_up AND q.step = 'approved'))
         """,  # noqa: S608  our own words
     ),
 )

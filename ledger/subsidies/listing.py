@@ -21,7 +21,12 @@ def batches_page(
 
 
 def due_on(batch: Batch) -> date | None:
-    """Last day on which it is paid in time, under the rules that it was computed by; None where no rule says."""
+    """Last day on which it is paid in time, under the rules that it was computed by; None where no rule says.
+
+    No rule says until when what a decision adds is paid.
+    """
+    if batch.top_up:
+        return None
     return subsidy(batch.scheme, batch.computed_on, batch.computed_on).due_on(batch.year)
 
 
@@ -109,10 +114,19 @@ def seen_version(reader: Reader, number: str) -> Batch:
 
 
 def version_before(reader: Reader, batch: Batch) -> Batch | None:
-    """The version before this one that the reader may see; None for the first."""
+    """The version before this one that the reader may see; None for the first.
+
+    A top-up is compared with one that it superseded, and with nothing that was paid.
+    """
+    added = (
+        "AND t.batch IS NOT NULL AND NOT EXISTS (SELECT FROM subsidy_batch_step s WHERE s.book = b.book "
+        "AND s.batch = b.number AND s.step = 'approved')"
+    )
     rows = reader.rows(
-        "SELECT number FROM subsidy_batch WHERE book = %s AND scheme = %s AND year = %s AND version < %s "
-        "ORDER BY version DESC LIMIT 1",
+        "SELECT b.number FROM subsidy_batch b "  # noqa: S608  our own words
+        "LEFT JOIN subsidy_top_up t ON t.book = b.book AND t.batch = b.number "
+        "WHERE b.book = %s AND b.scheme = %s AND b.year = %s AND b.version < %s "
+        f"{added if batch.top_up else 'AND t.batch IS NULL'} ORDER BY b.version DESC LIMIT 1",
         reader.book,
         batch.scheme,
         batch.year,

@@ -111,16 +111,18 @@ def reads(command: ProposePolicyChange) -> Keys:
 
 
 def decide(command: ProposePolicyChange, state: State, _policies: Policies, today: date) -> Effects:
-    live = state.one(YEARS, year_id(command.scheme, command.year)).live
-    if live is None:
+    year = state.one(YEARS, year_id(command.scheme, command.year))
+    if year.live is None:
         raise NothingToCompare(scheme=command.scheme, year=command.year)
-    batch = state.one(BATCHES, live)
+    batch, topped_up = state.one(BATCHES, year.live), state.all(BATCHES, year.topped_up)
     require_role(state, command.actor, Role.OPERATOR, batch.operator)
+    rounds = {command.evaluation, *(one.evaluation for one in (batch, *topped_up))}
     records = Records(
-        {year: state.one(BASES, bases_id(year, batch.serves)) for year in (command.year, command.year - 1)},
+        {one: state.one(BASES, bases_id(one, batch.serves)) for one in (command.year, command.year - 1)},
         state.one(PLATFORM, "book"),
-        {id_: state.one(EVALUATIONS, id_) for id_ in {batch.evaluation, command.evaluation} - {""}},
+        {id_: state.one(EVALUATIONS, id_) for id_ in rounds - {""}},
         state.one(PARTIES, command.tenant),
+        tuple(topped_up),
     )
     found = impact(batch, command.question, records, today)
     change = PolicyChange(

@@ -86,25 +86,39 @@ def _lines(reader: Reader, changes: list[str]) -> dict[str, list[ImpactLine]]:
     return found
 
 
-def _evaluations(reader: Reader, years: Collection[str]) -> dict[str, str]:
+def _evaluations(reader: Reader, years: Collection[str]) -> dict[str, tuple[str, ...]]:
     rows: list[tuple[Any, ...]] = reader.rows(
-        "SELECT DISTINCT ON (1) scheme || ':' || year, evaluation FROM subsidy_batch "
-        "WHERE book = %s AND scheme || ':' || year = ANY(%s) ORDER BY 1, version DESC",
+        "SELECT scheme || ':' || year, array_agg(DISTINCT evaluation) FROM subsidy_batch "
+        "WHERE book = %s AND scheme || ':' || year = ANY(%s) AND evaluation <> '' GROUP BY 1",
         reader.book,
         list(years),
     )
-    return dict(rows)
+    return dict.fromkeys(years, ()) | {year: tuple(found) for year, found in rows}
 
 
 def _follow_evaluations(reader: Reader, years: Collection[str]) -> Mapping[str, Keys]:
-    found = _evaluations(reader, years)
-    return {year: EVALUATIONS.keys(evaluation) for year, evaluation in found.items() if evaluation}
+    return {year: EVALUATIONS.keys(*found) for year, found in _evaluations(reader, years).items() if found}
 
 
-POLICY_CHANGES = Aggregate[PolicyChange]("subsidy-policy-change", load_policy_changes, what="政策调整/change of policy")
-GRADES_OF_YEARS = Aggregate[str](
+def _follow_changes(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    return {
+        change: EVALUATIONS.keys(evaluation)
+        for change, evaluation in reader.rows(
+            "SELECT change, evaluation FROM subsidy_policy_change_side "
+            "WHERE book = %s AND change = ANY(%s) AND side = 'after' AND evaluation <> ''",
+            reader.book,
+            list(numbers),
+        )
+    }
+
+
+POLICY_CHANGES = Aggregate[PolicyChange](
+    "subsidy-policy-change", load_policy_changes, _follow_changes, what="政策调整/change of policy"
+)
+"""The round whose grades would count is followed."""
+GRADES_OF_YEARS = Aggregate[tuple[str, ...]](
     "subsidy-grades", _evaluations, _follow_evaluations, what="年度补贴/subsidy of the year", locked=False
 )
-"""By `year_id(scheme, year)`: the round whose grades its last batch rests on, which is followed."""
+"""By `year_id(scheme, year)`: the rounds whose grades its batches rest on, which are followed."""
 
 AGGREGATES: tuple[Aggregate[Any], ...] = (POLICY_CHANGES, GRADES_OF_YEARS)

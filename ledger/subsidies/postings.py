@@ -34,7 +34,7 @@ def release_entries(batch: Batch, ground: Ground) -> tuple[Entry, ...]:
 
     debit   budget:available:s:y   total      credit  budget:committed:s:y   total      (after the year: lapsed)
     """
-    bucket = budgets.AVAILABLE_BUDGET if ground.on.year <= batch.year else budgets.LAPSED
+    bucket = budgets.AVAILABLE_BUDGET if ground.on.year <= batch.budget_year else budgets.LAPSED
     moves = [
         authority(batch, charge, fen, bucket, budgets.COMMITTED) for charge, fen in sorted(batch.by_charge().items())
     ]

@@ -50,11 +50,11 @@ def decide(command: ReviewSubsidy, state: State, policies: Policies, today: date
     rules.check_state(batch, BatchState.COMPUTED, Words("审核", "reviewed"))
     if batch.maker in reviewer.counts_as:
         raise rules.OwnComputation(batch=batch.number, person=reviewer.code)
-    budget = state.find(BUDGET_CHANGES, budget_id(batch.scheme, batch.year))
+    budget = state.find(BUDGET_CHANGES, budget_id(batch.scheme, batch.budget_year))
     if budget is None or budget.ended_on is not None:
-        raise NoBudget(scheme=batch.scheme, year=batch.year)
+        raise NoBudget(scheme=batch.scheme, year=batch.budget_year)
     if batch.awarded_fen:
-        rules.check_pool(batch.scheme, batch.year, batch.awarded_fen, budget.available_fen)
+        rules.check_pool(batch.scheme, batch.budget_year, batch.awarded_fen, budget.available_fen)
 
     terms = subsidy(batch.scheme, batch.computed_on, policies.known_on)
     days = state.one(WORKING_DAYS, "book")

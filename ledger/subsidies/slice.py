@@ -14,6 +14,7 @@ from ledger.subsidies import (
     policy_change_store,
     policy_change_tables,
     review,
+    top_up,
     void,
 )
 from ledger.subsidies.addresses import ACCOUNTS
@@ -28,6 +29,7 @@ SLICE = Slice(
     use_cases=(
         exclude_bill.USE_CASE,
         compute.USE_CASE,
+        top_up.USE_CASE,
         review.USE_CASE,
         void.USE_CASE,
         claw_back.USE_CASE,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ledger.approvals.store import APPROVALS
@@ -21,11 +22,13 @@ from ledger.subsidies.values import (
     Charge,
     ClawBack,
     ClawBackState,
+    Due,
     Excluded,
     Exclusion,
     Objection,
     RecoveryGround,
     Spent,
+    TopUp,
     Year,
     year_id,
 )
@@ -33,8 +36,10 @@ from ledger.subsidies.values import (
 _HEADS = """
     SELECT b.number, b.scheme, b.year, b.version, b.operator, b.evaluation, b.evaluation_version, b.pool_fen,
            b.base_year, b.block, b.last_seq, b.block_hash, b.policy, b.policy_version, b.synthetic, b.reason, b.maker,
-           b.computed_on, s.step, coalesce(s.position, 0), p.notice_until, p.person
+           b.computed_on, s.step, coalesce(s.position, 0), p.notice_until, p.person,
+           t.tops_up, t.decision_number, t.change, t.budget_year, t.rules_on, t.known_on
       FROM subsidy_batch b
+      LEFT JOIN subsidy_top_up t ON t.book = b.book AND t.batch = b.number
       LEFT JOIN LATERAL (SELECT step, position FROM subsidy_batch_step
                           WHERE book = b.book AND batch = b.number ORDER BY position DESC LIMIT 1) s ON true
       LEFT JOIN subsidy_batch_step p ON p.book = b.book AND p.batch = b.number AND p.step = 'publicised'
@@ -61,8 +66,8 @@ def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch
     spent = _spent(reader, wanted)
     found = {}
     for row in reader.rows(_HEADS, reader.book, wanted):
-        *head, step, steps, notice_until, reviewer = row
-        number = row[0]
+        *head, step, steps, notice_until, reviewer = row[: -len(_TOP_UP)]
+        number, added = row[0], row[-len(_TOP_UP) :]
         found[number] = Batch(
             **dict(zip(_HEAD, head, strict=True)),
             state=_state(step, parts[number]),
@@ -74,6 +79,7 @@ def load_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Batch
             parts=tuple(parts[number]),
             objections=tuple(objections[number]),
             spent=tuple(spent[number]),
+            top_up=TopUp(**dict(zip(_TOP_UP, added, strict=True))) if added[0] else None,
         )
     return found
 
@@ -98,6 +104,7 @@ _HEAD = (
     "maker",
     "computed_on",
 )
+_TOP_UP = ("batch", "decision_number", "change", "budget_year", "rules_on", "known_on")
 
 
 def _state(step: str | None, parts: Collection[AwardPart]) -> BatchState:
@@ -107,14 +114,16 @@ def _state(step: str | None, parts: Collection[AwardPart]) -> BatchState:
 
 def _awards(reader: Reader, batches: list[str]) -> dict[str, list[Award]]:
     found: dict[str, list[Award]] = defaultdict(list)
-    for batch, *columns in reader.rows(
-        "SELECT batch, number, unit, grade, base_fen, entitled_fen, awarded_fen, base_calculation, calculation, bills, "
-        "billed_fen, excluded_fen, uses, minutes FROM subsidy_award WHERE book = %s AND batch = ANY(%s) "
-        "ORDER BY batch, unit",
+    for batch, due_fen, had_fen, calculation, *columns in reader.rows(
+        "SELECT a.batch, d.due_fen, d.had_fen, d.calculation, a.number, a.unit, a.grade, a.base_fen, a.entitled_fen, "
+        "a.awarded_fen, a.base_calculation, a.calculation, a.bills, a.billed_fen, a.excluded_fen, a.uses, a.minutes "
+        "FROM subsidy_award a LEFT JOIN subsidy_top_up_award d ON d.book = a.book AND d.award = a.number "
+        "WHERE a.book = %s AND a.batch = ANY(%s) ORDER BY a.batch, a.unit",
         reader.book,
         batches,
     ):
-        found[batch].append(Award(**dict(zip(_AWARD, columns, strict=True))))
+        due = None if calculation is None else Due(due_fen, had_fen, calculation)
+        found[batch].append(Award(**dict(zip(_AWARD, columns, strict=True)), due=due))
     return found
 
 
@@ -153,6 +162,7 @@ def _parts(reader: Reader, batches: list[str]) -> dict[str, list[AwardPart]]:
         f"SELECT a.batch, p.award, p.budget_line, p.amount_fen, y.payable, y.payable IS NOT NULL AND {_PAID}, "  # noqa: S608  our own words
         f"{_charged_year()}, {_CHARGED_LINE} "
         "FROM subsidy_award a JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch "
+        f"{_ADDED} "
         "JOIN subsidy_award_part p ON p.book = a.book AND p.award = a.number "
         "LEFT JOIN subsidy_payable y ON y.book = p.book AND y.award = p.award AND y.budget_line = p.budget_line "
         f"{_recharged()} WHERE a.book = %s AND a.batch = ANY(%s) ORDER BY a.batch, a.unit, p.budget_line",
@@ -175,11 +185,12 @@ def _recharged(before: str = "") -> str:
 
 
 _CHARGED_LINE = "coalesce(c.charged_line, p.budget_line)"
+_ADDED = "LEFT JOIN subsidy_top_up t ON t.book = b.book AND t.batch = b.number"
 
 
 def _charged_year(before: str = "") -> str:
     """SQL: the year in which the budget of a part stands, or stood before a block."""
-    return carried_to("b.book", "b.scheme", "coalesce(c.charged_year, b.year)", before)
+    return carried_to("b.book", "b.scheme", "coalesce(c.charged_year, t.budget_year, b.year)", before)
 
 
 SPENT = f"""
@@ -192,6 +203,7 @@ SPENT = f"""
           JOIN subsidy_award_part p ON p.book = y.book AND p.award = y.award AND p.budget_line = y.budget_line
           JOIN subsidy_award a ON a.book = p.book AND a.number = p.award
           JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
+          {_ADDED}
           LEFT JOIN LATERAL (SELECT sum(amount_fen) AS fen FROM payable_offset
                               WHERE book = y.book AND payable = y.payable) o ON true
           {_recharged("q.block")}
@@ -206,6 +218,7 @@ SPENT = f"""
           JOIN subsidy_award_part p ON p.book = y.book AND p.award = y.award AND p.budget_line = y.budget_line
           JOIN subsidy_award a ON a.book = p.book AND a.number = p.award
           JOIN subsidy_batch b ON b.book = a.book AND b.number = a.batch
+          {_ADDED}
           {_recharged("q.block")}
          WHERE o.book = %(book)s) t
      GROUP BY batch, award, year, line
@@ -245,35 +258,51 @@ def follow_batches(reader: Reader, numbers: Collection[str]) -> Mapping[str, Key
     """Its subsidy's year, the budget that pays, and who is asked to approve it."""
     return {
         number: YEARS.keys(year_id(scheme, year))
-        | BUDGET_CHANGES.keys(budget_id(scheme, year))
+        | BUDGET_CHANGES.keys(budget_id(scheme, budget_year))
         | APPROVALS.keys(request_number(BATCH, number))
-        for number, scheme, year in reader.rows(
-            "SELECT number, scheme, year FROM subsidy_batch WHERE book = %s AND number = ANY(%s)",
+        for number, scheme, year, budget_year in reader.rows(
+            "SELECT b.number, b.scheme, b.year, coalesce(t.budget_year, b.year) "  # noqa: S608  our own words
+            f"FROM subsidy_batch b {_ADDED} WHERE b.book = %s AND b.number = ANY(%s)",
             reader.book,
             list(numbers),
         )
     }
 
 
+_ENDED = frozenset({BatchState.VOID, BatchState.REFUSED, BatchState.SUPERSEDED})
+
+
 def load_years(reader: Reader, ids: Collection[str]) -> Mapping[str, Year]:
     """For every subsidy's year asked, computed or not."""
     found = dict.fromkeys(ids, Year())
-    for id_, version, number, step in reader.rows(
-        "SELECT DISTINCT ON (1) b.scheme || ':' || b.year, b.version, b.number, s.step FROM subsidy_batch b "
+    for id_, version, number, is_top_up, step in reader.rows(
+        "SELECT b.scheme || ':' || b.year, b.version, b.number, t.batch IS NOT NULL, s.step "  # noqa: S608  our own words
+        f"FROM subsidy_batch b {_ADDED} "
         "LEFT JOIN LATERAL (SELECT step FROM subsidy_batch_step WHERE book = b.book AND batch = b.number "
         "ORDER BY position DESC LIMIT 1) s ON true "
-        "WHERE b.book = %s AND b.scheme || ':' || b.year = ANY(%s) ORDER BY 1, b.version DESC",
+        "WHERE b.book = %s AND b.scheme || ':' || b.year = ANY(%s) ORDER BY b.version",
         reader.book,
         list(ids),
     ):
-        ended = step in {BatchState.VOID, BatchState.REFUSED, BatchState.SUPERSEDED}
-        found[id_] = Year(version, None if ended else number)
+        year = replace(found[id_], versions=version)
+        if step in _ENDED:
+            found[id_] = year
+        elif not is_top_up:
+            found[id_] = replace(year, live=number)
+        elif step == BatchState.APPROVED:
+            found[id_] = replace(year, topped_up=(*year.topped_up, number))
+        else:
+            found[id_] = replace(year, open_top_up=number)
     return found
 
 
 def follow_years(reader: Reader, ids: Collection[str]) -> Mapping[str, Keys]:
-    """The version that was computed last: the number never changes, though what stands may be another by then."""
-    return {id_: BATCHES.keys(year.live) for id_, year in load_years(reader, ids).items() if year.live}
+    """What stands and what was added: the numbers never change, though what stands may be another by then."""
+    return {
+        id_: BATCHES.keys(*filter(None, (year.live, *year.topped_up, year.open_top_up)))
+        for id_, year in load_years(reader, ids).items()
+        if year.live
+    }
 
 
 def follow_payables(reader: Reader, payables: Collection[str]) -> Mapping[str, Keys]:
@@ -416,12 +445,12 @@ def load_years_in_payment(reader: Reader, ids: Collection[str]) -> Mapping[str, 
     """For every budget year asked: released payment batches with awards it bears, of which the bank has not told."""
     found: dict[str, list[str]] = {id_: [] for id_ in ids}
     for id_, number in reader.rows(
-        "SELECT DISTINCT b.scheme || ':' || b.year, l.batch FROM subsidy_batch b "
+        f"SELECT DISTINCT b.scheme || ':' || coalesce(t.budget_year, b.year), l.batch FROM subsidy_batch b {_ADDED} "  # noqa: S608
         "JOIN subsidy_award a ON a.book = b.book AND a.batch = b.number "
         "JOIN subsidy_payable y ON y.book = a.book AND y.award = a.number "
         "JOIN payment_batch_line l ON l.book = y.book AND l.payable = y.payable "
         "JOIN payment_release r ON r.book = l.book AND r.batch = l.batch "
-        "WHERE b.book = %s AND b.scheme || ':' || b.year = ANY(%s) "
+        "WHERE b.book = %s AND b.scheme || ':' || coalesce(t.budget_year, b.year) = ANY(%s) "
         "AND NOT EXISTS (SELECT FROM payment_confirmation k "
         "  WHERE k.book = l.book AND k.batch = l.batch AND k.payable = l.payable) "
         "AND NOT EXISTS (SELECT FROM payable_freed f "

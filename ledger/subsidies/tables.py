@@ -96,6 +96,55 @@ class SubsidyAwardTable(EventRow, table=True):
     minutes: int = _fen()
 
 
+class SubsidyTopUpTable(EventRow, table=True):
+    """A batch that adds to the one that stands, by a decision."""
+
+    __tablename__ = "subsidy_top_up"
+    tells_of = ("subsidy-batch", "tops_up")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "batch"],
+            ["subsidy_batch.book", "subsidy_batch.number"],
+            name="fk_subsidy_top_up_batch",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        ForeignKeyConstraint(
+            ["book", "tops_up"], ["subsidy_batch.book", "subsidy_batch.number"], name="fk_subsidy_top_up_of"
+        ),
+    )
+
+    batch: str = Field(primary_key=True)
+    tops_up: str
+    """The batch that stands for the year."""
+    decision_number: str
+    change: str
+    """Signed change of policy; empty: none."""
+    budget_year: int = Field(sa_type=SmallInteger)
+    rules_on: date
+    known_on: date
+
+
+class SubsidyTopUpAwardTable(EventRow, table=True):
+    """What is due to a unit, and what it was awarded before."""
+
+    __tablename__ = "subsidy_top_up_award"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "award"],
+            ["subsidy_award.book", "subsidy_award.number"],
+            name="fk_subsidy_top_up_award",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    award: str = Field(primary_key=True)
+    due_fen: int = _fen()
+    had_fen: int = _fen()
+    calculation: UUID
+
+
 class SubsidyExclusionTable(EventRow, table=True):
     """A unit that a batch leaves out, and why."""
 
@@ -326,6 +375,8 @@ TABLES: tuple[type[EventRow], ...] = (
     SubsidyExcludedBillTable,
     SubsidyBatchTable,
     SubsidyAwardTable,
+    SubsidyTopUpTable,
+    SubsidyTopUpAwardTable,
     SubsidyExclusionTable,
     SubsidyBatchStepTable,
     SubsidyAwardPartTable,

@@ -1,6 +1,6 @@
 """Bases, awards and batches of a subsidy, as decisions see them. Amounts are whole fen.  (pure)"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -101,6 +101,8 @@ class Exclusion(StrEnum):
     """No paper says where the firm works."""
     ELSEWHERE = "elsewhere"
     """It works in a region that another bureau supports."""
+    NOTHING_MORE = "nothing-more"
+    """Of a top-up: it has had what is due, or more."""
 
 
 EXCLUSION_ZH = {
@@ -112,6 +114,7 @@ EXCLUSION_ZH = {
     Exclusion.NOT_A_FIRM: "不是企业",
     Exclusion.PLACE_UNKNOWN: "住所未登记",
     Exclusion.ELSEWHERE: "住所不在辖区",
+    Exclusion.NOTHING_MORE: "无需补发",
 }
 
 
@@ -122,8 +125,17 @@ class Excluded:
     unit: str
     why: Exclusion
     detail: str
-    """A date, a rectification's number, a region code; empty where the reason says all."""
+    """A date, a rectification's number, a region code, what it has had too much; empty where the reason says all."""
     base_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due to a unit, beside what was awarded to it before: its award is what is missing."""
+
+    due_fen: int
+    had_fen: int
+    calculation: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +158,8 @@ class Award:
     excluded_fen: int
     uses: int
     minutes: int
+    due: Due | None = None
+    """Of a top-up; then `calculation` is that of what is due in all."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -252,15 +266,32 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopUp:
+    """补发: what makes a batch one that adds to another, by a decision."""
+
+    batch: str
+    """The one that stands for the year."""
+    decision_number: str
+    change: str
+    """The signed change of policy whose rules say what is due; empty: the rules stay as they were."""
+    budget_year: int
+    """Whose budget pays it."""
+    rules_on: date
+    """With `known_on`: day whose rules say what is due, as they were known on another."""
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """All awards of a subsidy and year: one version of them."""
+    """All awards of a subsidy and year: one version of them; or what a decision adds to them."""
 
     number: str
     """`SB-…`"""
     scheme: str
     year: int
-    """Of the budget that pays."""
+    """Of the subsidy; its budget pays, unless it is a top-up."""
     version: int
+    """Counted through the year, top-ups with the others."""
     operator: str
     evaluation: str
     """The round whose grades it rests on; empty where it needs none."""
@@ -289,6 +320,22 @@ class Batch:
     objections: tuple[Objection, ...] = ()
     spent: tuple[Spent, ...] = ()
     """Of what is paid, the budget of the latest year first."""
+    top_up: TopUp | None = None
+
+    @property
+    def budget_year(self) -> int:
+        """Of the budget that pays."""
+        return self.top_up.budget_year if self.top_up else self.year
+
+    @property
+    def rules_on(self) -> date:
+        """Day whose rules it was shared out by."""
+        return self.top_up.rules_on if self.top_up else self.computed_on
+
+    @property
+    def known_on(self) -> date:
+        """Day as of whose knowledge those rules were read."""
+        return self.top_up.known_on if self.top_up else self.computed_on
 
     @property
     def serves(self) -> Serves:
@@ -323,13 +370,26 @@ class Batch:
         return tuple(one for one in self.spent if one.award == award)
 
 
+def awarded_by(batches: Iterable[Batch]) -> dict[str, int]:
+    """What each unit was awarded by all of them, in fen."""
+    found: dict[str, int] = {}
+    for batch in batches:
+        for award in batch.awards:
+            found[award.unit] = found.get(award.unit, 0) + award.awarded_fen
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A subsidy's year: how often it was computed, and the version that stands."""
+    """A subsidy's year: how often it was computed, the version that stands, and what decisions have added to it."""
 
     versions: int = 0
     live: str | None = None
     """Number of the batch that stands; None: there is none."""
+    topped_up: tuple[str, ...] = ()
+    """Numbers of the top-ups that finance has approved, the first first."""
+    open_top_up: str | None = None
+    """Number of the one that finance has not approved yet; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from databases import Database
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
-from season import AWARDED, ENTITLED, INCOME, POOL, A, Season, open_season
+from season import AWARDED, ENTITLED, INCOME, POOL, SCHEME, A, Season, open_season
 
 from ledger.amounts import yuan
 from ledger.assembly import BOOK, house
@@ -23,6 +24,7 @@ from ledger.reports.pdf.subsidy import approval_sheet, unit_notice
 from ledger.reports.pdf.words import both_ways
 from ledger.reports.subsidy import SubsidySheet, subsidy_sheet
 from ledger.reports.subsidy_publication import published
+from ledger.subsidies.top_up import TopUpSubsidy
 
 GOLDEN = Path(__file__).parent / "golden"
 _HASH = re.compile(r"[0-9a-f]{64}|[0-9a-f]{30,63}\n[0-9a-f]{1,34}(?=\W)")
@@ -78,15 +80,39 @@ def test_the_files_of_a_september_are_as_they_were_read(season: Season) -> None:
     sheet = sheet_of(season, batch)
     files |= {"approval-en.pdf": approval_sheet(sheet, "en")}
     files |= {"notice.pdf": unit_notice(sheet, A), "notice-en.pdf": unit_notice(sheet, A, "en")}
-    found = {f"{name}.txt": readable(name, data) for name, data in files.items()}
+    assert_golden(GOLDEN, files)
 
+
+def assert_golden(folder: Path, files: dict[str, bytes]) -> None:
+    found = {f"{name}.txt": readable(name, data) for name, data in files.items()}
     if os.environ.get("VLEDGER_GOLDEN"):
+        folder.mkdir(exist_ok=True)
         for name, text in found.items():
-            (GOLDEN / name).write_text(text)
-    kept = {path.name: path.read_text() for path in GOLDEN.iterdir()}
+            (folder / name).write_text(text)
+    kept = {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
     assert sorted(found) == sorted(kept)
     for name, text in found.items():
         assert text == kept[name], name
+
+
+def test_the_files_of_a_top_up_are_as_they_were_read(season: Season) -> None:
+    """Finance gives 500,000 more in October: every unit's difference, by a decision."""
+    paid(season)
+    season.move(to=date(2026, 10, 12))
+    season.letter(500_000_00, "财预〔2026〕2号")
+    facts = {"decision_number": "京科决〔2026〕12号", "reason": "追加预算", "pool_fen": POOL + 500_000_00}
+    body = season.do(TopUpSubsidy, "operator", scheme=SCHEME, year=2026, budget_year=2026, **facts)
+    season.review(body["batch"])
+    payables = season.approve(body["batch"])
+    season.confirm(season.release(*payables), *payables)
+    with season.database.writer.connect() as connection:
+        files = dict(published(Reader(connection, BOOK), body["batch"], house().chart).listed)
+    sheet = sheet_of(season, body["batch"])
+    if folder := os.environ.get("LOOK_AT"):
+        (Path(folder) / "top-up.pdf").write_bytes(approval_sheet(sheet))
+        (Path(folder) / "top-up-notice-en.pdf").write_bytes(unit_notice(sheet, A, "en"))
+    files |= {"notice.pdf": unit_notice(sheet, A), "notice-en.pdf": unit_notice(sheet, A, "en")}
+    assert_golden(GOLDEN / "top-up", files)
 
 
 def test_the_text_of_the_sheet_has_the_totals_that_the_screen_has(season: Season) -> None:

@@ -58,7 +58,7 @@ def approval_sheet(
         GlyphMissing: a name has a character that the font lacks; nothing is printed.
     """
     head = Head(
-        title=_say(language)("绩效后补贴审批表", "Approval sheet of a subsidy"),
+        title=_title(sheet).say(language),
         document_number=sheet.document_number,
         hash=sheet.hash,
         synthetic=sheet.batch.synthetic,
@@ -84,6 +84,12 @@ def unit_notice(sheet: SubsidySheet, unit: str, language: Language = "zh", verif
     return print_pdf(head, lambda font: _notice(sheet, award, language, font, verify_at))
 
 
+def _title(sheet: SubsidySheet) -> Words:
+    if sheet.batch.top_up:
+        return Words("绩效后补贴补发审批表", "Approval sheet of a top-up")
+    return Words("绩效后补贴审批表", "Approval sheet of a subsidy")
+
+
 def _say(language: Language) -> Say:
     return lambda zh, en: zh if language == "zh" else en
 
@@ -101,7 +107,7 @@ def _sheet(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
         number_zh, number_en = next(numbers)
         return Paragraph(say(f"{number_zh}、{zh}", f"{number_en}. {en}"), look["heading"])
 
-    yield Paragraph(escape(say("绩效后补贴审批表", "Approval sheet of a subsidy")), look["title"])
+    yield Paragraph(escape(_title(sheet).say(language)), look["title"])
     if batch.synthetic:
         yield Paragraph(say(SYNTHETIC_ZH, SYNTHETIC_EN), look["alarm"])
         yield Spacer(1, 2 * mm)
@@ -111,8 +117,7 @@ def _sheet(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
     yield _plain_table(
         [
             [say("可分配总额", "Pool"), both_ways(batch.pool_fen)],
-            [say("应得合计", "Entitled"), both_ways(batch.entitled_fen)],
-            [say("补贴合计", "Awarded"), both_ways(batch.awarded_fen)],
+            *([name, both_ways(fen)] for name, fen in _totals(sheet, say)),
         ],
         font,
         [30 * mm, WIDTH - 30 * mm],
@@ -158,7 +163,7 @@ def _facts(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
         [say("计算公式", "Formula"), f"{batch.policy}  {batch.policy_version}"],
         [say("主管部门", "Commission"), f"{sheet.operator_name}  {batch.operator}"],
         [say("批次、版本", "Batch, version"), f"{batch.number} / {batch.version}  {batch.reason}"],
-        [say("预算年度", "Budget year"), f"{batch.year}"],
+        [say("预算年度", "Budget year"), f"{batch.budget_year}"],
         [say("计算日期", "Computed on"), f"{batch.computed_on}"],
         [say("公示至", "Notice until"), f"{batch.notice_until or '—'}"],
         [say("应付讫", "To be paid by"), f"{sheet.due_on or '—'}"],
@@ -166,6 +171,9 @@ def _facts(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
     ]
     if batch.evaluation:
         rows.insert(2, [say("评价考核", "Evaluation"), f"{batch.evaluation} / {batch.evaluation_version}"])
+    if added := batch.top_up:
+        change = f"，{say('政策调整', 'change of policy')} {added.change}" if added.change else ""
+        rows.insert(2, [say("补发依据", "Topped up by"), f"{added.decision_number}（{added.batch}）{change}"])
     table = _plain_table(rows, font, [26 * mm, WIDTH - 62 * mm])
     code = _qr(f"{verify_at}{batch.number}:{sheet.hash}")
     return Table(
@@ -210,32 +218,38 @@ def _chart(sheet: SubsidySheet, say: Say, font: str) -> Drawing:
     return drawing
 
 
-def _awards(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
+def _totals(sheet: SubsidySheet, say: Say) -> list[tuple[str, int]]:
     batch = sheet.batch
-    rows = [say("序号|单位代码|名称|等次|基数|应得|补贴", "no.|code|name|grade|base|entitled|awarded").split("|")]
-    rows += [
-        [
-            str(n),
-            award.unit,
-            sheet.name(award),
-            _grade(award.grade, say),
-            yuan(award.base_fen),
-            yuan(award.entitled_fen),
-            yuan(award.awarded_fen),
-        ]
-        for n, award in enumerate(batch.awards, start=1)
+    due = [award.due for award in batch.awards if award.due]
+    if batch.top_up is None:
+        return [(say("应得合计", "Entitled"), batch.entitled_fen), (say("补贴合计", "Awarded"), batch.awarded_fen)]
+    return [
+        (say("核定合计", "Due"), sum(one.due_fen for one in due)),
+        (say("此前已批准", "Awarded before"), sum(one.had_fen for one in due)),
+        (say("补发合计", "Topped up"), batch.awarded_fen),
     ]
-    rows.append(
-        [
-            "",
-            say("合计", "Total"),
-            "",
-            "",
-            yuan(sum(award.base_fen for award in batch.awards)),
-            yuan(batch.entitled_fen),
-            yuan(batch.awarded_fen),
-        ]
+
+
+def _awards(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
+    """Base, entitlement and award of each; of a top-up what is due, what was awarded before, and the rest of it."""
+    batch = sheet.batch
+    figures = [
+        (one.due.due_fen, one.due.had_fen, one.awarded_fen)
+        if one.due
+        else (one.base_fen, one.entitled_fen, one.awarded_fen)
+        for one in batch.awards
+    ]
+    columns = (
+        say("核定|此前已批准|补发", "due|awarded before|topped up")
+        if batch.top_up
+        else say("基数|应得|补贴", "base|entitled|awarded")
     )
+    rows = [[*say("序号|单位代码|名称|等次", "no.|code|name|grade").split("|"), *columns.split("|")]]
+    rows += [
+        [str(n), award.unit, sheet.name(award), _grade(award.grade, say), *map(yuan, fen)]
+        for n, (award, fen) in enumerate(zip(batch.awards, figures, strict=True), start=1)
+    ]
+    rows.append(["", say("合计", "Total"), "", "", *(yuan(sum(column)) for column in zip(*figures, strict=True))])
     widths = [10 * mm, 35 * mm, 38 * mm, 12 * mm, 28 * mm, 26 * mm]
     return _long_table(rows, font, [*widths, WIDTH - sum(widths)], right=3, total=True)
 
@@ -301,6 +315,7 @@ def _signatures(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
 
 def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, verify_at: str) -> Iterator[Flowable]:
     say, look, batch = _say(language), styles(font), sheet.batch
+    more = Words("补发", " more") if batch.top_up else Words("为", "")
     yield Paragraph(say("绩效后补贴通知单", "Notice of a subsidy"), look["title"])
     if batch.synthetic:
         yield Paragraph(say(SYNTHETIC_ZH, SYNTHETIC_EN), look["alarm"])
@@ -308,8 +323,8 @@ def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, ve
     yield Paragraph(
         escape(
             say(
-                f"经核定，贵单位 {batch.year} 年补贴为 {both_ways(award.awarded_fen)}。",
-                f"For {batch.year} you are awarded {both_ways(award.awarded_fen)}.",
+                f"经核定，贵单位 {batch.year} 年补贴{more.zh} {both_ways(award.awarded_fen)}。",
+                f"For {batch.year} you are awarded {both_ways(award.awarded_fen)}{more.en}.",
             )
         ),
         look["body"],
@@ -333,6 +348,10 @@ def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, ve
         ],
         [say("公示至", "Notice until"), f"{batch.notice_until or '—'}"],
     ]
+    if award.due and batch.top_up:
+        rows.insert(1, [say("补发依据", "Topped up by"), batch.top_up.decision_number])
+        rows.insert(2, [say("核定", "Due"), yuan(award.due.due_fen)])
+        rows.insert(3, [say("此前已批准", "Awarded before"), yuan(award.due.had_fen)])
     yield Table(
         [[_plain_table(rows, font, [26 * mm, WIDTH - 62 * mm]), _qr(f"{verify_at}{award.number}:{sheet.hash}")]],
         colWidths=[WIDTH - 36 * mm, 36 * mm],
