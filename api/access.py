@@ -243,6 +243,7 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/subsidies/{number}/objections": owned("subsidies.write", SUBSIDY),
     "POST /v1/subsidies/{number}/objections/{objection}/answer": owned("subsidies.write", SUBSIDY),
     "POST /v1/subsidy-policy-changes": scoped("subsidies.write"),
+    "POST /v1/subsidy-top-ups": scoped("subsidies.write"),
     "POST /v1/subsidy-awards/{number}/claw-backs": owned("subsidies.write", AWARD),
     "POST /v1/bills/{number}/subsidy-exclusion": owned("bills.write", BILL),
     # approvals

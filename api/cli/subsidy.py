@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from api.cli.operators import Bureau, sent
 from api.cli.options import AsJson, Data, in_language, language, the_day
 from api.cli.sending import As, IdempotencyKey, as_object, confirm, said_before, send, sending
 from api.cli.subsidy_impact import impact
+from api.cli.subsidy_top_up import top_up
 from api.cli.subsidy_why import why
 from api.cli.tables import print_table
 from ledger.amounts import yuan
@@ -45,7 +47,7 @@ from ledger.subsidies.void import VoidSubsidy
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Subsidies: compute, show, why, diff, review, approve, pay, impact, publish.  绩效后补贴",
+    help="Subsidies: compute, show, why, diff, review, approve, pay, impact, top-up, publish.  绩效后补贴",
 )
 
 PAGE = 200
@@ -116,20 +118,15 @@ def show(number: Number, data: Data = None, *, as_json: AsJson = False) -> None:
         print(json.dumps(_object(batch) | {"hash": sheet.hash, "awards": lines, "excluded": out}, ensure_ascii=False))
         return
     _print_batch(batch)
-    headings = in_language(zh="单位|名称|等次|基数|应得|补贴", en="unit|name|grade|base|entitled|awarded").split("|")
-    rows = [
-        [
-            award.unit,
-            sheet.name(award),
-            award.grade,
-            yuan(award.base_fen),
-            yuan(award.entitled_fen),
-            yuan(award.awarded_fen),
-        ]
-        for award in batch.awards
-    ]
-    total = in_language(zh="合计", en="total")
-    rows.append([total, "", "", "", yuan(batch.entitled_fen), yuan(batch.awarded_fen)])
+    columns = (
+        in_language(zh="核定|此前已批准|补发", en="due|awarded before|topped up")
+        if batch.top_up
+        else in_language(zh="基数|应得|补贴", en="base|entitled|awarded")
+    )
+    headings = [*in_language(zh="单位|名称|等次", en="unit|name|grade").split("|"), *columns.split("|")]
+    rows = [[award.unit, sheet.name(award), award.grade, *map(yuan, award.shown_fen)] for award in batch.awards]
+    sums = [yuan(sum(column)) for column in zip(*(award.shown_fen for award in batch.awards), strict=True)]
+    rows.append([in_language(zh="合计", en="total"), "", "", *sums])
     print_table(headings, rows, right=3)
     for one in batch.excluded:
         why = in_language(zh=EXCLUSION_ZH[one.why], en=one.why.value)
@@ -339,6 +336,7 @@ def pay(number: Number, actor: As, key: IdempotencyKey = "", data: Data = None, 
 
 
 app.command()(impact)
+app.command(name="top-up")(top_up)
 app.command()(why)
 
 
@@ -452,6 +450,12 @@ def _print_batch(batch: Batch, *, to_error: bool = False) -> None:
         en=f"pool {yuan(batch.pool_fen)}, entitled {yuan(batch.entitled_fen)}, awarded {yuan(batch.awarded_fen)} yuan",
     )
     print(figures, file=to)
+    if added := batch.top_up:
+        words = in_language(
+            zh=f"依 {added.decision_number} 补发 {added.batch}，由 {added.budget_year} 年度预算支付",
+            en=f"tops up {added.batch} by {added.decision_number}, from the budget of {added.budget_year}",
+        )
+        print(f"{words}  {added.change}".rstrip(), file=to)
     if batch.synthetic:
         print(
             in_language(
@@ -477,6 +481,7 @@ def _object(batch: Batch) -> dict[str, Any]:
     found: dict[str, Any] = plain(
         {name: getattr(batch, name) for name in (*names, *figures, *rest)}
         | {"units": len(batch.awards), "due_on": due_on(batch)}
+        | {"top_up": {f.name: getattr(batch.top_up, f.name) for f in fields(batch.top_up)} if batch.top_up else None}
     )
     return found
 
@@ -484,4 +489,7 @@ def _object(batch: Batch) -> dict[str, Any]:
 def _award(batch: Batch, award: Any) -> dict[str, Any]:  # noqa: ANN401  a line of the batch
     names = ("number", "unit", "grade", "base_fen", "entitled_fen", "awarded_fen", "bills", "uses", "minutes")
     paid = sum(part.amount_fen for part in batch.parts if part.award == award.number and part.paid)
-    return {name: getattr(award, name) for name in (*names, "base_calculation", "calculation")} | {"paid_fen": paid}
+    due = {"due_fen": award.due.due_fen, "had_fen": award.due.had_fen} if award.due else {}
+    return (
+        due | {name: getattr(award, name) for name in (*names, "base_calculation", "calculation")} | {"paid_fen": paid}
+    )

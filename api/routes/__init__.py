@@ -30,6 +30,7 @@ flagged_purchases  instruments that they registered meanwhile
 subsidies      awards of a year: computed, reviewed, publicised; how versions differ
 subsidy_exclusions  bills that count for no subsidy
 subsidy_policy_changes  another policy or budget, with its impact run
+subsidy_top_ups  what decisions add to a subsidy that finance has approved
 subsidy_claw_backs  paid subsidies that are taken back by a ruling
 approvals      what waits for a signature, exactly what is signed, the signature
 payables       what is owed

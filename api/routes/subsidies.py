@@ -63,6 +63,15 @@ _BATCH = {
     "notice_until": "2026-09-08",
     "due_on": "2026-09-30",
     "overdue": False,
+    "top_up": None,
+}
+_TOP_UP = {
+    "batch": "SB-1A2B-3C4D-5E6F7",
+    "decision_number": "京科决〔2026〕12号",
+    "change": "",
+    "budget_year": 2026,
+    "rules_on": "2026-09-01",
+    "known_on": "2026-09-01",
 }
 _EXCLUDED = {"unit": _UNIT, "why": "in-rectification", "detail": "RF-1A2B-3C4D-5E6F7", "base_fen": 100_000_000}
 _AWARD = {
@@ -81,7 +90,21 @@ _AWARD = {
     "base_calculation": "0f0b2f5e-8a5d-5b3e-9b43-0c2f7f7d3c11",
     "calculation": "5e0b2f5e-8a5d-5b3e-9b43-0c2f7f7d3c12",
     "paid_fen": 0,
+    "due_fen": None,
+    "had_fen": None,
+    "top_up_calculation": None,
 }
+
+
+class TopUpShown(Shown):
+    model_config = example(_TOP_UP)
+
+    batch: str = Field(description="The batch that stands for the year, to which this one adds")
+    decision_number: str
+    change: str = Field(description="The signed change of policy; empty: none")
+    budget_year: int = Field(description="Whose budget pays")
+    rules_on: date = Field(description="Day whose rules say what is due, as they were known on `known_on`")
+    known_on: date
 
 
 class SubsidyBatchShown(Shown):
@@ -90,7 +113,7 @@ class SubsidyBatchShown(Shown):
     number: str
     scheme: str
     serves: Serves = Field(description="`units` for what they earned, or `users` for what they spent")
-    year: int = Field(description="Of the budget that pays")
+    year: int = Field(description="Of the subsidy; its budget pays, unless it is a top-up")
     version: int
     operator: str
     evaluation: str = Field(description="The round whose grades count; empty where none are needed")
@@ -112,6 +135,7 @@ class SubsidyBatchShown(Shown):
     notice_until: date | None
     due_on: date | None = Field(description="Last day on which it is paid in time; null where no rule says")
     overdue: bool
+    top_up: TopUpShown | None = Field(description="Of a batch that adds to another by a decision")
 
 
 class SubsidyBatchPage(Page[SubsidyBatchShown]):
@@ -155,6 +179,9 @@ class SubsidyAwardShown(Shown):
     base_calculation: UUID | None
     calculation: UUID | None
     paid_fen: int | None
+    due_fen: int | None = Field(description="Of a top-up: what is due in all; `calculation` is that of it")
+    had_fen: int | None = Field(description="Of a top-up: what was awarded before")
+    top_up_calculation: UUID | None
 
 
 class SubsidyAwardPage(Page[SubsidyAwardShown]):
@@ -182,7 +209,13 @@ class AwardDifferences(Shown):
 
 
 def _more(batch: Batch, today: date) -> dict[str, Any]:
-    return {"units": len(batch.awards), "due_on": due_on(batch), "overdue": is_overdue(batch, today)}
+    top_up = TopUpShown.of(batch.top_up) if batch.top_up else None
+    return {
+        "units": len(batch.awards),
+        "due_on": due_on(batch),
+        "overdue": is_overdue(batch, today),
+        "top_up": top_up,
+    }
 
 
 @router.get("", summary="Batches, the newest first")

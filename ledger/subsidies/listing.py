@@ -56,6 +56,10 @@ class AwardShown:
     base_calculation: UUID | None
     calculation: UUID | None
     paid_fen: int | None
+    due_fen: int | None
+    """Of a top-up: what is due in all, beside what was awarded before."""
+    had_fen: int | None
+    top_up_calculation: UUID | None
 
 
 _OWN = "(SELECT ledger_party()) IN ('*', a.unit)"
@@ -84,8 +88,10 @@ def awards_page(
         "  JOIN subsidy_payable y ON y.book = r.book AND y.award = r.award AND y.budget_line = r.budget_line "
         "  WHERE r.book = a.book AND r.award = a.number AND EXISTS (SELECT FROM subsidy_payment k "
         "    WHERE k.book = y.book AND k.payable = y.payable AND NOT EXISTS (SELECT FROM subsidy_bounce x "
-        "      WHERE x.book = k.book AND x.payable = k.payable AND x.payment_batch = k.payment_batch))) END "
-        "FROM subsidy_award a LEFT JOIN party p ON p.book = a.book AND p.code = a.unit "
+        "      WHERE x.book = k.book AND x.payable = k.payable AND x.payment_batch = k.payment_batch))) END, "
+        f"d.due_fen, d.had_fen, CASE WHEN {_OWN} THEN d.calculation END "
+        "FROM subsidy_award a LEFT JOIN subsidy_top_up_award d ON d.book = a.book AND d.award = a.number "
+        "LEFT JOIN party p ON p.book = a.book AND p.code = a.unit "
         "WHERE a.book = %s AND a.batch = %s AND a.unit > %s AND a.unit = coalesce(%s, a.unit) "
         "ORDER BY a.unit LIMIT %s",
         reader.book,

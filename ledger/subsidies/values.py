@@ -161,6 +161,13 @@ class Award:
     due: Due | None = None
     """Of a top-up; then `calculation` is that of what is due in all."""
 
+    @property
+    def shown_fen(self) -> tuple[int, int, int]:
+        """The three amounts of its line: base, entitlement, award; of a top-up due, awarded before, topped up."""
+        if self.due:
+            return self.due.due_fen, self.due.had_fen, self.awarded_fen
+        return self.base_fen, self.entitled_fen, self.awarded_fen
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Charge:

@@ -18,6 +18,7 @@ from ledger.budgets.appropriate import ProposeAppropriation
 from ledger.evaluation.join_platform import JoinPlatform
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.values import BillLine
+from ledger.subsidies.exclude_bill import ExcludeBill
 from ledger.subsidies.values import BATCH
 
 SCHEME = "anhui-2022-unit"
@@ -129,6 +130,56 @@ def test_a_change_of_policy_is_a_run_when_dry_and_a_request_when_not(served: Ser
     assert (unit.status_code, unit.json()["code"]) == (409, "RoleMissingAt")
     assert (same.status_code, same.json()["code"]) == (409, "NothingWouldChange")
     assert (other.status_code, other.json()["code"]) == (409, "NothingToCompare")
+
+
+def test_a_subsidy_is_topped_up(served: Served) -> None:
+    """A bill of 300,000 was left out by mistake: a fifth of it is added from what the budget has left."""
+    programme = served.programme
+    ((bill,),) = programme.rows("SELECT number FROM fee_bill WHERE unit = :unit", unit=OTHER_UNIT)
+    programme.do(ExcludeBill, "operator", bill=bill, excluded=True, reason="法定检验")
+    batch = computed(served)
+    body = {"scheme": SCHEME, "year": 2026, "decision_number": "京科决〔2026〕12号", "reason": "记录更正"}
+    early = served.post("operator", "/v1/subsidy-top-ups", body)
+    reviewed = served.post("second operator", f"{ROOT}/{batch}/review").json()
+    programme.move(to=date.fromisoformat(reviewed["notice_until"]) + timedelta(days=1))
+    programme.sign(BATCH, batch, "finance", "second finance")
+    programme.do(ExcludeBill, "operator", bill=bill, excluded=False, reason="核实为科研服务")
+    served.tokens.clear()
+
+    by_unit = served.post("officer", "/v1/subsidy-top-ups", body)
+    dry = served.post("operator", "/v1/subsidy-top-ups", body, key="k", dry_run="true").json()
+    added = served.post("operator", "/v1/subsidy-top-ups", body, key="k").json()
+    hidden = served.get("other officer", f"{ROOT}/{added['batch']}")
+    told = served.post("second operator", f"{ROOT}/{added['batch']}/review").json()
+    shown = served.get("finance", f"/v1/approvals/{BATCH}:{added['batch']}").json()
+    document = served.get("other officer", f"{ROOT}/{added['batch']}").json()
+    mine = served.get("other officer", f"{ROOT}/{added['batch']}/awards").json()["items"]
+    others = served.get("officer", f"{ROOT}/{added['batch']}/awards").json()["items"]
+
+    assert (early.status_code, early.json()["code"]) == (409, "BatchWrongState")
+    assert (by_unit.status_code, by_unit.json()["code"]) == (409, "RoleMissingAt")
+    assert {**dry, "proof": None} == {**added, "proof": None}
+    assert (added["tops_up"], added["units"], added["awarded_fen"], added["due_fen"]) == (
+        batch,
+        1,
+        60_000_00,
+        260_000_00,
+    )
+    assert hidden.status_code == 404
+    assert document["top_up"] == {
+        "batch": batch,
+        "decision_number": body["decision_number"],
+        "change": "",
+        "budget_year": 2026,
+        "rules_on": "2026-09-01",
+        "known_on": "2026-09-01",
+    }
+    assert [(one["unit"], one["due_fen"], one["had_fen"]) for one in mine] == [(OTHER_UNIT, 60_000_00, 0)]
+    assert mine[0]["top_up_calculation"] is not None
+    assert (others[0]["due_fen"], others[0]["top_up_calculation"]) == (60_000_00, None)
+    assert shown["content"]["tops_up"] == batch
+    assert content_hash(shown["content"]) == told["approval"]["content_hash"]
+    assert programme.faults() == []
 
 
 def test_the_whole_publication_in_one_file(served: Served) -> None:

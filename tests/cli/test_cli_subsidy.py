@@ -46,7 +46,7 @@ def test_a_batch_is_shown_with_every_award_and_who_is_left_out(season: Season) -
     assert [one["unit"] for one in shown["excluded"]] == [E]
     assert (shown["awarded_fen"], shown["synthetic"], shown["due_on"]) == (POOL, True, "2026-09-30")
     assert "SYNTHETIC" in lines[2]
-    assert lines[-2].split() == ["total", "4,096,666.75", "3,000,000.00"]
+    assert lines[-2].split() == ["total", "26,533,333.88", "4,096,666.75", "3,000,000.00"]
     assert lines[-1].startswith(f"left out  {E}  戊研究所  in-rectification  RF-")
     assert [(one["number"], one["overdue"]) for one in listed] == [(batch, True)]  # today is long after September 2026
     assert told("subsidy", "list").splitlines()[1].split()[0] == batch
@@ -244,3 +244,43 @@ def test_why_where_there_is_no_pool(season: Season) -> None:
 
     assert (found["awarded_fen"], found["base_fen"]) == (1_600_000_00, 8_000_000_00)
     assert found["share"]["inputs"]
+
+
+def test_a_subsidy_is_topped_up_at_the_terminal(season: Season) -> None:
+    """The pool grows from 3,000,000 to 3,500,000 in October; the budget of 2026 pays."""
+    batch, payables = season.approved()
+    season.confirm(season.release(*payables), *payables)
+    season.letter(500_000_00, "财预〔2026〕2号")
+    operator = season.people["operator"]
+    words = (
+        "subsidy",
+        "top-up",
+        SCHEME,
+        "2026",
+        "--as",
+        operator,
+        "--number",
+        "京科决〔2026〕12号",
+        "--reason",
+        "追加",
+    )
+    more = ("--pool-fen", "350000000", "--budget-year", "2026")
+
+    said = told(*words, *more)
+    number = said.split()[0]
+    again = json.loads(told(*words[:-1], "追加预算", *more, "--json"))
+    shown = json.loads(told("subsidy", "show", number, "--json"))
+    lines = told("subsidy", "show", number).splitlines()
+    explained = told("subsidy", "why", number, A)
+
+    assert said.startswith(f"{number} tops up {batch}: 4 units, 500,000.00 yuan, from the budget of 2026; 1 miss")
+    assert (again["supersedes"], again["tops_up"], again["awarded_fen"]) == (number, batch, 500_000_00)
+    assert shown["top_up"]["batch"] == batch
+    assert {one["unit"]: one["due_fen"] - one["had_fen"] for one in shown["awards"]} == {
+        one["unit"]: one["awarded_fen"] for one in shown["awards"]
+    }
+    assert f"tops up {batch} by 京科决〔2026〕12号" in lines[2]
+    assert lines[-2].split() == ["total", "3,500,000.00", "3,000,000.00", "500,000.00"]
+    assert "A top-up: due 1,708,706.23, awarded before 1,464,605.34 yuan." in explained
+    assert "paid in addition" in explained
+    assert json.loads(told("subsidy", "list", "--json"))["batches"][0]["top_up"]["decision_number"] == words[7]

@@ -31,6 +31,7 @@ from ledger.subsidies.compute import ComputeSubsidy
 from ledger.subsidies.exclude_bill import ExcludeBill
 from ledger.subsidies.objections import AnswerSubsidyObjection, ObjectToSubsidy
 from ledger.subsidies.review import ReviewSubsidy
+from ledger.subsidies.top_up import TopUpSubsidy
 from ledger.subsidies.values import BATCH
 from ledger.subsidies.void import VoidSubsidy
 
@@ -73,11 +74,11 @@ class SeptemberTeller(Telling[Season]):
         self.programme.letter(fen(amount), self.paper("财预"), scheme=scheme, year=year)
         return NOTHING
 
-    def exclude(self, of: str, reason: str) -> Answer:
-        """The institute's first bill counts for no subsidy."""
+    def exclude(self, of: str, reason: str, *, excluded: bool = True) -> Answer:
+        """The institute's first bill counts for no subsidy; or it counts again."""
         rows = self.programme.rows("SELECT number FROM fee_bill WHERE unit = :unit ORDER BY 1", unit=self.numbers[of])
         bill = self.programme.load(BILLS, rows[0][0])[rows[0][0]]
-        return self.programme.run(ExcludeBill, "operator", bill=bill.number, excluded=True, reason=reason)
+        return self.programme.run(ExcludeBill, "operator", bill=bill.number, excluded=excluded, reason=reason)
 
     # -- a batch ------------------------------------------------------------------------------------------------------
 
@@ -91,6 +92,17 @@ class SeptemberTeller(Telling[Season]):
             names = {unit: name for name, unit in INSTITUTES.items()}
             for award in self.programme.batch(self.numbers[batch]).awards:
                 self.numbers[f"{of}award {names[award.unit][-1]}"] = award.number
+        return answer
+
+    def top_up(self, batch: str, reason: str, pool: str = "", budget: int = 2026) -> Answer:
+        """The awards of `second` are called `second for A` and so on."""
+        paper = {"decision_number": self.paper("京科决"), "reason": reason, "pool_fen": fen(pool) if pool else None}
+        facts = {"scheme": SCHEME, "year": 2026, "budget_year": budget}
+        answer = self.named(batch, "batch", TopUpSubsidy, "operator", **facts, **paper)
+        if answer.accepted:
+            names = {unit: name for name, unit in INSTITUTES.items()}
+            for award in self.programme.batch(self.numbers[batch]).awards:
+                self.numbers[f"{batch} for {names[award.unit][-1]}"] = award.number
         return answer
 
     def review(self, batch: str, by: str = "second operator") -> Answer:

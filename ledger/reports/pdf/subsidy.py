@@ -233,12 +233,7 @@ def _totals(sheet: SubsidySheet, say: Say) -> list[tuple[str, int]]:
 def _awards(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
     """Base, entitlement and award of each; of a top-up what is due, what was awarded before, and the rest of it."""
     batch = sheet.batch
-    figures = [
-        (one.due.due_fen, one.due.had_fen, one.awarded_fen)
-        if one.due
-        else (one.base_fen, one.entitled_fen, one.awarded_fen)
-        for one in batch.awards
-    ]
+    figures = [award.shown_fen for award in batch.awards]
     columns = (
         say("核定|此前已批准|补发", "due|awarded before|topped up")
         if batch.top_up
