@@ -26,8 +26,10 @@ from ledger.subsidies.claw_back import ProposeSubsidyClawBack
 from ledger.subsidies.compute import ComputeSubsidy
 from ledger.subsidies.exclude_bill import ExcludeBill
 from ledger.subsidies.objections import AnswerSubsidyObjection, ObjectToSubsidy
+from ledger.subsidies.policy_change import KIND as CHANGE
 from ledger.subsidies.policy_change import ProposePolicyChange
 from ledger.subsidies.review import ReviewSubsidy
+from ledger.subsidies.top_up import TopUpSubsidy
 from ledger.subsidies.values import BATCH, RecoveryGround
 from ledger.subsidies.void import VoidSubsidy
 
@@ -45,6 +47,9 @@ STEPS += (
     "letter",
     "later",
     "change",
+    "sign_change",
+    "top_up",
+    "top_up",
 )
 
 
@@ -57,6 +62,7 @@ class Walk:
     objections: list[tuple[str, str]] = field(default_factory=list)
     payables: list[str] = field(default_factory=list)
     obligations: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
 
     def attempt(self, what: str, kind: type[Command], by: str, **facts: Any) -> dict[str, Any] | None:  # noqa: ANN401
@@ -147,7 +153,26 @@ class Walk:
 
     def change(self, n: int) -> None:
         facts = {"scheme": SCHEME, "year": 2026, "pool_fen": 1 + n, "document_number": "1号", "reason": "测算"}
-        self.attempt("change", ProposePolicyChange, "operator", **facts)
+        if body := self.attempt("change", ProposePolicyChange, "operator", **facts):
+            self.changes.append(body["change"])
+
+    def sign_change(self, n: int) -> None:
+        self.approve("sign_change", CHANGE, self.one(self.changes, n, "PC-0"), "finance", "second finance")
+
+    def top_up(self, n: int) -> None:
+        """Out of a larger pool or a smaller one, or by a change; from a budget that may have ended."""
+        change = self.one(self.changes, n, "") if n % 3 == 0 else ""
+        facts = {
+            "scheme": SCHEME,
+            "year": 2026,
+            "budget_year": self.season.today.year - (n % 5 == 0),
+            "decision_number": f"京科决{n}号",
+            "reason": "补发",
+            "change": change,
+            "pool_fen": None if change or n % 2 else 1 + n % 5_000_000_00,
+        }
+        if body := self.attempt("top_up", TopUpSubsidy, "operator", **facts):
+            self.batches.append(body["batch"])
 
     # -- money ---------------------------------------------------------------------------------------------------------
 
@@ -253,12 +278,24 @@ def test_a_walk_comes_past_every_step(cluster: Cluster) -> None:
             *(("compute", 1), ("change", 5), ("review", 1), ("object", 1), ("sign", 1), ("answer", 1), ("void", 3)),
             *(("compute", 2_000_000_00), ("review", 2), ("refuse", 3), ("exclude", 1), ("compute", 3), ("review", 4)),
             *(("sign", 6), ("pay", 0), ("pay", 1), ("pay", 2), ("pay", 3), ("come_back", 1), ("pay", 1), ("later", 74)),
-            *(("claw_back", 100_000_00), ("receive", 60_000_00), ("offset", 2), ("letter", 500_000_00), ("later", 20)),
+            *(
+                ("claw_back", 100_000_00),
+                ("receive", 60_000_00),
+                ("offset", 2),
+                ("letter", 1_900_000_00),
+                ("later", 20),
+            ),
+            *(("exclude", 6), ("top_up", 1), ("review", 1), ("sign", 1), ("pay", 4), ("change", 3_800_000_00)),
+            *(("top_up", 3), ("sign_change", 1)),
             *(("end_year", 1), ("letter", 1_000_000_00), ("come_back", 3), ("pay", 3), ("receive", 40_000_00)),
+            *(("top_up", 3), ("review", 1), ("void", 3), ("top_up", 9), ("review", 1), ("sign", 1), ("pay", 8)),
+            *(("claw_back", 10_000_05), ("exclude", 1), ("top_up", 1), ("review", 1), ("sign", 1), ("later", 30)),
         ):
             getattr(one, what)(n)
             one.check()
 
         assert set(one.done) >= {"compute", "review", "object", "answer", "void", "sign", "refuse", "change"}, one.done
+        assert one.done["top_up"] > 1, one.done
+        assert one.done["sign_change"] == 2, one.done  # both signatures
         assert set(one.done) >= {"pay", "come_back", "claw_back signed", "receive signed", "end_year signed"}, one.done
         assert season.faults() == []
