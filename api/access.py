@@ -235,6 +235,8 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/subsidies": scoped("subsidies.read"),
     "GET /v1/subsidies/{number}": owned("subsidies.read", SUBSIDY),
     "GET /v1/subsidies/{number}/awards": owned("subsidies.read", SUBSIDY),
+    "GET /v1/subsidies/{number}/bills": owned("subsidies.read", SUBSIDY),
+    "GET /v1/subsidies/{number}/uses": owned("subsidies.read", SUBSIDY),
     "GET /v1/subsidies/{number}/differences": owned("subsidies.read", SUBSIDY),
     "GET /v1/subsidies/{number}/publication": owned("subsidies.read", SUBSIDY),
     "POST /v1/subsidies": scoped("subsidies.write"),

@@ -33,6 +33,7 @@ _NOT_COMMANDS = {
     "options",
     "sending",
     "subsidy_impact",
+    "subsidy_records",
     "subsidy_top_up",
     "subsidy_why",
     "tables",

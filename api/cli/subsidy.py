@@ -16,6 +16,7 @@ from api.cli.operators import Bureau, sent
 from api.cli.options import AsJson, Data, in_language, language, the_day
 from api.cli.sending import As, IdempotencyKey, as_object, confirm, said_before, send, sending
 from api.cli.subsidy_impact import impact
+from api.cli.subsidy_records import records
 from api.cli.subsidy_top_up import top_up
 from api.cli.subsidy_why import why
 from api.cli.tables import print_table
@@ -47,7 +48,7 @@ from ledger.subsidies.void import VoidSubsidy
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Subsidies: compute, show, why, diff, review, approve, pay, impact, top-up, publish.  绩效后补贴",
+    help="Subsidies: compute, show, why, records, diff, review, approve, pay, impact, top-up, publish.  绩效后补贴",
 )
 
 PAGE = 200
@@ -338,6 +339,7 @@ def pay(number: Number, actor: As, key: IdempotencyKey = "", data: Data = None, 
 app.command()(impact)
 app.command(name="top-up")(top_up)
 app.command()(why)
+app.command()(records)
 
 
 @app.command(name="claw-back")

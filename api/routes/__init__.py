@@ -28,6 +28,7 @@ evaluations    rounds of evaluation: scores, objections, grades; what recorded u
 rectifications  what units graded poor have to mend
 flagged_purchases  instruments that they registered meanwhile
 subsidies      awards of a year: computed, reviewed, publicised; how versions differ
+subsidy_records  bills and uses under the lines of a batch, as they stood
 subsidy_exclusions  bills that count for no subsidy
 subsidy_policy_changes  another policy or budget, with its impact run
 subsidy_top_ups  what decisions add to a subsidy that finance has approved

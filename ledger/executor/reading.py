@@ -27,6 +27,11 @@ class Reader:
         """Rows of one statement; `%s` stands for parameters, the book is the caller's to name."""
         return run(self.connection, sql, parameters)
 
+    @property
+    def sees_everything(self) -> bool:
+        """Whether no row is hidden from it: a bureau's reader, the writer, or nobody's at a terminal."""
+        return self.rows("SELECT coalesce(ledger_party(), '*')") == [("*",)]
+
 
 class Aggregates:
     """Every kind of thing that the slices declared."""

@@ -9,6 +9,7 @@ postings          the entries as T-accounts                                     
 steps             the row of one step of a batch                                               (pure)
 tables            event rows
 bases             what the records of a year say of each unit or user: sums in the store
+records           the bills and uses under one line, one by one, as they stood
 store             how decisions load batches and years
 listing           pages of batches and awards
 shares            base, entitlement and share of every unit under one set of rules

@@ -14,69 +14,90 @@ from typing import Any
 
 from ledger.executor.commands import Aggregate
 from ledger.executor.reading import Reader
-from ledger.fees.evidence import contract_digest, evidence_key
-from ledger.fees.store import EVIDENCE
-from ledger.fees.values import Funding
+from ledger.fees.evidence import contract_digest
 from ledger.journal.bulk import run
 from ledger.registry.certificates import load_certificates
 from ledger.registry.values import Certificate, CertificateKind, PartyKind, standing
 from ledger.subsidies.values import Bases, PartyBase, RateSum
 from policies.subsidies.schemes import Serves
 
-_RELATED = """
+
+def known(row: str, *, then: bool) -> str:
+    """SQL: whether a row counts; all do, or those that the books held at a block."""
+    if not then:
+        return "true"
+    place = f"SELECT q.block FROM command_place q WHERE q.book = {row}.book AND q.id = {row}.command"  # noqa: S608
+    return f"({place}) <= %(block)s"
+
+
+def related(*, then: bool = False) -> str:
+    """SQL for `related` and `actual`: who declared whom, and whose actual controller stands at the end of both."""
+    return f"""
     related AS (
         SELECT party AS one, other FROM (
-            SELECT DISTINCT ON (party, other) party, other, stands FROM party_relation
-             WHERE book = %(book)s ORDER BY party, other, step DESC) s WHERE stands),
+            SELECT DISTINCT ON (party, other) party, other, stands FROM party_relation t
+             WHERE book = %(book)s AND {known("t", then=then)} ORDER BY party, other, step DESC) s WHERE stands),
     controller AS (
         SELECT * FROM (
-            SELECT DISTINCT ON (party) party, controller FROM party_controller
-             WHERE book = %(book)s ORDER BY party, step DESC) s WHERE controller IS NOT NULL),
+            SELECT DISTINCT ON (party) party, controller FROM party_controller t
+             WHERE book = %(book)s AND {known("t", then=then)} ORDER BY party, step DESC) s
+         WHERE controller IS NOT NULL),
     up (party, controller, depth) AS (
         SELECT party, controller, 1 FROM controller
          UNION ALL
         SELECT u.party, c.controller, u.depth + 1 FROM up u JOIN controller c ON c.party = u.controller
          WHERE u.depth < 32),
     actual AS (SELECT DISTINCT ON (party) party, controller FROM up ORDER BY party, depth DESC)
-"""
-"""Who is related to whom: as one of them declared, or because one actual controller stands at the end of both."""
+    """  # noqa: S608  our own words
 
-_BILLS = """
+
+def bills(*, then: bool = False, only: str = "true") -> str:
+    """SQL for `bill` and `borne`: what counts of the bills of a year, and what vouchers and equity bear of them.
+
+    Args:
+        then: as the books held them at a block, and their last entry.
+        only: SQL that keeps some of them, over `b`.
+    """
+    upto = "AND l.seq <= %(last_seq)s" if then else ""
+    return f"""
     bill AS (
-        SELECT b.number, b.unit, b.payer, b.contract, b.vat_rate,
+        SELECT b.number, b.unit, b.payer, b.contract, b.vat_rate, b.invoice_number, b.issued_on,
                b.gross_fen - coalesce(c.fen, 0) - coalesce(w.fen, 0) AS billed,
-               coalesce(x.excluded, false)
-                   OR EXISTS (SELECT FROM related r WHERE (r.one, r.other) IN ((b.unit, b.payer), (b.payer, b.unit)))
-                   OR coalesce(au.controller, b.unit) = coalesce(ap.controller, b.payer) AS excluded
+               coalesce(x.excluded, false) AS statutory, x.reason,
+               EXISTS (SELECT FROM related r WHERE (r.one, r.other) IN ((b.unit, b.payer), (b.payer, b.unit)))
+                   OR coalesce(au.controller, b.unit) = coalesce(ap.controller, b.payer) AS kin
           FROM fee_bill b
-          LEFT JOIN (SELECT bill, sum(gross_fen) AS fen FROM fee_credit WHERE book = %(book)s GROUP BY bill) c
-            ON c.bill = b.number
+          LEFT JOIN (SELECT bill, sum(gross_fen) AS fen FROM fee_credit t
+                      WHERE book = %(book)s AND {known("t", then=then)} GROUP BY bill) c ON c.bill = b.number
           LEFT JOIN (SELECT w.bill, sum(w.amount_fen) AS fen FROM fee_write_off w
                        JOIN fee_write_off_end e ON e.book = w.book AND e.write_off = w.number AND e.outcome = 'posted'
-                      WHERE w.book = %(book)s GROUP BY w.bill) w ON w.bill = b.number
-          LEFT JOIN (SELECT DISTINCT ON (bill) bill, excluded FROM subsidy_excluded_bill
-                      WHERE book = %(book)s ORDER BY bill, step DESC) x ON x.bill = b.number
+                      WHERE w.book = %(book)s AND {known("e", then=then)} GROUP BY w.bill) w ON w.bill = b.number
+          LEFT JOIN (SELECT DISTINCT ON (bill) bill, excluded, reason FROM subsidy_excluded_bill t
+                      WHERE book = %(book)s AND {known("t", then=then)} ORDER BY bill, step DESC) x
+            ON x.bill = b.number
           LEFT JOIN actual au ON au.party = b.unit
           LEFT JOIN actual ap ON ap.party = b.payer
          WHERE b.book = %(book)s AND b.issued_on >= make_date(%(year)s, 1, 1)
-           AND b.issued_on < make_date(%(year)s + 1, 1, 1) AND b.payer <> b.unit),
+           AND b.issued_on < make_date(%(year)s + 1, 1, 1) AND b.payer <> b.unit AND {known("b", then=then)}
+           AND {only}),
     borne AS (
         SELECT l.bill,
                sum(-l.leaves) FILTER (WHERE l.own LIKE 'fees:voucher:%%' AND l.other NOT LIKE 'bank:%%') AS voucher,
                sum(l.leaves) FILTER (WHERE l.other LIKE 'equity:%%') AS equity
           FROM account a JOIN bill ON a.address = 'fees:voucher:' || bill.number
-          JOIN fee_bill_leg l ON l.book = a.book AND l.bill = bill.number
+          JOIN fee_bill_leg l ON l.book = a.book AND l.bill = bill.number {upto}
          WHERE a.book = %(book)s GROUP BY l.bill)
-"""
+    """  # noqa: S608  our own words
+
 
 RECORDS = f"""
-    WITH RECURSIVE {_RELATED}, {_BILLS}
+    WITH RECURSIVE {related()}, {bills()}
     SELECT 'head', encode(last_hash, 'hex'), '', last_block, last_seq, 0, 0, 0 FROM book WHERE id = %(book)s
      UNION ALL
     SELECT 'bills', bill.unit, bill.vat_rate, count(*), sum(billed)::int8,
-           coalesce(sum(billed) FILTER (WHERE excluded), 0)::int8,
-           coalesce(sum(borne.voucher) FILTER (WHERE NOT excluded), 0)::int8,
-           coalesce(sum(borne.equity) FILTER (WHERE NOT excluded), 0)::int8
+           coalesce(sum(billed) FILTER (WHERE statutory OR kin), 0)::int8,
+           coalesce(sum(borne.voucher) FILTER (WHERE NOT (statutory OR kin)), 0)::int8,
+           coalesce(sum(borne.equity) FILTER (WHERE NOT (statutory OR kin)), 0)::int8
       FROM bill LEFT JOIN borne ON borne.bill = bill.number GROUP BY bill.unit, bill.vat_rate
      UNION ALL
     SELECT 'uses', unit, '', count(*), sum(minutes)::int8, 0, 0, 0 FROM fee_use
@@ -88,12 +109,12 @@ RECORDS = f"""
 """The head of the chain; bills by unit and rate of tax; uses by unit."""
 
 USER_RECORDS = f"""
-    WITH RECURSIVE {_RELATED}, {_BILLS},
+    WITH RECURSIVE {related()}, {bills()},
     member AS (
         SELECT DISTINCT ON (unit) unit, stands AND joined_on <= make_date(%(year)s, 12, 31) AS counts
           FROM evaluation_member WHERE book = %(book)s ORDER BY unit, step DESC),
     spent AS (
-        SELECT bill.payer, bill.unit, bill.contract, bill.vat_rate, bill.billed, bill.excluded,
+        SELECT bill.payer, bill.unit, bill.contract, bill.vat_rate, bill.billed, statutory OR kin AS excluded,
                NOT coalesce(member.counts, false) AS outside,
                coalesce(borne.voucher, 0) AS voucher, coalesce(borne.equity, 0) AS equity
           FROM bill LEFT JOIN borne ON borne.bill = bill.number
@@ -162,10 +183,11 @@ def _of_units(reader: Reader, year: int) -> Bases:
 
 def _of_users(reader: Reader, year: int) -> Bases:
     rows = run(reader.connection, USER_RECORDS, {"book": reader.book, "year": year})
-    bills = [row for row in rows if row[0] == "bills"]
-    supported = _supported(reader, [contract for row in bills for contract in row[-1] or ()])
+    billed = [row for row in rows if row[0] == "bills"]
+    named = [(unit, number) for row in billed for unit, number, *_ in row[-1] or ()]
+    supported = claimed_contracts(reader, named)
     rates: dict[str, list[RateSum]] = defaultdict(list)
-    for _, user, vat_rate, *sums, contracts in bills:
+    for _, user, vat_rate, *sums, contracts in billed:
         plain = RateSum(vat_rate, *sums)
         claimed = [(fen, outside) for *contract, outside, fen in contracts or () if tuple(contract) in supported]
         rates[user].append(
@@ -207,17 +229,24 @@ def _bases(year: int, rows: Sequence[Sequence[Any]], parties: Iterable[PartyBase
     return Bases(year, head[3], head[4], head[1], {one.code: one for one in parties})
 
 
-def _supported(reader: Reader, contracts: Sequence[Sequence[Any]]) -> set[tuple[str, str]]:
-    """Contracts, by unit and number, that a live claim to voucher money rests on.
+def claimed_contracts(
+    reader: Reader, contracts: Iterable[tuple[str, str]], block: int | None = None
+) -> set[tuple[str, str]]:
+    """Contracts, by unit and number, that a live claim to voucher money rests on, now or as of a block.
 
     A voucher that the firm claims itself stands on no bill: of such a contract the whole bill was supported. The
     evidence is read after the bills: at worst it knows a claim that is newer than the block.
     """
-    keys = {
-        evidence_key(Funding.VOUCHER, contract_digest(unit, number)): (unit, number) for unit, number, *_ in contracts
-    }
-    found = EVIDENCE.load(reader, list(keys))
-    return {contract for key, contract in keys.items() if found[key].subject is not None}
+    digests = {contract_digest(unit, number): (unit, number) for unit, number in contracts}
+    rows = run(
+        reader.connection,
+        "SELECT DISTINCT e.digest FROM evidence_claim e WHERE e.book = %(book)s AND e.funding = 'voucher' "  # noqa: S608
+        f"AND e.digest = ANY(%(digests)s) AND {known('e', then=block is not None)} AND NOT EXISTS ("
+        "SELECT FROM evidence_release r WHERE r.book = e.book AND r.funding = e.funding AND r.digest = e.digest "
+        f"AND r.claim = e.claim AND {known('r', then=block is not None)})",
+        {"book": reader.book, "digests": list(digests), "block": block},
+    )
+    return {digests[digest] for (digest,) in rows}
 
 
 def _proven(papers: Sequence[Certificate], day: date) -> tuple[str, bool]:

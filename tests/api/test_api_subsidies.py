@@ -69,6 +69,25 @@ def test_a_subsidy_from_the_computation_to_the_signatures(served: Served) -> Non
     assert served.programme.faults() == []
 
 
+def test_the_records_under_a_line(served: Served) -> None:
+    batch = computed(served)
+    served.post("second operator", f"{ROOT}/{batch}/review")
+    path = f"{ROOT}/{batch}/bills"
+
+    found = served.get("operator", path, unit=UNIT).json()["items"]
+    hidden = served.get("officer", path, unit=UNIT)
+    of_all = served.get("operator", path, limit=1).json()
+    uses = served.get("officer", f"{ROOT}/{batch}/uses", unit=UNIT)
+
+    assert [(one["billed_fen"], one["left_out"], one["counts_fen"]) for one in found] == [
+        (1_000_000_00, None, 1_000_000_00)
+    ]
+    assert (hidden.status_code, hidden.json()["code"]) == (409, "RecordsForBureaus")
+    assert len(of_all["items"]) == 1
+    assert len(served.get("operator", path, cursor=of_all["next"]).json()["items"]) == 1
+    assert (uses.status_code, uses.json()["items"]) == (200, [])
+
+
 def test_a_paid_award_is_taken_back(served: Served) -> None:
     programme = served.programme
     batch = computed(served)

@@ -246,6 +246,20 @@ def test_why_where_there_is_no_pool(season: Season) -> None:
     assert found["share"]["inputs"]
 
 
+def test_the_records_under_a_line_are_listed(season: Season) -> None:
+    batch = season.compute()
+    bills = told("subsidy", "records", batch, A).splitlines()
+    uses = told("subsidy", "records", batch, A, "--uses").splitlines()
+    shown = json.loads(told("subsidy", "records", batch, A, "--json"))
+    unknown = asked("subsidy", "records", batch, "12110000400000000X")
+
+    assert bills[-1].split() == ["total", "8,000,000.00", "0.00", "0.00", "8,000,000.00"]
+    assert uses == ["There is no use."]
+    assert [one["counts_fen"] for one in shown["bills"]] == [800_000_000]
+    assert shown["records"]["block_hash"] == season.batch(batch).block_hash
+    assert isinstance(unknown.exception, NotFound)
+
+
 def test_a_subsidy_is_topped_up_at_the_terminal(season: Season) -> None:
     """The pool grows from 3,000,000 to 3,500,000 in October; the budget of 2026 pays."""
     batch, payables = season.approved()

@@ -29,6 +29,7 @@ from ledger.subsidies.claw_back import ProposeSubsidyClawBack
 from ledger.subsidies.compute import ComputeSubsidy
 from ledger.subsidies.exclude_bill import ExcludeBill
 from ledger.subsidies.impact import OthersServed, Question, impact_run
+from ledger.subsidies.records import LeftOutBill, bill_records
 from ledger.subsidies.rules import within
 from ledger.subsidies.values import Batch, Exclusion, RecoveryGround
 
@@ -138,10 +139,19 @@ def test_bills_that_count_for_no_user(town: Town) -> None:
     season.do(ExcludeBill, "operator", bill=statutory, excluded=True, reason="法定检验")
     season.do(LeavePlatform, "operator", unit=C, document_number="退网1号")
     autumn(town, ANHUI)
-    award = next(one for one in town.computed().awards if one.unit == OTHER_FIRM)
+    batch = town.computed()
+    award = next(one for one in batch.awards if one.unit == OTHER_FIRM)
 
     assert (award.bills, award.billed_fen, award.excluded_fen) == (4, 1_000_00, 900_00)
     assert (award.base_fen, award.awarded_fen) == (100_00, 20_00)
+    with season.database.writer.connect() as connection:
+        found = bill_records(Reader(connection, BOOK), season.batch(batch.number), OTHER_FIRM)
+    assert {one.unit: (one.left_out, one.counts_fen) for one in found} == {
+        A: (LeftOutBill.RELATED, 0),
+        B: (LeftOutBill.EXCLUDED, 0),
+        C: (LeftOutBill.OFF_PLATFORM, 0),
+        D: (None, 100_00),
+    }
     assert season.faults() == []
 
 
