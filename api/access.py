@@ -78,6 +78,7 @@ PAYABLE = Row("payable", "number", "number", "应付事项/payable")
 OBLIGATION = Row("obligation", "number", "number", "应追回款项/obligation")
 AWARD = Row("subsidy_award", "number", "number", "补贴/award")
 SUBSIDY = Row("subsidy_batch", "number", "number", "补贴批次/subsidy batch")
+SUBSIDY_CHANGE = Row("subsidy_policy_change", "number", "number", "政策调整/change of policy")
 RECTIFICATION = Row("evaluation_rectification", "number", "number", "整改事项/rectification")
 PROPOSAL = Row("voucher_proposal", "number", "number", "提议/proposal")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
@@ -244,6 +245,8 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/subsidies/{number}/withdrawal": owned("subsidies.write", SUBSIDY),
     "POST /v1/subsidies/{number}/objections": owned("subsidies.write", SUBSIDY),
     "POST /v1/subsidies/{number}/objections/{objection}/answer": owned("subsidies.write", SUBSIDY),
+    "GET /v1/subsidy-policy-changes": scoped("subsidies.read"),
+    "GET /v1/subsidy-policy-changes/{number}": owned("subsidies.read", SUBSIDY_CHANGE),
     "POST /v1/subsidy-policy-changes": scoped("subsidies.write"),
     "POST /v1/subsidy-top-ups": scoped("subsidies.write"),
     "POST /v1/subsidy-awards/{number}/claw-backs": owned("subsidies.write", AWARD),

@@ -15,7 +15,7 @@ from api.books import OpenBooks, open_books
 from api.cli.operators import Bureau, sent
 from api.cli.options import AsJson, Data, in_language, language, the_day
 from api.cli.sending import As, IdempotencyKey, as_object, confirm, said_before, send, sending
-from api.cli.subsidy_impact import impact
+from api.cli.subsidy_impact import changes, impact
 from api.cli.subsidy_records import records
 from api.cli.subsidy_top_up import top_up
 from api.cli.subsidy_why import why
@@ -337,6 +337,7 @@ def pay(number: Number, actor: As, key: IdempotencyKey = "", data: Data = None, 
 
 
 app.command()(impact)
+app.command()(changes)
 app.command(name="top-up")(top_up)
 app.command()(why)
 app.command()(records)

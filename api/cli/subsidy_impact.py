@@ -18,9 +18,30 @@ from ledger.errors import Invalid
 from ledger.evaluation.values import GRADE_EN, Grade
 from ledger.executor.clock import SystemClock, today
 from ledger.executor.commands import Command
+from ledger.executor.listing import NEWEST, detail
 from ledger.executor.reading import Reader
-from ledger.subsidies.impact import CHANGE_ZH, Change, Impact, Question, Total, impact_run
+from ledger.subsidies.impact import (
+    CHANGE_ZH,
+    Change,
+    ChangeState,
+    Impact,
+    PolicyChange,
+    Question,
+    Total,
+    impact_run,
+)
+from ledger.subsidies.listing import policy_changes_page
 from ledger.subsidies.policy_change import ProposePolicyChange, told
+from ledger.subsidies.policy_change_store import POLICY_CHANGES
+from policies.kernel.words import Words
+
+PAGE = 200
+"""Changes that are read in one step."""
+CHANGE_STATES = {
+    ChangeState.PROPOSED: Words("待审批", "waits for finance"),
+    ChangeState.APPROVED: Words("已批准", "approved"),
+    ChangeState.REFUSED: Words("已驳回", "refused"),
+}
 
 
 class PaperMissing(Invalid):
@@ -59,6 +80,66 @@ def impact(
         print(json.dumps(told(found), ensure_ascii=False))
     else:
         _print(found)
+
+
+def changes(
+    number: Annotated[str, typer.Argument(help="Of one change, PC-…; left out: all of them.  政策调整编号")] = "",
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Changes of a policy or budget that were proposed; of one its impact run, as it is signed.  政策调整."""
+    with open_books(data) as books, books.snapshot() as connection:
+        reader = Reader(connection, BOOK)
+        found = [detail(reader, POLICY_CHANGES, number)] if number else _all_changes(reader)
+    if as_json:
+        print(json.dumps({"changes": [_object(one, lines=bool(number)) for one in found]}, ensure_ascii=False))
+    elif not found:
+        print(in_language(zh="还没有提出政策调整。", en="No change was proposed yet."))
+    elif number:
+        print("  ".join([number, _state(found[0].state), found[0].document_number, found[0].reason]))
+        _print(found[0].impact)
+    else:
+        _print_changes(found)
+
+
+def _all_changes(reader: Reader) -> list[PolicyChange]:
+    found, after = [], NEWEST
+    while page := policy_changes_page(reader, after, PAGE):
+        found += page
+        after = (page[-1].proposed_on, page[-1].number)
+    return found
+
+
+def _state(state: ChangeState) -> str:
+    words = CHANGE_STATES[state]
+    return in_language(zh=words.zh, en=words.en)
+
+
+def _object(change: PolicyChange, *, lines: bool) -> dict[str, object]:
+    run = told(change.impact)
+    own = {"change": change.number, "state": change.state.value, "document_number": change.document_number}
+    own |= {"reason": change.reason, "proposed_on": change.proposed_on.isoformat()}
+    return own | {name: value for name, value in run.items() if lines or name not in {"lines", "corrected"}}
+
+
+def _print_changes(found: list[PolicyChange]) -> None:
+    headings = in_language(
+        zh="编号|补贴|年度|状态|文号|增加（元）|减少（元）", en="number|subsidy|year|state|document|gain|loss"
+    ).split("|")
+    rows = [
+        [
+            one.number,
+            one.impact.scheme,
+            str(one.impact.year),
+            _state(one.state),
+            one.document_number,
+            yuan(one.impact.gain_fen),
+            yuan(one.impact.loss_fen),
+        ]
+        for one in found
+    ]
+    print_table(headings, rows, right=2)
 
 
 def _propose(

@@ -1,16 +1,21 @@
 """Changes of a subsidy's policy or budget, each with its impact run; `?dry_run=true` is the run alone."""
 
 from datetime import date
+from typing import Any
 
-from fastapi import status
+from fastapi import Request, Response, status
 from pydantic import Field
 
 from api.answers import APPROVAL_EXAMPLE, PROOF_EXAMPLE, ApprovalAsked, Written
 from api.bodies import Body, Day, Fen, Line, Shown, Text, Year, example
-from api.dependencies import Sending
+from api.dependencies import Reading, Sending
+from api.paging import Page, Paging, document
 from api.routing import SliceRouter
-from ledger.subsidies.impact import Change
+from ledger.executor.listing import detail
+from ledger.subsidies.impact import Change, ChangeState, PolicyChange
+from ledger.subsidies.listing import policy_changes_page
 from ledger.subsidies.policy_change import KIND, ProposePolicyChange
+from ledger.subsidies.policy_change_store import POLICY_CHANGES
 
 router = SliceRouter("/v1/subsidy-policy-changes", tag="subsidies")
 
@@ -153,6 +158,84 @@ class PolicyChangeProposed(Written):
     by_change: list[ImpactTotal]
     lines: list[ImpactLineShown]
     approval: ApprovalAsked = Field(description="What two officers of finance are asked to sign")
+
+
+_PROPOSED = {
+    "number": _NUMBER,
+    "state": "approved",
+    "scheme": "beijing-september",
+    "year": 2026,
+    "batch": "SB-1A2B-3C4D-5E6F7",
+    "document_number": "京科发〔2026〕30号",
+    "reason": "调整总额",
+    "proposed_on": "2026-10-12",
+    "before": _SIDE,
+    "after": _SIDE | {"pool_fen": 500_000_000, "awarded_fen": 409_666_675},
+    "gaining": 4,
+    "gain_fen": 109_666_675,
+    "losing": 0,
+    "loss_fen": 0,
+}
+
+
+class PolicyChangeShown(Shown):
+    model_config = example(_PROPOSED)
+
+    number: str
+    state: ChangeState
+    scheme: str
+    year: int
+    batch: str = Field(description="The batch that stood")
+    document_number: str
+    reason: str
+    proposed_on: date
+    before: ImpactSide
+    after: ImpactSide
+    gaining: int
+    gain_fen: int
+    losing: int
+    loss_fen: int
+
+
+class PolicyChangePage(Page[PolicyChangeShown]):
+    model_config = example({"items": [_PROPOSED], "next": None})
+
+
+class PolicyChangeDocument(PolicyChangeShown):
+    model_config = example({**_PROPOSED, "lines": [_LINE]})
+
+    lines: list[ImpactLineShown] = Field(description="Every unit, as it was signed")
+
+
+def _shown(change: PolicyChange) -> dict[str, Any]:
+    run = change.impact
+    return {
+        **{
+            name: getattr(run, name)
+            for name in ("scheme", "year", "batch", "gaining", "gain_fen", "losing", "loss_fen")
+        },
+        "before": ImpactSide.of(run.before),
+        "after": ImpactSide.of(run.after),
+    }
+
+
+@router.get("", summary="Changes of a policy or budget that were proposed, the newest first")
+def policy_changes(reader: Reading, paging: Paging) -> PolicyChangePage:
+    """For the bureaus."""
+    found = policy_changes_page(reader, paging.newest(), paging.look_ahead)
+    return paging.page(
+        PolicyChangePage,
+        found,
+        lambda change: PolicyChangeShown.of(change, **_shown(change)),
+        lambda change: (change.proposed_on, change.number),
+    )
+
+
+@router.get("/{number}", summary="A change with its impact run, line by line", response_model=PolicyChangeDocument)
+def policy_change(number: str, request: Request, reader: Reading) -> Response:
+    change = detail(reader, POLICY_CHANGES, number)
+    lines = [ImpactLineShown.of(line) for line in change.impact.lines]
+    return document(request, PolicyChangeDocument.of(change, **_shown(change), lines=lines))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Propose another policy or budget, with its impact run")

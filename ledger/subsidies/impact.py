@@ -222,6 +222,7 @@ class PolicyChange:
     """Of the paper that changes the policy."""
     reason: str
     maker: str
+    proposed_on: date
     impact: Impact
     state: ChangeState
 

@@ -8,6 +8,8 @@ from ledger.amounts import shown
 from ledger.errors import Invalid
 from ledger.executor.listing import Place, detail, newest
 from ledger.executor.reading import Reader
+from ledger.subsidies.impact import PolicyChange
+from ledger.subsidies.policy_change_store import POLICY_CHANGES
 from ledger.subsidies.store import BATCHES
 from ledger.subsidies.values import Batch, BatchState
 from policies.subsidies.schemes import subsidy
@@ -18,6 +20,11 @@ def batches_page(
 ) -> list[Batch]:
     """Batches, those computed last first."""
     return newest(reader, BATCHES, "subsidy_batch", "computed_on", after, limit, scheme=scheme, year=year)
+
+
+def policy_changes_page(reader: Reader, after: Place, limit: int) -> list[PolicyChange]:
+    """Changes of a policy or budget that were proposed, the newest first."""
+    return newest(reader, POLICY_CHANGES, "subsidy_policy_change", "proposed_on", after, limit)
 
 
 def due_on(batch: Batch) -> date | None:

@@ -131,6 +131,7 @@ def decide(command: ProposePolicyChange, state: State, _policies: Policies, toda
         document_number=checked_name(command.document_number, "文号", "number of the document"),
         reason=checked_name(command.reason, "理由", "reason", TEXT_LENGTH_MAX),
         maker=command.actor,
+        proposed_on=today,
         impact=found.impact,
         state=ChangeState.PROPOSED,
     )

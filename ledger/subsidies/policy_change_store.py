@@ -31,15 +31,16 @@ def load_policy_changes(reader: Reader, numbers: Collection[str]) -> Mapping[str
     sides, lines = _sides(reader, wanted), _lines(reader, wanted)
     rows = reader.rows(
         "SELECT c.number, b.scheme, b.year, c.batch, c.operator, c.block, c.last_seq, c.block_hash, "
-        "c.document_number, c.reason, c.maker, coalesce(e.outcome, 'proposed') FROM subsidy_policy_change c "
-        "JOIN subsidy_batch b ON b.book = c.book AND b.number = c.batch "
+        "c.document_number, c.reason, c.maker, c.proposed_on, coalesce(e.outcome, 'proposed') "
+        "FROM subsidy_policy_change c JOIN subsidy_batch b ON b.book = c.book AND b.number = c.batch "
         "LEFT JOIN subsidy_policy_change_end e ON e.book = c.book AND e.change = c.number "
         "WHERE c.book = %s AND c.number = ANY(%s)",
         reader.book,
         wanted,
     )
     found = {}
-    for number, scheme, year, batch, operator, block, last_seq, block_hash, document, reason, maker, state in rows:
+    for number, scheme, year, batch, operator, block, last_seq, block_hash, *paper, state in rows:
+        document, reason, maker, proposed_on = paper
         impact = Impact(
             scheme=scheme,
             year=year,
@@ -57,6 +58,7 @@ def load_policy_changes(reader: Reader, numbers: Collection[str]) -> Mapping[str
             document_number=document,
             reason=reason,
             maker=maker,
+            proposed_on=proposed_on,
             impact=impact,
             state=ChangeState(state),
         )

@@ -139,6 +139,13 @@ def test_a_change_of_policy_is_a_run_when_dry_and_a_request_when_not(served: Ser
     document = served.get("finance", f"/v1/approvals/{subject}").json()
     shown = document["content"]
 
+    (listed,) = served.get("second operator", path).json()["items"]
+    whole = served.get("second operator", f"{path}/{listed['number']}").json()
+
+    assert served.get("officer", path).json()["items"] == []
+    assert served.get("officer", f"{path}/{listed['number']}").status_code == 404
+    assert (listed["number"], listed["state"], listed["gaining"]) == (real["change"], "proposed", real["gaining"])
+    assert (whole["lines"], whole["after"]) == (real["lines"], real["after"])
     assert content_hash(shown) == document["content_hash"] == real["approval"]["content_hash"]
     assert {**dry, "proof": None} == {**real, "proof": None}
     assert (kept, real["batch"]) == ([(0,)], batch)

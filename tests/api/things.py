@@ -26,6 +26,7 @@ from ledger.payments.bank.import_statement import ImportStatement
 from ledger.payments.bank.values import Direction, Statement, StatementLine
 from ledger.registry.register_webhook import RegisterWebhook
 from ledger.subsidies.compute import ComputeSubsidy
+from ledger.subsidies.policy_change import ProposePolicyChange
 from ledger.vouchers.decide_refund import KIND as REFUND
 from ledger.vouchers.decide_refund import ProposeRefund
 from ledger.vouchers.flag_holder import ProposeFlag
@@ -169,7 +170,8 @@ def _bank_line(served: Served) -> str:
 
 def _evaluation(served: Served) -> str:
     """The first national round is of 2018: whatever else there is has been made by then, while vouchers were valid."""
-    for table in sorted(THINGS.keys() - {"evaluation", "evaluation_rectification", "subsidy_batch", "subsidy_award"}):
+    later = {"evaluation", "evaluation_rectification", "subsidy_batch", "subsidy_award", "subsidy_policy_change"}
+    for table in sorted(THINGS.keys() - later):
         thing(served, table)
     served.programme.move(to=date(2018, 3, 1))
     return str(served.programme.do(OpenEvaluation, "operator", system="national-2018", year=2018)["evaluation"])
@@ -204,6 +206,12 @@ def _award(served: Served) -> str:
     return str(number)
 
 
+def _change(served: Served) -> str:
+    thing(served, "subsidy_batch")
+    facts = {"scheme": "qingdao-2015-unit", "year": 2018, "document_number": "市科〔2018〕1号", "reason": "比较"}
+    return str(served.programme.do(ProposePolicyChange, "operator", **facts, pool_fen=1_00)["change"])
+
+
 THINGS: Mapping[str, Thing] = {
     "voucher_application": Thing("sister applicant", "other applicant", _application),
     "voucher_appropriation": Thing("operator", "applicant", _appropriation),
@@ -230,6 +238,7 @@ THINGS: Mapping[str, Thing] = {
     "evaluation_rectification": Thing("officer", "other officer", _rectification),
     "subsidy_award": Thing("operator", "applicant", _award),
     "subsidy_batch": Thing("operator", "applicant", _subsidy),
+    "subsidy_policy_change": Thing("operator", "applicant", _change),
     "bank_statement": Thing("treasury", "officer", _bank_statement),
     "bank_line": Thing("treasury", "officer", _bank_line),
     "voucher_proposal": Thing("operator", "applicant", _proposal),

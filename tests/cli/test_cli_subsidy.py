@@ -214,6 +214,15 @@ def test_who_gains_and_who_loses_under_another_budget_or_policy(season: Season) 
     )
     assert "PC-" in signed
 
+    listed = told("subsidy", "changes").splitlines()
+    one = told("subsidy", "changes", proposed.split()[0]).splitlines()
+    as_signed = json.loads(told("subsidy", "changes", proposed.split()[0], "--json"))["changes"][0]
+    assert listed[1].split()[0] == proposed.split()[0]
+    assert "waits for finance" in listed[1]
+    assert one[0].endswith("京科发〔2026〕30号  调整总额")
+    assert one[1] == shown[0]
+    assert as_signed["lines"] == found["lines"]
+
 
 def test_why_a_unit_gets_what_it_gets(season: Season) -> None:
     """Down to the bills and the articles; of a unit that is left out, the reason; of the other units, nothing."""
