@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from policies.kernel.derivation import Rows, Scalar, Step
@@ -155,7 +156,7 @@ class Given:
         return tuple(Given(columns, row, f"{name}[{number}].") for number, row in enumerate(value))
 
     def rate(self, name: str) -> Ratio:
-        return Ratio(Fraction(str(self.values[name])), self._leaf(name))
+        return Ratio(_exact(str(self.values[name])), self._leaf(name))
 
     def day(self, name: str) -> tuple[date, Step]:
         return date.fromisoformat(str(self.values[name])), self._leaf(name)
@@ -251,7 +252,13 @@ def _rate(value: object) -> str | None:
     text = f"{value:f}" if isinstance(value, Decimal) and value.is_finite() else value
     if not isinstance(text, str) or len(text) > RATE_DIGITS_MAX or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         return None
-    return text if Fraction(text) < 1 else None
+    return text if _exact(text) < 1 else None
+
+
+@lru_cache(maxsize=256)
+def _exact(text: str) -> Fraction:
+    """A rate as a fraction: a year has few of them, and thousands of bills."""
+    return Fraction(text)
 
 
 def _day(value: object) -> str | None:

@@ -64,12 +64,12 @@ class Figure:
 
     def share(self, ratio: "Ratio") -> "Unrounded":
         """The part a ratio gives, still exact: it must be rounded by name before it is money."""
-        return Unrounded(self.value * ratio.value, "multiply", self.unit, (self.step, ratio.step))
+        return Unrounded(ratio.value * self.value, "multiply", self.unit, (self.step, ratio.step))
 
     def without(self, ratio: "Ratio", rule: "Told") -> "Unrounded":
         """The amount before a ratio was added on top, as a rule says: gross / (1 + rate)."""
         inputs = (self.step, ratio.step, rule.step)
-        return Unrounded(Fraction(self.value) / (1 + ratio.value), "divide by 1 + ratio", self.unit, inputs)
+        return Unrounded(Fraction(self.value) / (ratio.value + 1), "divide by 1 + ratio", self.unit, inputs)
 
     def noted(self, note: Words) -> "Figure":
         return replace(self, step=replace(self.step, note=note))
