@@ -277,7 +277,7 @@ def _account_zh(chart: Chart, address: str) -> str:
 
 
 def reference_lines(reader: Reader, batch: Batch, chart: Chart) -> list[ReferenceLine]:
-    """The printed lines of every entry of a batch: approvals, payments, what came back."""
+    """The printed lines of every entry of a batch: approvals, payments, what came back, what units have set off."""
     names = {template.name: template.name_zh for template in TEMPLATES}
     rows = reader.rows(
         "SELECT e.seq, e.effective_on, a.entity, e.template, coalesce(a.government_code, ''), a.address, a.side, "
@@ -286,12 +286,10 @@ def reference_lines(reader: Reader, batch: Batch, chart: Chart) -> list[Referenc
         "CROSS JOIN LATERAL (VALUES (t.debit, t.amount, 0::int8), (t.credit, 0::int8, t.amount)) "
         "  l (account, debit, credit) "
         "JOIN account a ON a.book = t.book AND a.id = l.account "
-        "WHERE e.book = %s AND e.template LIKE 'subsidy.%%' AND EXISTS (SELECT FROM transfer p "
-        "  JOIN account o ON o.book = p.book AND o.id IN (p.debit, p.credit) "
-        "  WHERE p.book = e.book AND p.seq = e.seq AND o.address = ANY(%s)) "
+        "WHERE e.book = %s AND e.template LIKE 'subsidy.%%' AND e.calculation = ANY(%s) "
         "GROUP BY 1, 2, 3, 4, 5, 6, 7, t.asset, (l.debit > 0) ORDER BY e.seq, a.entity, t.asset, (l.debit > 0) DESC, 6",
         reader.book,
-        [f"payable:{award.number}" for award in batch.awards],
+        list({award.calculation for award in batch.awards}),
     )
     return [
         ReferenceLine(seq, on, entity, names[template], code, _account_zh(chart, address), side, debit, credit)

@@ -1,5 +1,6 @@
 """What follows when finance has answered: every award is owed and payable, or the batch is refused."""
 
+from dataclasses import replace
 from datetime import date
 
 from ledger.approvals.approve import Approve
@@ -9,18 +10,21 @@ from ledger.budgets.ground import Ground
 from ledger.executor.commands import Effects, Keys, Reaction, State
 from ledger.payments.payables import payable_row
 from ledger.payments.tables import PayableTable
+from ledger.registry.values import CertificateKind, standing
 from ledger.subsidies import rules
 from ledger.subsidies.postings import approval_entry, release_entries
 from ledger.subsidies.steps import step_row
-from ledger.subsidies.store import BATCHES
-from ledger.subsidies.tables import SubsidyPayableTable
+from ledger.subsidies.store import BATCHES, OWN_BUDGETS
+from ledger.subsidies.tables import SubsidyOwnBudgetTable, SubsidyPayableTable
 from ledger.subsidies.values import AWARD, BATCH, AwardPart, Batch, BatchState
 from policies.kernel.policies import Policies
 from policies.kernel.words import Words
 
 
 def answer_reads(command: Approve | Reject) -> Keys:
-    return BATCHES.keys(command.subject) if command.subject_kind == BATCH else frozenset()
+    if command.subject_kind != BATCH:
+        return frozenset()
+    return BATCHES.keys(command.subject) | OWN_BUDGETS.keys(command.subject)
 
 
 def approve(event: ApprovalGiven, command: Approve, state: State, _policies: Policies, today: date) -> Effects:
@@ -35,6 +39,9 @@ def approve(event: ApprovalGiven, command: Approve, state: State, _policies: Pol
         numbers = ", ".join(one.number for one in batch.open_objections)
         raise rules.BatchObjected(batch=batch.number, objections=numbers)
 
+    papers = state.one(OWN_BUDGETS, batch.number)
+    own = {unit: paper for unit, of in papers.items() if (paper := standing(of, CertificateKind.OWN_BUDGET, today))}
+    batch = replace(batch, awards=tuple(replace(one, own_budget=one.unit in own) for one in batch.awards))
     payables = {part: command.number("PAY", part.award, part.budget_line) for part in batch.parts}
     return Effects(
         {
@@ -55,6 +62,11 @@ def approve(event: ApprovalGiven, command: Approve, state: State, _policies: Pol
                 for part, payable in payables.items()
             ),
             *(_payable(batch, part, payable, today) for part, payable in payables.items()),
+            *(
+                SubsidyOwnBudgetTable(award=award.number, certificate=own[award.unit].number)
+                for award in batch.awards
+                if award.own_budget
+            ),
         ),
     )
 

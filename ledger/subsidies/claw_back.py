@@ -28,11 +28,13 @@ from ledger.registry.rules import require_role
 from ledger.registry.store import PARTIES, PEOPLE, WORKING_DAYS
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_date, checked_name, readable
 from ledger.registry.values import PartyKind, Role
+from ledger.subsidies import rules
 from ledger.subsidies.postings import claw_back_entry
 from ledger.subsidies.store import AWARDS, BATCHES, CLAW_BACKS
 from ledger.subsidies.tables import SubsidyClawBackEndTable, SubsidyClawBackTable, SubsidyRecoveryTable
 from ledger.subsidies.values import Batch, ClawBack, ClawBackState, RecoveryGround, Spent
 from policies.kernel.policies import Policies
+from policies.kernel.words import Words
 from policies.subsidies.schemes import subsidy
 
 KIND = "subsidy.claw-back"
@@ -88,6 +90,7 @@ def decide(command: ProposeSubsidyClawBack, state: State, policies: Policies, to
     batch = state.one(BATCHES, state.one(AWARDS, command.award))
     require_role(state, command.actor, Role.OPERATOR, batch.operator)
     award = batch.award(command.award)
+    rules.check_passes_commission(award, Words("追缴", "taken back"))
     decision_number = checked_name(command.decision_number, "决定书文号", "number of the decision")
     decided_on = checked_date(command.decided_on, "决定日期", "date of the decision")
     appeal_until = checked_date(command.appeal_until, "申诉期截止日", "end of the appeal")

@@ -27,6 +27,7 @@ def set_off(event: AwardOffset, command: Approve, state: State, _policies: Polic
     rules.check_state(found, BatchState.APPROVED, Words("抵扣", "set off"))
     part = found.part(event.payable.number)
     award = found.award(part.award)
+    rules.check_passes_commission(award, Words("抵扣", "set off"))
     ground = Ground(event.on, calculation=award.calculation, memo=event.memo)
     return Effects(
         {"award": award.number},

@@ -1,8 +1,11 @@
 """The entries of a subsidy's life. Each docstring is the T-account.  (pure)
 
 s:y = scheme and year of the budget, K = the commission, U = the unit. A zero line is left out. Firms keep no books
-here: of a subsidy to users the lines of U are left out too.
+here: of a subsidy to users the lines of U are left out too. Where finance pays a unit through its own budget, the lines
+of K are left out, and U takes it in as an appropriation of its own: fiscal-income:U (4001) and, budgetary, 6001:U.
 """
+
+from dataclasses import replace
 
 from ledger.budgets import addresses as budgets
 from ledger.budgets.ground import Ground
@@ -47,14 +50,15 @@ def approval_entry(batch: Batch, award: Award, part: AwardPart, ground: Ground) 
     debit   budget:obligated:s:y   part      credit  budget:committed:s:y    part
     debit   expense:K (5001)       part      credit  payable:award (2303)    part
     """
+    owed = move(
+        part.amount_fen,
+        debit=money.of_party(money.EXPENSE, batch.operator),
+        credit=payable(award.number, payer=batch.operator),
+    )
     return ground.entry(
         "subsidy.approve",
         authority(batch, part.charge, part.amount_fen, budgets.OBLIGATED, budgets.COMMITTED),
-        move(
-            part.amount_fen,
-            debit=money.of_party(money.EXPENSE, batch.operator),
-            credit=payable(award.number, payer=batch.operator),
-        ),
+        *([] if award.own_budget else [owed]),
     )
 
 
@@ -87,14 +91,11 @@ def bounce_entry(
     debit   6001:K                      fen      credit  7101:K                        fen      (budgetary side)
     debit   6601:U or 6101:U            fen      credit  8001:U                        fen      (budgetary side)
     """
-    commission, unit = batch.operator, award.unit
+    taken_back = [_reversed(moves) for moves in _money(batch, award, fen, income)]
     return ground.entry(
         "subsidy.bounce" if part.charge == paid_by else "subsidy.bounce-carried",
         _obligated_again(batch, paid_by, part.charge, fen),
-        move(fen, debit=fiscal_income(commission), credit=payable(award.number, payer=commission)),
-        *_of_unit(batch, move(fen, debit=money.of_party(SUBSIDY_INCOME, unit), credit=bank(unit))),
-        _budgetary(fen, commission, money.BUDGET_GRANTED, money.BUDGET_SPENT),
-        *([_budgetary(fen, unit, BUDGET_INCOMES[income], money.FUNDS)] if income else []),
+        *taken_back,
     )
 
 
@@ -120,20 +121,19 @@ def later_bounce_entry(batch: Batch, award: Award, paid_by: Charge, anew: Charge
     debit   8202:U                      fen      credit  8001:U                        fen      (budgetary side)
     """
     commission, unit = batch.operator, award.unit
+    owed_again = move(
+        fen, debit=money.of_party(money.PRIOR_YEARS, commission), credit=payable(award.number, payer=commission)
+    )
+    of_unit = [
+        move(fen, debit=money.of_party(money.PRIOR_YEARS, unit), credit=bank(unit)),
+        _budgetary(fen, unit, money.SURPLUS, money.FUNDS),
+    ]
     return ground.entry(
         "subsidy.bounce-later",
         authority(batch, paid_by, fen, budgets.BOUNCED, budgets.EXPENDED),
         authority(batch, anew, fen, budgets.OBLIGATED, budgets.AVAILABLE_BUDGET),
-        move(
-            fen,
-            debit=money.of_party(money.PRIOR_YEARS, commission),
-            credit=payable(award.number, payer=commission),
-        ),
-        *_of_unit(
-            batch,
-            move(fen, debit=money.of_party(money.PRIOR_YEARS, unit), credit=bank(unit)),
-            _budgetary(fen, unit, money.SURPLUS, money.FUNDS),
-        ),
+        *([] if award.own_budget else [owed_again]),
+        *(of_unit if batch.serves is Serves.UNITS else []),
     )
 
 
@@ -185,18 +185,35 @@ def claw_back_entry(batch: Batch, award: Award, owed: Obligation, ground: Ground
 
 
 def _settled(batch: Batch, award: Award, part: AwardPart, fen: int, income: str) -> list[tuple[Transfer, ...]]:
-    commission, unit = batch.operator, award.unit
     return [
         authority(batch, part.charge, fen, budgets.EXPENDED, budgets.OBLIGATED),
-        move(fen, debit=payable(award.number, payer=commission), credit=fiscal_income(commission)),
-        *_of_unit(batch, move(fen, debit=bank(unit), credit=money.of_party(SUBSIDY_INCOME, unit))),
-        _budgetary(fen, commission, money.BUDGET_SPENT, money.BUDGET_GRANTED),
-        *([_budgetary(fen, unit, money.FUNDS, BUDGET_INCOMES[income])] if income else []),
+        *_money(batch, award, fen, income),
     ]
 
 
-def _of_unit(batch: Batch, *moves: tuple[Transfer, ...]) -> tuple[tuple[Transfer, ...], ...]:
-    return moves if batch.serves is Serves.UNITS else ()
+def _money(batch: Batch, award: Award, fen: int, income: str) -> list[tuple[Transfer, ...]]:
+    """What a payment moves in the books of K and U; `income` is empty where U keeps none here."""
+    commission, unit = batch.operator, award.unit
+    if award.own_budget:
+        return [
+            move(fen, debit=bank(unit), credit=fiscal_income(unit)),
+            _budgetary(fen, unit, money.FUNDS, money.BUDGET_GRANTED),
+        ]
+    of_commission = [
+        move(fen, debit=payable(award.number, payer=commission), credit=fiscal_income(commission)),
+        _budgetary(fen, commission, money.BUDGET_SPENT, money.BUDGET_GRANTED),
+    ]
+    if batch.serves is Serves.USERS:
+        return of_commission
+    return [
+        *of_commission,
+        move(fen, debit=bank(unit), credit=money.of_party(SUBSIDY_INCOME, unit)),
+        _budgetary(fen, unit, money.FUNDS, BUDGET_INCOMES[income]),
+    ]
+
+
+def _reversed(moves: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
+    return tuple(replace(one, debit=one.credit, credit=one.debit) for one in moves)
 
 
 def _budgetary(fen: int, party: str, debit: AccountClass, credit: AccountClass) -> tuple[Transfer, ...]:

@@ -162,6 +162,14 @@ class RecoveryUnderWay(Refused):
     )
 
 
+class PaidThroughOwnBudget(Refused):
+    zh = "补贴 {award} 由财政通过 {unit} 的本级预算支付，不经主管部门，{wanted_zh}须由财政在该单位预算中办理。"
+    en = (
+        "Award {award} is paid through the own budget of {unit}, not through the commission: it is {wanted_en} by "
+        "finance in that budget."
+    )
+
+
 class AmountsUnreadable(Invalid):
     zh = "拟分配总额“{value}”应为正的整数分。"
     en = "The pool “{value}” should be a positive whole number of fen."
@@ -295,6 +303,12 @@ def check_not_recovered(batch: Batch, award: str) -> None:
     """Refuse to undo a payment of which a part is owed back by a ruling."""
     if any(spent.recovered_fen for spent in batch.spent_on(award)):
         raise RecoveryUnderWay(award=award)
+
+
+def check_passes_commission(award: Award, wanted: Words) -> None:
+    """Refuse what moves the commission's money, of an award that never was there."""
+    if award.own_budget:
+        raise PaidThroughOwnBudget(award=award.number, unit=award.unit, wanted_zh=wanted.zh, wanted_en=wanted.en)
 
 
 def check_state(batch: Batch, needed: BatchState, wanted: Words) -> None:

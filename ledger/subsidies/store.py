@@ -1,7 +1,7 @@
 """How decisions load what is known of subsidies: set-based, a constant number of statements for one or many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,9 @@ from ledger.budgets.store import BUDGET_CHANGES, budget_id, carried_to
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.journal.bulk import run
+from ledger.registry.certificates import load_certificates
 from ledger.registry.store import PARTIES
+from ledger.registry.values import Certificate, CertificateKind
 from ledger.subsidies.bases import BASES
 from ledger.subsidies.values import (
     BATCH,
@@ -114,16 +116,18 @@ def _state(step: str | None, parts: Collection[AwardPart]) -> BatchState:
 
 def _awards(reader: Reader, batches: list[str]) -> dict[str, list[Award]]:
     found: dict[str, list[Award]] = defaultdict(list)
-    for batch, due_fen, had_fen, calculation, *columns in reader.rows(
-        "SELECT a.batch, d.due_fen, d.had_fen, d.calculation, a.number, a.unit, a.grade, a.base_fen, a.entitled_fen, "
-        "a.awarded_fen, a.base_calculation, a.calculation, a.bills, a.billed_fen, a.excluded_fen, a.uses, a.minutes "
+    for batch, due_fen, had_fen, calculation, own_budget, *columns in reader.rows(
+        "SELECT a.batch, d.due_fen, d.had_fen, d.calculation, o.award IS NOT NULL, a.number, a.unit, a.grade, "
+        "a.base_fen, a.entitled_fen, a.awarded_fen, a.base_calculation, a.calculation, a.bills, a.billed_fen, "
+        "a.excluded_fen, a.uses, a.minutes "
         "FROM subsidy_award a LEFT JOIN subsidy_top_up_award d ON d.book = a.book AND d.award = a.number "
+        "LEFT JOIN subsidy_own_budget o ON o.book = a.book AND o.award = a.number "
         "WHERE a.book = %s AND a.batch = ANY(%s) ORDER BY a.batch, a.unit",
         reader.book,
         batches,
     ):
         due = None if calculation is None else Due(due_fen, had_fen, calculation)
-        found[batch].append(Award(**dict(zip(_AWARD, columns, strict=True)), due=due))
+        found[batch].append(Award(**dict(zip(_AWARD, columns, strict=True)), due=due, own_budget=own_budget))
     return found
 
 
@@ -428,6 +432,21 @@ def follow_claw_backs(reader: Reader, numbers: Collection[str]) -> Mapping[str, 
     }
 
 
+def load_own_budgets(reader: Reader, batches: Collection[str]) -> Mapping[str, Mapping[str, Sequence[Certificate]]]:
+    """For every batch asked: what papers say of its units, by unit, of those that had one on an own budget."""
+    units: dict[str, list[str]] = {batch: [] for batch in batches}
+    for batch, unit in reader.rows(
+        "SELECT a.batch, a.unit FROM subsidy_award a WHERE a.book = %s AND a.batch = ANY(%s) AND EXISTS ("
+        "SELECT FROM party_certificate c WHERE c.book = a.book AND c.party = a.unit AND c.kind = %s)",
+        reader.book,
+        list(batches),
+        CertificateKind.OWN_BUDGET.value,
+    ):
+        units[batch].append(unit)
+    papers = load_certificates(reader, sorted({unit for found in units.values() for unit in found}))
+    return {batch: {unit: papers[unit] for unit in found} for batch, found in units.items()}
+
+
 def load_excluded_bills(reader: Reader, bills: Collection[str]) -> Mapping[str, tuple[int, bool]]:
     """For every bill asked: how often it was said, and whether it is excluded now."""
     found = dict.fromkeys(bills, (0, False))
@@ -476,6 +495,10 @@ CLAW_BACKS = Aggregate[ClawBack](
 )
 """The award's batch and its unit are followed."""
 EXCLUDED_BILLS = Aggregate[tuple[int, bool]]("subsidy-excluded-bill", load_excluded_bills, what="账单/bill")
+OWN_BUDGETS = Aggregate[Mapping[str, Sequence[Certificate]]](
+    "subsidy-own-budget", load_own_budgets, what="补贴批次/subsidy batch", locked=False
+)
+"""By batch."""
 BOUNCES = Aggregate[tuple[str, tuple[str, ...]]](
     "subsidy-bounce", load_bounces, follow_bounces, what="应付事项/payable", locked=False
 )
@@ -497,5 +520,6 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     AWARDS,
     CLAW_BACKS,
     EXCLUDED_BILLS,
+    OWN_BUDGETS,
     YEARS_IN_PAYMENT,
 )

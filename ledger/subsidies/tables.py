@@ -221,6 +221,21 @@ class SubsidyPayableTable(EventRow, table=True):
     budget_line: str
 
 
+class SubsidyOwnBudgetTable(EventRow, table=True):
+    """An award that is paid through its unit's own budget; written when finance has approved."""
+
+    __tablename__ = "subsidy_own_budget"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "award"], ["subsidy_award.book", "subsidy_award.number"], name="fk_subsidy_own_budget_award"
+        ),
+    )
+
+    award: str = Field(primary_key=True)
+    certificate: str
+    """`CT-…`: the paper that says so."""
+
+
 class SubsidyPaymentTable(EventRow, table=True):
     """The bank has confirmed a payment."""
 
@@ -381,6 +396,7 @@ TABLES: tuple[type[EventRow], ...] = (
     SubsidyBatchStepTable,
     SubsidyAwardPartTable,
     SubsidyPayableTable,
+    SubsidyOwnBudgetTable,
     SubsidyPaymentTable,
     SubsidyBounceTable,
     SubsidyClawBackTable,

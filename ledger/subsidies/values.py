@@ -160,6 +160,8 @@ class Award:
     minutes: int
     due: Due | None = None
     """Of a top-up; then `calculation` is that of what is due in all."""
+    own_budget: bool = False
+    """Once finance has approved it: paid through the unit's own budget, and nothing of it passes the commission."""
 
     @property
     def shown_fen(self) -> tuple[int, int, int]:
