@@ -6,7 +6,7 @@ notice, two officers of finance, payment. Nothing is taken back here: whoever ha
 amount, and owes it by a ruling only. What a ruling has taken back is not given back: it counts as awarded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
@@ -27,7 +27,7 @@ from ledger.subsidies.impact import ChangeState
 from ledger.subsidies.policy_change_store import GRADES_OF_YEARS, POLICY_CHANGES
 from ledger.subsidies.shares import Kept, Line, Shares, shares
 from ledger.subsidies.store import BATCHES, YEARS
-from ledger.subsidies.values import Batch, BatchState, Due, Excluded, Exclusion, TopUp, Year, awarded_by, year_id
+from ledger.subsidies.values import Award, Batch, BatchState, Due, Excluded, Exclusion, TopUp, Year, awarded_by, year_id
 from ledger.subsidies.versions import awards_of, batch_rows, new_batch, supersede
 from policies.calculators import Calculation
 from policies.kernel.policies import Policies
@@ -148,15 +148,9 @@ def decide(command: TopUpSubsidy, state: State, policies: Policies, today: date)
     # What a ruling has taken back counts as awarded: a top-up does not give it back.
     had, kept = awarded_by(standing), Kept(command)
     added = {line.unit: _top_up(line, had, policies, today) for line in due.lines}
-    found = _missing(due, {unit: calculation.whole("top_up_fen") for unit, calculation in added.items()}, had)
+    found = _missing(due, added, had)
     if not found.lines:
         raise NobodyMissesAnything(scheme=command.scheme, year=command.year, pool=yuan(asked.pool_fen))
-    calculations = kept.keep({line.unit: added[line.unit] for line in found.lines})
-    due_fen = {line.unit: line.awarded_fen for line in due.lines}
-    awards = tuple(
-        replace(award, due=Due(due_fen[award.unit], had.get(award.unit, 0), calculations[award.unit]))
-        for award in awards_of(command, asked.terms, found, bases, kept)
-    )
     batch = new_batch(
         command,
         asked.terms,
@@ -168,7 +162,7 @@ def decide(command: TopUpSubsidy, state: State, policies: Policies, today: date)
         asked.pool_fen,
         today,
         reason=checked_name(command.reason, "理由", "reason", TEXT_LENGTH_MAX),
-        awards=awards,
+        awards=_awards(awards_of(command, asked.terms, found, bases, kept), due, had, added, kept),
         excluded=found.excluded,
         top_up=TopUp(
             batch=main.number,
@@ -189,7 +183,7 @@ def decide(command: TopUpSubsidy, state: State, policies: Policies, today: date)
             "units": len(batch.awards),
             "excluded": len(batch.excluded),
             "pool_fen": batch.pool_fen,
-            "due_fen": sum(due_fen.values()),
+            "due_fen": sum(line.awarded_fen for line in due.lines),
             "awarded_fen": batch.awarded_fen,
             "budget_year": batch.budget_year,
             "synthetic": batch.synthetic,
@@ -233,13 +227,15 @@ def _top_up(line: Line, had: Mapping[str, int], policies: Policies, today: date)
     return policies.calculate(TOP_UP, {"due_fen": line.awarded_fen, "had_fen": had.get(line.unit, 0)}, on=today)
 
 
-def _missing(due: Shares, added: Mapping[str, int], had: Mapping[str, int]) -> Shares:
+def _missing(due: Shares, added: Mapping[str, Calculation], had: Mapping[str, int]) -> Shares:
     """Only who misses something, with what is missing; everybody else is left out with a reason."""
-    lines = tuple(replace(line, awarded_fen=added[line.unit]) for line in due.lines if added[line.unit])
+    missing = {unit: calculation.whole("top_up_fen") for unit, calculation in added.items()}
+    lines = tuple(replace(line, awarded_fen=missing[line.unit]) for line in due.lines if missing[line.unit])
     nothing_more = (
-        Excluded(line.unit, Exclusion.NOTHING_MORE, yuan(more) if more > 0 else "", line.base_fen)
+        Excluded(line.unit, Exclusion.NOTHING_MORE, yuan(too_much) if too_much else "", line.base_fen)
         for line in due.lines
-        if not added[line.unit] and (more := had.get(line.unit, 0) - line.awarded_fen) >= 0
+        if not missing[line.unit]
+        for too_much in [had.get(line.unit, 0) - line.awarded_fen]
     )
     units = {line.unit for line in lines}
     return Shares(
@@ -247,6 +243,18 @@ def _missing(due: Shares, added: Mapping[str, int], had: Mapping[str, int]) -> S
         excluded=tuple(sorted((*due.excluded, *nothing_more), key=lambda one: one.unit)),
         base={unit: calculation for unit, calculation in due.base.items() if unit in units},
         share={unit: calculation for unit, calculation in due.share.items() if unit in units},
+    )
+
+
+def _awards(
+    awards: Iterable[Award], due: Shares, had: Mapping[str, int], added: Mapping[str, Calculation], kept: Kept
+) -> tuple[Award, ...]:
+    """Each with what is due to it and what it was awarded before."""
+    found, due_fen = list(awards), {line.unit: line.awarded_fen for line in due.lines}
+    calculations = kept.keep({award.unit: added[award.unit] for award in found})
+    return tuple(
+        replace(award, due=Due(due_fen[award.unit], had.get(award.unit, 0), calculations[award.unit]))
+        for award in found
     )
 
 
