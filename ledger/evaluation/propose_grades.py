@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from ledger.approvals.approve import Approve
@@ -151,7 +151,7 @@ def _order(
         for unit, score in sorted(scores.items())
     ]
     ranked = policies.calculate(RANKING, {"units": facts}, on=today)
-    rows: list[dict[str, Any]] = ranked.result["units"]  # type: ignore[assignment]  # a table of the calculator
+    rows = ranked.table("units")
     return {str(row["code"]): int(row["rank"]) for row in rows}, [stored(command, ranked)]
 
 

@@ -64,7 +64,6 @@ def _share(reader: Reader, batch: Batch, award: Award) -> Step:
     found = recompute(stored(reader.connection, reader.book, award.calculation))
     if not subsidy(batch.scheme, batch.rules_on, batch.known_on).pooled:
         return found.derivation
-    rows: list[dict[str, object]] = found.result["units"]  # type: ignore[assignment]  # a table of the calculator
-    units = [row["code"] for row in rows]
+    units = [row["code"] for row in found.table("units")]
     # The pool itself stands first; then the units in their order.
     return found.derivation.inputs[0].inputs[1 + units.index(award.unit)]

@@ -16,7 +16,7 @@ shares            base, entitlement and share of every unit under one set of rul
 exclude_bill      a bill counts for no subsidy
 compute           all awards of a year, or why a unit has none; a later run supersedes the whole batch
 top_up            what a decision adds to a batch that finance has approved
-versions          lines and rows of a computed batch, and what it supersedes                   (pure)
+versions          lines and rows of a computed batch, and what it supersedes
 review            another officer passes it: publicised, and its total is committed
 void              taken back before finance has approved it
 objections        objections during the public notice, and their answers

@@ -26,8 +26,8 @@ def known(row: str, *, then: bool) -> str:
     """SQL: whether a row counts; all do, or those that the books held at a block."""
     if not then:
         return "true"
-    place = f"SELECT q.block FROM command_place q WHERE q.book = {row}.book AND q.id = {row}.command"  # noqa: S608
-    return f"({place}) <= %(block)s"
+    of_row = f"q.book = {row}.book AND q.id = {row}.command"
+    return f"(SELECT q.block FROM command_place q WHERE {of_row}) <= %(block)s"  # noqa: S608  our own words
 
 
 def related(*, then: bool = False) -> str:
@@ -240,7 +240,8 @@ def claimed_contracts(
     digests = {contract_digest(unit, number): (unit, number) for unit, number in contracts}
     rows = run(
         reader.connection,
-        "SELECT DISTINCT e.digest FROM evidence_claim e WHERE e.book = %(book)s AND e.funding = 'voucher' "  # noqa: S608
+        "SELECT DISTINCT e.digest FROM evidence_claim e "  # noqa: S608  our own words
+        "WHERE e.book = %(book)s AND e.funding = 'voucher' "
         f"AND e.digest = ANY(%(digests)s) AND {known('e', then=block is not None)} AND NOT EXISTS ("
         "SELECT FROM evidence_release r WHERE r.book = e.book AND r.funding = e.funding AND r.digest = e.digest "
         f"AND r.claim = e.claim AND {known('r', then=block is not None)})",

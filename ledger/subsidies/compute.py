@@ -95,7 +95,6 @@ def decide(command: ComputeSubsidy, state: State, policies: Policies, today: dat
         today,
         reason=_reason(command, before),
         awards=awards_of(command, terms, found, bases, kept),
-        excluded=found.excluded,
     )
     superseded = supersede(before, batch, state, today, command.actor)
     return Effects(

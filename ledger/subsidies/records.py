@@ -99,11 +99,12 @@ def bill_records(
     if not reader.sees_everything:
         raise RecordsForBureaus(batch=batch.number)
     side = _SIDE[batch.serves]
+    of_party = f"b.{side} = coalesce(%(code)s, b.{side})"
     terms = subsidy(batch.scheme, batch.rules_on, batch.known_on)
     platform_only = batch.serves is Serves.USERS and terms.needs_membership
     rows = run(
         reader.connection,
-        f"WITH RECURSIVE {related(then=True)}, {bills(then=True, only=f'b.{side} = coalesce(%(code)s, b.{side})')}, "  # noqa: S608
+        f"WITH RECURSIVE {related(then=True)}, {bills(then=True, only=of_party)}, "  # noqa: S608  our own words
         "member AS (SELECT DISTINCT ON (unit) unit, stands AND joined_on <= make_date(%(year)s, 12, 31) AS counts "
         f"FROM evaluation_member t WHERE book = %(book)s AND {known('t', then=True)} ORDER BY unit, step DESC) "
         "SELECT bill.number, invoice_number, bill.unit, payer, contract, issued_on, vat_rate, billed::int8, "
@@ -174,7 +175,8 @@ def use_records(
     used = _USED[batch.serves]
     rows = run(
         reader.connection,
-        "SELECT u.number, u.instrument, u.unit, u.used_by, u.started_at, u.minutes FROM fee_use u "  # noqa: S608
+        "SELECT u.number, u.instrument, u.unit, u.used_by, u.started_at, u.minutes "  # noqa: S608  our own words
+        "FROM fee_use u "
         f"WHERE u.book = %(book)s AND u.{used} = coalesce(%(code)s, u.{used}) AND u.used_by <> u.unit "
         "AND u.started_at >= make_date(%(year)s, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai' "
         "AND u.started_at < make_date(%(year)s + 1, 1, 1)::timestamp AT TIME ZONE 'Asia/Shanghai' "

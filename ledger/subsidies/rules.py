@@ -8,7 +8,7 @@ from ledger.amounts import yuan
 from ledger.budgets.values import Budget
 from ledger.errors import Invalid, Refused
 from ledger.evaluation.values import Evaluation, Member
-from ledger.registry.values import Party, PartyKind
+from ledger.registry.values import Party
 from ledger.subsidies.values import Award, AwardPart, Bases, Batch, BatchState, Charge, Excluded, Exclusion, PartyBase
 from policies.kernel.words import Words
 from policies.subsidies.schemes import Serves, Subsidy
@@ -225,7 +225,7 @@ def _excluded_unit(
 
 
 def _excluded_user(terms: Subsidy, base: PartyBase, home: str) -> tuple[Exclusion, str] | None:
-    if base.kind is not PartyKind.FIRM:
+    if base.kind.value != terms.supported_users:
         return Exclusion.NOT_A_FIRM, base.kind.value
     if terms.needs_place:
         if not base.region:

@@ -464,7 +464,8 @@ def load_years_in_payment(reader: Reader, ids: Collection[str]) -> Mapping[str, 
     """For every budget year asked: released payment batches with awards it bears, of which the bank has not told."""
     found: dict[str, list[str]] = {id_: [] for id_ in ids}
     for id_, number in reader.rows(
-        f"SELECT DISTINCT b.scheme || ':' || coalesce(t.budget_year, b.year), l.batch FROM subsidy_batch b {_ADDED} "  # noqa: S608
+        "SELECT DISTINCT b.scheme || ':' || coalesce(t.budget_year, b.year), l.batch "  # noqa: S608  our own words
+        f"FROM subsidy_batch b {_ADDED} "
         "JOIN subsidy_award a ON a.book = b.book AND a.batch = b.number "
         "JOIN subsidy_payable y ON y.book = a.book AND y.award = a.number "
         "JOIN payment_batch_line l ON l.book = y.book AND l.payable = y.payable "

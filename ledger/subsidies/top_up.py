@@ -163,7 +163,6 @@ def decide(command: TopUpSubsidy, state: State, policies: Policies, today: date)
         today,
         reason=checked_name(command.reason, "理由", "reason", TEXT_LENGTH_MAX),
         awards=_awards(awards_of(command, asked.terms, found, bases, kept), due, had, added, kept),
-        excluded=found.excluded,
         top_up=TopUp(
             batch=main.number,
             decision_number=checked_name(command.decision_number, "决定文号", "number of the decision"),

@@ -1,7 +1,6 @@
-"""What a computed batch comes to, be it a year's awards or what a decision adds to them: lines and rows.  (pure)"""
+"""What a computed batch comes to, be it a year's awards or what a decision adds to them: lines and rows."""
 
 from datetime import date
-from typing import Any
 
 from ledger.approvals.requests import lapse_rows
 from ledger.approvals.store import APPROVALS
@@ -21,7 +20,7 @@ from ledger.subsidies.tables import (
     SubsidyTopUpAwardTable,
     SubsidyTopUpTable,
 )
-from ledger.subsidies.values import BATCH, Award, Bases, Batch, BatchState
+from ledger.subsidies.values import BATCH, Award, Bases, Batch, BatchState, TopUp
 from policies.subsidies.schemes import Subsidy
 
 
@@ -35,9 +34,12 @@ def new_batch(
     evaluation: Evaluation | None,
     pool_fen: int,
     today: date,
-    **more: Any,  # noqa: ANN401  fields by name
+    *,
+    reason: str,
+    awards: tuple[Award, ...],
+    top_up: TopUp | None = None,
 ) -> Batch:
-    """A batch that is computed now; `more` holds its awards, who is left out, its reason, what makes it a top-up."""
+    """A batch that is computed now; `top_up` makes it one that adds to another."""
     return Batch(
         number=command.number("SB"),
         scheme=terms.name,
@@ -57,7 +59,10 @@ def new_batch(
         maker=command.actor,
         computed_on=today,
         state=BatchState.COMPUTED,
-        **more,
+        reason=reason,
+        awards=awards,
+        excluded=found.excluded,
+        top_up=top_up,
     )
 
 

@@ -103,6 +103,13 @@ class Calculation:
             raise TypeError(f"{name} is no whole number")
         return value
 
+    def table(self, name: str) -> Rows:
+        """A result that is a table, row by row."""
+        value = self.result[name]
+        if not isinstance(value, list):
+            raise TypeError(f"{name} is no table")
+        return value
+
     def as_json(self) -> dict[str, object]:
         """The public answer."""
         return {

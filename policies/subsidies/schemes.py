@@ -155,6 +155,8 @@ class Subsidy:
     needs_grade: bool
     needs_membership: bool
     """A unit, to have its subsidy; of a subsidy to users, the unit that billed them."""
+    supported_users: str
+    """Kind of party, such as `firm`; empty of subsidies to units."""
     needs_place: bool
     """Only firms that papers show to be in the bureau's region."""
     publicity_working_days: int
@@ -195,7 +197,7 @@ class Subsidy:
         found = calculate(
             self.calculator, {"budget_fen": budget_fen, "units": units}, on=self.on, known_on=self.known_on
         )
-        rows: list[dict[str, int | str]] = found.result["units"]  # type: ignore[assignment]  # a table of the calculator
+        rows = found.table("units")
         shares = tuple(Share(str(r["code"]), int(r["entitled_fen"]), int(r["awarded_fen"])) for r in rows)
         return Shared(shares, dict.fromkeys((share.code for share in shares), found))
 
@@ -242,6 +244,7 @@ def subsidy(name: str, on: date, known_on: date) -> Subsidy:
         base_years_back=operation.whole("base_years_back"),
         needs_grade=operation.yes("needs_grade"),
         needs_membership=operation.yes("needs_membership"),
+        supported_users=operation.word("supported_users") if "supported_users" in told else "",
         needs_place="needs_place" in told and operation.yes("needs_place"),
         publicity_working_days=operation.whole("publicity_working_days"),
         across_year_end=AcrossYearEnd(operation.word("across_year_end")),

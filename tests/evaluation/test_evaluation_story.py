@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from office import COMMISSION
 from platform_books import EDUCATION, HEALTH, INDICATORS, NAMES, ROUND, A, B, C, D, Platform, points
+from sqlalchemy import text
 
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
@@ -20,6 +21,7 @@ from ledger.evaluation.open_evaluation import OpenEvaluation
 from ledger.evaluation.propose_grades import KIND, ProposeGrades
 from ledger.evaluation.score_units import ScoreUnits
 from ledger.evaluation.values import Grade, IndicatorScore, LeftOut, RectificationState, UnitGrade, UnitScores
+from ledger.registry.register_instrument import RegisterInstrument
 
 EXCELLENT, GOOD, QUALIFIED, POOR = Grade
 REPORT = "ab" * 32
@@ -326,6 +328,29 @@ def test_a_poor_unit_has_a_year_to_mend_and_its_department_judges(poor: Platform
     poor.do(JudgeRectification, "health", HEALTH, **judged | {"accepted": True})
     assert poor.rectification(C).state is RectificationState.ACCEPTED
     assert poor.faults() == []
+
+
+BOUGHT = {"name": "质谱仪", "category": "030122", "original_value_fen": 1_200_000_00}
+
+
+def test_what_a_unit_registers_while_it_mends_is_flagged(poor: Platform) -> None:
+    """A look at how it was bought, and no refusal; units that need not mend, and the same one afterwards, are not."""
+    held = poor.rectification(C)
+    flagged = poor.do(RegisterInstrument, officer(C), C, unit=C, asset_number="1", **BOUGHT)
+    other = poor.do(RegisterInstrument, officer(A), A, unit=A, asset_number="1", **BOUGHT)
+    filed = {"rectification": held.number, "evidence_digest": REPORT, "summary": "已接入在线服务平台"}
+    poor.do(FileRectification, officer(C), C, **filed)
+    poor.do(JudgeRectification, "health", HEALTH, rectification=held.number, accepted=True, reason="属实")
+    later = poor.do(RegisterInstrument, officer(C), C, unit=C, asset_number="2", **BOUGHT)
+
+    assert flagged["flagged_by"] == held.number
+    assert "flagged_by" not in other | later
+    assert poor.rows("SELECT instrument FROM evaluation_flagged_purchase") == [(flagged["instrument"],)]
+    assert poor.breaches() == []
+    with poor.database.owner.begin() as connection:
+        connection.execute(text("ALTER TABLE evaluation_flagged_purchase DISABLE TRIGGER USER"))
+        connection.execute(text("UPDATE evaluation_flagged_purchase SET unit = :unit"), {"unit": A})
+    assert [breach[0] for breach in poor.breaches()] == ["evaluation: flagged purchases"]
 
 
 def test_a_report_after_the_deadline_is_taken_and_seen_to_be_late(poor: Platform) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from office import COMMISSION
 from season import AWARDED, ENTITLED, INCOME, POOL, ROUND, SCHEME, A, B, C, D, E, Season
+from sqlalchemy import text
 
 from ledger.assembly import BOOK, house
 from ledger.budgets.end_year import KIND as YEAR_END
@@ -343,3 +344,28 @@ def test_paper_and_open_data_of_a_top_up_stand_beside_those_of_the_year(october:
     table = second[f"{SCHEME}-2026-top-up-2-awards.csv"].decode("utf-8-sig")
     assert "244100.89" in table
     assert "补发" in table
+
+
+# -- the laws would notice ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "law"),
+    [
+        ("subsidy_top_up_award", "UPDATE subsidy_top_up_award SET had_fen = had_fen - 1", "subsidies.topped-up"),
+        ("subsidy_top_up_award", "UPDATE subsidy_top_up_award SET due_fen = due_fen + 1", "subsidies.as-computed"),
+        ("subsidy_top_up_award", "DELETE FROM subsidy_top_up_award", "subsidies.topped-up"),
+        ("subsidy_batch_step", "DELETE FROM subsidy_batch_step WHERE step = 'superseded'", "subsidies.one-stands"),
+    ],
+)
+def test_a_law_notices_a_top_up_that_is_not_what_was_decided(
+    october: Season, table: str, change: str, law: str
+) -> None:
+    added(october)
+    added(october, reason="重算")
+    assert october.breaches() == []
+    with october.database.owner.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        connection.execute(text(change))
+
+    assert law in {breach[0] for breach in october.breaches()}
