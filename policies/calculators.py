@@ -1,6 +1,8 @@
 """All calculators of the shipped policies: importing this registers them."""
 
 from policies.calendar import term
+from policies.customs import diverted_use, late_fee, transfer
+from policies.equity import conversion
 from policies.evaluation import indicators, scores
 from policies.fees import tax_split
 from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
@@ -29,5 +31,9 @@ SLICES = (
     size_class,
     due_date,
     late_interest,
+    transfer,
+    diverted_use,
+    late_fee,
+    conversion,
 )
 """The modules whose formulas are registered; a new slice is one more name here."""

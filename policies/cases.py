@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from policies.kernel.words import Words
 
-SLICES = ("calendar", "evaluation", "fees", "obligations", "registry", "subsidies", "vouchers")
+SLICES = ("calendar", "customs", "equity", "evaluation", "fees", "obligations", "registry", "subsidies", "vouchers")
 
 
 @dataclass(frozen=True, slots=True)

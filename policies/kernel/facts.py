@@ -1,22 +1,26 @@
 """The facts of a case: declared with their types, read strictly, and every fault named at once."""
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from policies.kernel.derivation import Rows, Scalar, Step
+from policies.kernel.derivation import Rows, Scalar, Step, canonical_json
 from policies.kernel.errors import Invalid
 from policies.kernel.figures import Figure, Ratio, Told
 from policies.kernel.refusals import InvalidFacts
 from policies.kernel.rounding import WHOLE_MAX
 from policies.kernel.words import Words
 
+CITY = ZoneInfo("Asia/Shanghai")
+"""Days and instants are the city's."""
 FACTS_BYTES_MAX = 8 * 2**20
 """Largest file of facts, in bytes."""
 DIGITS_MAX = 30
@@ -31,7 +35,7 @@ ROWS_MAX = 10_000
 UNKNOWN_SHOWN_MAX = 20
 """Most unknown facts that are named one by one."""
 
-Kind = Literal["whole", "flag", "rate", "day", "key", "rows"]
+Kind = Literal["whole", "flag", "rate", "day", "instant", "key", "rows"]
 
 EXPECTED: dict[Kind, Words] = {
     "whole": Words(
@@ -43,6 +47,10 @@ EXPECTED: dict[Kind, Words] = {
     ),
     "day": Words(
         '须为真实存在的日期文字，如 "2026-09-01"', 'must be text for a date that exists, such as "2026-09-01"'
+    ),
+    "instant": Words(
+        '须为时刻文字，如 "2026-09-01T09:00:00+08:00"；未写时区的为北京时间',
+        'must be text for an instant, such as "2026-09-01T09:00:00+08:00"; without an offset it is Beijing time',
     ),
     "key": Words("须为文字", "must be text"),
     "rows": Words(
@@ -84,14 +92,23 @@ class Fact:
         }
 
 
-def fen(name: str, zh: str, en: str, *, required: bool = True) -> Fact:
+def fen(name: str, zh: str, en: str, *, required: bool = True, least: int = 0) -> Fact:
     """An amount in whole fen."""
-    return Fact(name, "whole", Words(zh, en), "fen", required)
+    return Fact(name, "whole", Words(zh, en), "fen", required, least=least)
 
 
-def count(name: str, zh: str, en: str, unit: str = "count", *, required: bool = True, largest: int = WHOLE_MAX) -> Fact:
+def count(
+    name: str,
+    zh: str,
+    en: str,
+    unit: str = "count",
+    *,
+    required: bool = True,
+    least: int = 0,
+    largest: int = WHOLE_MAX,
+) -> Fact:
     """A whole number of something."""
-    return Fact(name, "whole", Words(zh, en), unit, required, largest=largest)
+    return Fact(name, "whole", Words(zh, en), unit, required, least=least, largest=largest)
 
 
 def flag(name: str, zh: str, en: str) -> Fact:
@@ -111,9 +128,14 @@ def key(name: str, zh: str, en: str) -> Fact:
     return Fact(name, "key", Words(zh, en), "key")
 
 
-def rows(name: str, zh: str, en: str, *columns: Fact) -> Fact:
+def instant(name: str, zh: str, en: str) -> Fact:
+    """A moment, kept as the city's clock shows it."""
+    return Fact(name, "instant", Words(zh, en), "instant")
+
+
+def rows(name: str, zh: str, en: str, *columns: Fact, required: bool = True) -> Fact:
     """A table, each row with the same columns."""
-    return Fact(name, "rows", Words(zh, en), "table", largest=ROWS_MAX, columns=columns)
+    return Fact(name, "rows", Words(zh, en), "table", required, largest=ROWS_MAX, columns=columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +177,21 @@ class Given:
             raise TypeError(f"{name} is no table")
         return tuple(Given(columns, row, f"{name}[{number}].") for number, row in enumerate(value))
 
+    def together(self, name: str) -> Step:
+        """A table as one leaf: how many rows it has, and the hash of them all."""
+        rows = self.values[name]
+        digest = hashlib.sha256(canonical_json(rows)).hexdigest()
+        fact, count = self.schema[name], len(rows) if isinstance(rows, list) else 0
+        return Step(fact.words, "fact", count, "count", name=f"{self.prefix}{name}", note=Words(digest, digest))
+
     def rate(self, name: str) -> Ratio:
         return Ratio(_exact(str(self.values[name])), self._leaf(name))
 
     def day(self, name: str) -> tuple[date, Step]:
         return date.fromisoformat(str(self.values[name])), self._leaf(name)
+
+    def instant(self, name: str) -> tuple[datetime, Step]:
+        return datetime.fromisoformat(str(self.values[name])), self._leaf(name)
 
     def _leaf(self, name: str) -> Step:
         fact = self.schema[name]
@@ -239,13 +271,13 @@ def read_fact(fact: Fact, value: object) -> Scalar | None:
         return value if type(value) is int and fact.least <= value <= fact.largest else None
     if fact.kind == "flag":
         return value if isinstance(value, bool) else None
-    if fact.kind == "rate":
-        return _rate(value)
-    if fact.kind == "day":
-        return _day(value)
-    return (
-        value if isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= SHOWN_MAX else None
-    )
+    return _READ[fact.kind](value)
+
+
+def _key(value: object) -> str | None:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > SHOWN_MAX:
+        return None
+    return value
 
 
 def _rate(value: object) -> str | None:
@@ -266,6 +298,37 @@ def _day(value: object) -> str | None:
         return value.isoformat()
     parsed = iso_date(value) if isinstance(value, str) else None
     return parsed.isoformat() if parsed else None
+
+
+def _instant(value: object) -> str | None:
+    """As the city's clock shows it, to the second or finer; one without an offset is taken as shown by that clock."""
+    if isinstance(value, str):
+        value = iso_instant(value)
+    if not isinstance(value, datetime):
+        return None
+    try:
+        shown_here = value.astimezone(CITY) if value.tzinfo else value.replace(tzinfo=CITY)
+    except OverflowError:  # hours before the year 1, or after the year 9999
+        return None
+    return shown_here.isoformat()
+
+
+_READ: Mapping[Kind, Callable[[object], str | None]] = {
+    "rate": _rate,
+    "day": _day,
+    "instant": _instant,
+    "key": _key,
+}
+
+
+def iso_instant(text: str) -> datetime | None:
+    """The instant written as YYYY-MM-DDThh:mm[:ss[.ffffff]] with or without an offset, or None where it is not one."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", text, re.ASCII):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def iso_date(text: str) -> date | None:
