@@ -14,6 +14,7 @@ fees           use of an instrument, bills
 evaluation     scores of units, published grades, rectification
 vouchers       from the application to payment and expiry
 subsidies      what units get for how they opened their instruments: computed, approved, paid
+customs        instruments that came in without duty: consents, judged uses, import tax at risk
 reports        query, frozen value, print
 assembly       all slices put together
 demo           a year of a real programme, told through the same commands

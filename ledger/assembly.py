@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from ledger.approvals import slice as approvals
 from ledger.bookkeeping.slice import bookkeeping
 from ledger.budgets import slice as budgets
+from ledger.customs import slice as customs
 from ledger.evaluation import slice as evaluation
 from ledger.executor import tables as executor_tables
 from ledger.executor.batch import Batch, Registry
@@ -106,6 +107,7 @@ def house() -> House:
             evaluation.SLICE,
             vouchers.SLICE,
             subsidies.SLICE,
+            customs.SLICE,
             budgets.SLICE,  # last: a budget year is ended when nothing else of it is unfinished
         )
     )

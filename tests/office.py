@@ -33,7 +33,7 @@ from ledger.executor.commands import Aggregate, Answer, Command, Effects, Keys, 
 from ledger.executor.reading import Reader
 from ledger.executor.slices import Slice
 from ledger.fees.addresses import VOUCHER_PART, fees_voucher
-from ledger.fees.events import Billed, UseRecorded
+from ledger.fees.events import Billed, UsesRecorded
 from ledger.fees.evidence import claim_evidence_rows, evidence_key, release_evidence_rows
 from ledger.fees.issue_bill import IssueBill
 from ledger.fees.postings import voucher_part_entry
@@ -247,7 +247,7 @@ AWARDS_SLICE = Slice(
         Reaction(PaymentConfirmed, MatchPayment, lambda _: frozenset(), _paid),
         Reaction(PaymentReturned, ReturnPayment, lambda _: frozenset(), _came_back),
         Reaction(PaymentReturned, MatchReturn, lambda _: frozenset(), _came_back),
-        Reaction(UseRecorded, RecordUse, lambda _: frozenset(), _met),
+        Reaction(UsesRecorded, RecordUse, lambda _: frozenset(), _met),
         Reaction(Billed, IssueBill, lambda _: frozenset(), _met),
     ),
     aggregates=(PROPOSED,),

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from api.imports.cells import instant, text, whole
+from api.imports.cells import Cell, choice, instant, text, whole
 from api.imports.columns import ASSET_NUMBER, UNIT
 from api.imports.sheets import By, Column, Lookups, Sheet, Values
 from ledger.errors import Invalid
 from ledger.executor.commands import Command
 from ledger.fees.record_use import RecordUse
+from ledger.fees.values import PurposeClass
 from policies.kernel.words import Words
 
 LONG_MINUTES = 24 * 60
@@ -49,6 +50,20 @@ def _text(field: str, words: Words, note: Words, example: str, *, required: bool
     return Column(field, words, text, note, example, required)
 
 
+PURPOSES = {
+    PurposeClass.RESEARCH.value: Words("科研", "research"),
+    PurposeClass.DEVELOPMENT.value: Words("科技开发", "development"),
+    PurposeClass.TEACHING.value: Words("教学", "teaching"),
+    PurposeClass.PRODUCTION.value: Words("生产", "production"),
+    PurposeClass.TESTING.value: Words("日常检测", "routine testing"),
+    PurposeClass.OTHER.value: Words("其他", "other"),
+}
+
+
+def _purpose_class(cell: Cell) -> str:
+    return choice(cell, PURPOSES)
+
+
 SHEET = Sheet(
     "uses",
     Words("使用记录", "uses"),
@@ -77,6 +92,21 @@ SHEET = Sheet(
         Column("minutes", Words("机时（分钟）", "minutes"), whole, Words("整分钟", "Whole minutes"), "120"),
         _text("purpose", Words("用途", "purpose"), Words("用于什么研究开发", "For what research"), "新材料断口分析"),
         _text("service", Words("服务内容", "service"), Words("可不填", "May be empty"), "", required=False),
+        Column(
+            "purpose_class",
+            Words("用途类别", "class of purpose"),
+            _purpose_class,
+            Words("海关监管期内的仪器须填", "Needed of an instrument that customs supervises"),
+            "科研",
+            required=False,
+        ),
+        _text(
+            "place",
+            Words("使用地点", "place"),
+            Words("海关监管期内的仪器须填", "Needed of an instrument that customs supervises"),
+            "",
+            required=False,
+        ),
         _text(
             "late_reason",
             Words("补登原因", "late reason"),

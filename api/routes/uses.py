@@ -15,6 +15,7 @@ from ledger.fees.listing import BEFORE_THE_FIRST_USE, uses_page
 from ledger.fees.record_log import USES_MAX, LoggedUse, RecordLog
 from ledger.fees.record_use import RecordUse
 from ledger.fees.store import USES
+from ledger.fees.values import PurposeClass
 
 router = SliceRouter("/v1/uses", tag="uses")
 
@@ -28,8 +29,20 @@ _USE = {
     "minutes": 120,
     "purpose": "Fracture surfaces of a new alloy",
     "service": "Transmission electron microscopy",
+    "purpose_class": "research",
+    "place": "",
     "bill": None,
 }
+
+
+_PURPOSE = Field(
+    default=None,
+    description="What kind of purpose it was; needed of an instrument that customs supervises",
+)
+_PLACE = Field(
+    default=None,
+    description="Where the instrument stood; needed of one that customs supervises",
+)
 
 
 class UseShown(Shown):
@@ -44,6 +57,8 @@ class UseShown(Shown):
     minutes: int
     purpose: str
     service: str
+    purpose_class: PurposeClass | None = Field(description="null: not stated")
+    place: str = Field(description="Where the instrument stood; empty: not stated")
     bill: str | None = Field(description="The bill that charges it, where it is yours to see")
 
 
@@ -56,6 +71,8 @@ class NewUse(Body):
         {
             **{name: _USE[name] for name in ("instrument", "user", "operator", "started_at", "minutes", "purpose")},
             "service": "Transmission electron microscopy",
+            "purpose_class": "research",
+            "place": None,
             "late_reason": None,
             "second_person": None,
         }
@@ -68,6 +85,8 @@ class NewUse(Body):
     minutes: Whole
     purpose: Text
     service: Line | None = None
+    purpose_class: PurposeClass | None = _PURPOSE
+    place: Line | None = _PLACE
     late_reason: Line | None = Field(default=None, description="Why it is recorded on a later day than it took place")
     second_person: Line | None = Field(default=None, description="Then: another officer of the unit, who confirms it")
 
@@ -100,6 +119,8 @@ class LoggedUseBody(Body):
     minutes: Whole
     purpose: Text
     service: Line | None = None
+    purpose_class: PurposeClass | None = _PURPOSE
+    place: Line | None = _PLACE
 
 
 class NewLog(Body):
@@ -180,7 +201,16 @@ async def record_log(body: NewLog, sender: Sending) -> LogRecorded:
         unit=body.unit,
         operator=body.operator,
         uses=tuple(
-            LoggedUse(one.instrument, one.user, one.started_at, one.minutes, one.purpose, one.service or "")
+            LoggedUse(
+                one.instrument,
+                one.user,
+                one.started_at,
+                one.minutes,
+                one.purpose,
+                one.service or "",
+                one.purpose_class or "",
+                one.place or "",
+            )
             for one in body.uses
         ),
         late_reason=body.late_reason or "",
@@ -201,6 +231,8 @@ async def record(body: NewUse, sender: Sending) -> UseRecorded:
         minutes=body.minutes,
         purpose=body.purpose,
         service=body.service or "",
+        purpose_class=body.purpose_class or "",
+        place=body.place or "",
         late_reason=body.late_reason or "",
         second_person=body.second_person or "",
     )

@@ -6,7 +6,7 @@ templates         fee.use, fee.log, fee.bill, fee.receive, fee.voucher-part, fee
 postings          the entries, each with its T-account                                               (pure)
 invoices          what an invoice number may look like                                               (pure)
 evidence          evidence_key, claim_evidence_rows, release_evidence_rows: one live claim per fund  (pure)
-events            UseRecorded (of RecordUse, RecordLog), Billed (of IssueBill), BillCredited (of CreditBill) (pure)
+events            UsesRecorded (of RecordUse, RecordLog), Billed (of IssueBill), BillCredited (of CreditBill) (pure)
 rules             what is refused                                                                    (pure)
 store             tables; the aggregates USES, BILLS, INVOICES, EVIDENCE
 listing           uses and bills page by page, receipts of a bill

@@ -7,10 +7,10 @@ from ledger.fees.values import Bill, Use
 
 
 @dataclass(frozen=True, slots=True)
-class UseRecorded(Event):
-    """Published by the command `RecordUse`."""
+class UsesRecorded(Event):
+    """Published by the commands `RecordUse` and `RecordLog`: all uses of one command at once, by day."""
 
-    use: Use
+    uses: tuple[Use, ...]
 
 
 @dataclass(frozen=True, slots=True)

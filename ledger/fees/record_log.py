@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from ledger.errors import Invalid, Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.fees.events import UseRecorded
+from ledger.fees.events import UsesRecorded
 from ledger.fees.postings import log_entry
-from ledger.fees.record_use import use_row
-from ledger.fees.rules import check_duration, checked_instant
+from ledger.fees.record_use import use_rows
+from ledger.fees.rules import check_duration, checked_instant, checked_purpose_class
 from ledger.fees.values import Use
 from ledger.journal.entries import Backdating
 from ledger.registry.rules import SecondPersonMissing, require_party, require_person, require_role, same_person
@@ -53,6 +53,10 @@ class LoggedUse:
     minutes: int
     purpose: str
     service: str = ""
+    purpose_class: str = ""
+    """One of `PurposeClass`; empty: not stated."""
+    place: str = ""
+    """Where the instrument stood; empty: not stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +110,8 @@ def decide(command: RecordLog, state: State, _policies: Policies, today: date) -
         entries=tuple(
             log_entry(of_day, used_on, late if used_on < today else None) for used_on, of_day in sorted(by_day.items())
         ),
-        rows=tuple(use_row(use) for use in uses),
-        events=tuple(UseRecorded(use) for use in uses),
+        rows=tuple(row for use in uses for row in use_rows(use)),
+        events=(UsesRecorded(tuple(uses)),),
     )
 
 
@@ -129,6 +133,8 @@ def _use(
         minutes=minutes,
         purpose=checked_name(logged.purpose, "用途", "purpose", TEXT_LENGTH_MAX),
         service=logged.service.strip(),
+        purpose_class=checked_purpose_class(logged.purpose_class),
+        place=logged.place.strip(),
     )
 
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.fees.events import UseRecorded
+from ledger.fees.events import UsesRecorded
 from ledger.fees.postings import use_entry
-from ledger.fees.rules import check_duration, checked_instant
-from ledger.fees.store import FeeUseTable
+from ledger.fees.rules import check_duration, checked_instant, checked_purpose_class
+from ledger.fees.store import FeeUseCircumstanceTable, FeeUseTable
 from ledger.fees.values import Use
 from ledger.journal.entries import Backdating
+from ledger.journal.tables import EventRow
 from ledger.registry.rules import SecondPersonMissing, require_party, require_person, require_role, same_person
 from ledger.registry.store import INSTRUMENTS, PARTIES, PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, readable
@@ -32,6 +33,10 @@ class RecordUse(Command):
     minutes: int
     purpose: str
     service: str = ""
+    purpose_class: str = ""
+    """One of `PurposeClass`; empty: not stated. An instrument under customs' supervision asks for it."""
+    place: str = ""
+    """Where the instrument stood; empty: not stated. An instrument under customs' supervision asks for it."""
     late_reason: str = ""
     """Why it is recorded on a later day than it took place; then a second person of the unit confirms it."""
     second_person: str = ""
@@ -62,13 +67,15 @@ def decide(command: RecordUse, state: State, _policies: Policies, today: date) -
         minutes=minutes,
         purpose=checked_name(command.purpose, "用途", "purpose", TEXT_LENGTH_MAX),
         service=command.service.strip(),
+        purpose_class=checked_purpose_class(command.purpose_class),
+        place=command.place.strip(),
     )
     late = _lateness(command, state, actor, unit.code) if used_on < today else None
     return Effects(
         {"use": use.number, "minutes": use.minutes, "used_on": used_on},
         entries=(use_entry(use, used_on, late),),
-        rows=(use_row(use),),
-        events=(UseRecorded(use),),
+        rows=use_rows(use),
+        events=(UsesRecorded((use,)),),
     )
 
 
@@ -82,9 +89,9 @@ def _lateness(command: RecordUse, state: State, actor: Person, unit: str) -> Bac
     return Backdating(command.late_reason, second.code)
 
 
-def use_row(use: Use) -> FeeUseTable:
-    """A use as it is kept."""
-    return FeeUseTable(
+def use_rows(use: Use) -> tuple[EventRow, ...]:
+    """A use as it is kept, and what was stated of it besides."""
+    row = FeeUseTable(
         number=use.number,
         instrument=use.instrument,
         unit=use.unit,
@@ -95,6 +102,10 @@ def use_row(use: Use) -> FeeUseTable:
         purpose=use.purpose,
         service=use.service,
     )
+    if use.purpose_class is None and not use.place:
+        return (row,)
+    stated = FeeUseCircumstanceTable(recorded_use=use.number, purpose_class=use.purpose_class or "", place=use.place)
+    return (row, stated)
 
 
 USE_CASE = UseCase(RecordUse, reads, decide)

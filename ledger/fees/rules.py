@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from ledger.amounts import whole_amount, yuan
 from ledger.errors import Invalid, Refused
 from ledger.executor.clock import CITY
-from ledger.fees.values import Bill, BillLine, Credits, Use
-from ledger.registry.text import TEXT_LENGTH_MAX, checked_name, shown
+from ledger.fees.values import Bill, BillLine, Credits, PurposeClass, Use
+from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name, shown
 from ledger.registry.values import Party
 
 LINES_MAX = 500
@@ -138,6 +138,11 @@ def checked_instant(value: object) -> datetime:
     except OverflowError:  # hours before the year 1, or after the year 9999
         raise InstantUnreadable(value=shown(value)) from None
     return value
+
+
+def checked_purpose_class(value: str) -> PurposeClass | None:
+    """A class of purposes, or None where none is stated."""
+    return checked_choice(PurposeClass, value, "用途类别", "class of purposes") if value else None
 
 
 def check_duration(started_at: datetime, minutes: int, today: date) -> tuple[int, date]:

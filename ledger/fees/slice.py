@@ -32,6 +32,7 @@ from ledger.fees.store import (
     FeeDisputeTable,
     FeeReceiptTable,
     FeeRepaymentTable,
+    FeeUseCircumstanceTable,
     FeeUseTable,
     FeeWriteOffEndTable,
     FeeWriteOffTable,
@@ -56,6 +57,7 @@ SLICE = Slice(
     templates=TEMPLATES,
     tables=(
         FeeUseTable,
+        FeeUseCircumstanceTable,
         FeeBillTable,
         FeeBillLineTable,
         FeeReceiptTable,

@@ -1,9 +1,10 @@
 """Tables of uses, bills, receipts and evidence, and how they are loaded."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, SmallInteger, text
@@ -11,7 +12,7 @@ from sqlmodel import Field
 
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.fees.values import Bill, BillLine, Credits, Evidence, Funding, Use
+from ledger.fees.values import Bill, BillLine, Credits, Evidence, Funding, PurposeClass, Use
 from ledger.journal.tables import EventRow
 from ledger.registry.store import PARTIES
 
@@ -35,6 +36,22 @@ class FeeUseTable(EventRow, table=True):
     minutes: int
     purpose: str
     service: str
+
+
+class FeeUseCircumstanceTable(EventRow, table=True):
+    """What was stated of a use beside its time: the class of its purpose, and where the instrument stood."""
+
+    __tablename__ = "fee_use_circumstance"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "recorded_use"], ["fee_use.book", "fee_use.number"], name="fk_fee_use_circumstance_use"
+        ),
+    )
+
+    recorded_use: str = Field(primary_key=True)
+    purpose_class: str
+    """One of `PurposeClass`; empty: not stated."""
+    place: str
 
 
 class FeeBillTable(EventRow, table=True):
@@ -266,13 +283,25 @@ STANDS = "NOT EXISTS (SELECT FROM fee_credit c WHERE c.book = l.book AND c.bill 
 def load_uses(reader: Reader, numbers: Collection[str]) -> Mapping[str, Use]:
     rows = reader.rows(
         "SELECT u.number, u.instrument, u.unit, u.used_by, u.operator, u.started_at, u.minutes, u.purpose, u.service, "  # noqa: S608  our own words
-        "l.bill FROM fee_use u "
+        "l.bill, c.purpose_class, c.place FROM fee_use u "
+        "LEFT JOIN fee_use_circumstance c ON c.book = u.book AND c.recorded_use = u.number "
         f"LEFT JOIN fee_bill_line l ON l.book = u.book AND l.charged_use = u.number AND {STANDS} "
         "WHERE u.book = %s AND u.number = ANY(%s)",
         reader.book,
         list(numbers),
     )
-    return {row[0]: Use(*row) for row in rows}
+    return {row[0]: use_of(row) for row in rows}
+
+
+def use_of(row: Sequence[Any]) -> Use:
+    """From the columns of `fee_use`, perhaps the bill, and last what was stated of it."""
+    purpose_class, place = stated(*row[-2:])
+    return replace(Use(*row[:-2]), purpose_class=purpose_class, place=place)
+
+
+def stated(purpose_class: str | None, place: str | None) -> tuple[PurposeClass | None, str]:
+    """What was stated of a use, as its value holds it."""
+    return PurposeClass(purpose_class) if purpose_class else None, place or ""
 
 
 def follow_bills(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:

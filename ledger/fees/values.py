@@ -5,6 +5,18 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
+class PurposeClass(StrEnum):
+    """What a use was for, as customs and the national platform tell purposes apart."""
+
+    RESEARCH = "research"
+    DEVELOPMENT = "development"
+    TEACHING = "teaching"
+    PRODUCTION = "production"
+    TESTING = "testing"
+    """Paid routine testing, for trade and not for research."""
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """One use of an instrument by one user."""
@@ -22,6 +34,10 @@ class Use:
     service: str
     bill: str | None = None
     """The bill that charges it; once that is credited in full, it may be billed anew."""
+    purpose_class: PurposeClass | None = None
+    """None: not stated."""
+    place: str = ""
+    """Where the instrument stood meanwhile; empty: not stated."""
 
     @property
     def ended_at(self) -> datetime:

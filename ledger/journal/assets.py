@@ -41,5 +41,7 @@ CNY_BUDGETARY = Asset("CNY_BUDGETARY", AssetKind.BUDGETARY_MONEY, 2, "人民币�
 BUDGET = Asset("BUDGET", AssetKind.AUTHORITY, 2, "预算指标", "budget authority")
 VOUCHER = Asset("VOUCHER", AssetKind.ENTITLEMENT, 2, "创新券面额", "voucher face value")
 MINUTE = Asset("MINUTE", AssetKind.TIME, 0, "机时", "machine time")
+CONSENT_MINUTE = Asset("CONSENT_MINUTE", AssetKind.TIME, 0, "海关同意的机时", "machine time that customs consented to")
+IMPORT_TAX_AT_RISK = Asset("IMPORT_TAX_AT_RISK", AssetKind.EXPOSURE, 2, "或有进口税款", "import tax at risk")
 
-ASSETS = (CNY, CNY_BUDGETARY, BUDGET, VOUCHER, MINUTE)
+ASSETS = (CNY, CNY_BUDGETARY, BUDGET, VOUCHER, MINUTE, CONSENT_MINUTE, IMPORT_TAX_AT_RISK)

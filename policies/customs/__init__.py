@@ -5,4 +5,5 @@ taxes             duty, consumption tax and VAT on a base, each rounded, the nex
 transfer          `customs/transfer`: by the month, when goods are transferred or released early
 diverted_use      `customs/diverted-use`: by the day, when they serve another use
 late_fee          `customs/late-fee`: what being late costs, and when it is waived
+supervision       how long customs supervises, when a report is due, on which routes others may use the goods
 """

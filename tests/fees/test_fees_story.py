@@ -25,7 +25,7 @@ from ledger.amounts import AmountOutOfRange
 from ledger.executor.clock import CITY
 from ledger.executor.typed import FieldUnreadable
 from ledger.fees.dispute_bill import DisputeBill
-from ledger.fees.events import Billed, UseRecorded
+from ledger.fees.events import Billed, UsesRecorded
 from ledger.fees.evidence import evidence_digest
 from ledger.fees.invoices import InvoiceNumberUnreadable
 from ledger.fees.issue_bill import IssueBill
@@ -98,8 +98,8 @@ def test_a_slice_above_meets_what_happened(office: Office) -> None:
 
     recorded, billed = REACTED
 
-    assert isinstance(recorded, UseRecorded)
-    assert recorded.use == replace(office.load(USES, use)[use], bill=None)
+    assert isinstance(recorded, UsesRecorded)
+    assert recorded.uses == (replace(office.load(USES, use)[use], bill=None),)
     assert isinstance(billed, Billed)
     assert billed.bill == office.bill(str(bill))
     assert (billed.bill.contract, billed.bill.open_fen) == ("HT-1", 1_800_00)

@@ -1,0 +1,22 @@
+"""Instruments that came in without duty: who may use them, and what falls due when they serve another use.
+
+values            items, consents, exposures, an instrument with all that concerns it                  (pure)
+addresses         accounts of what is at risk and of consented minutes; ACCOUNTS                        (pure)
+templates         customs.grant-minutes, customs.use-minutes, customs.expose, customs.settle            (pure)
+postings          the entries, each with its T-account                                                 (pure)
+rules             shapes of customs' numbers; whether a use is within what customs allows               (pure)
+exposing          the tax on all of an instrument's days together, less what was counted
+who               officers of the competent customs, or of the unit
+tables            event rows
+store             the aggregates LINKS, SUPERVISED, ITEMS, CONSENTS, EXPOSURES, OFFICES and their likes
+laws              what is at risk is what the accounts show; every use of a supervised instrument is judged
+register_office   a bureau is the customs of a district
+record_item       a line of a declaration, and the instruments it is; uses recorded before are judged now
+submit_consent    for what others may use an instrument, as the unit asks, or has on the national platform
+decide_consent    customs returns, refuses, grants, suspends, revokes; the unit withdraws
+judge_use         what a recorded use sets off: in scope, or out of it with its exposure
+slice             what the slice declares
+
+A use out of scope is recorded, never refused or hidden. Its exposure is an estimate: only customs assesses or clears
+it. Customs reads the same rows of `fee_use` that the bills read.
+"""

@@ -1,0 +1,93 @@
+"""The entries of customs' goods.  (pure)"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ledger.customs import addresses
+from ledger.customs.values import Consent, Exposure, Tax, Taxes
+from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
+
+
+def grant_entry(consent: Consent, minutes: int, on: date, citation: str = "") -> Entry:
+    """Customs consents to so many minutes.
+
+    debit   customs:consent-left:<consent>       minutes
+    credit  customs:consent-granted:<consent>    minutes
+    """
+    return entry(
+        "customs.grant-minutes",
+        on,
+        move(
+            minutes,
+            debit=addresses.consent_left(consent.number, consent.unit),
+            credit=addresses.consent_granted(consent.number, consent.unit),
+        ),
+        citation=citation,
+        memo=consent.document_number,
+    )
+
+
+def use_entry(
+    used: Sequence[tuple[Consent, int]], on: date, citation: str = "", backdating: Backdating | None = None
+) -> Entry:
+    """Uses in scope take their minutes from what was consented to; where no limit was set, from the consent itself.
+
+    debit   customs:consent-used:<consent>                     minutes
+    credit  customs:consent-left:<consent> (or -granted)       minutes
+    """
+    return entry(
+        "customs.use-minutes",
+        on,
+        *(_used(consent, minutes) for consent, minutes in used),
+        citation=citation,
+        backdating=backdating,
+    )
+
+
+def _used(consent: Consent, minutes: int) -> tuple[Transfer, ...]:
+    source = addresses.consent_granted if consent.minutes is None else addresses.consent_left
+    return move(
+        minutes,
+        debit=addresses.consent_used(consent.number, consent.unit),
+        credit=source(consent.number, consent.unit),
+    )
+
+
+def exposure_entry(
+    exposures: Sequence[Exposure], on: date, citation: str = "", backdating: Backdating | None = None
+) -> Entry:
+    """What uses out of scope may cost: an estimate, by kind of tax.
+
+    debit   customs:at-risk:<exposure>:<tax>       tax
+    credit  customs:contingent:<instrument>        tax
+    """
+    return entry(
+        "customs.expose",
+        on,
+        *(legs for exposure in exposures for legs in _changes(exposure, Taxes(), exposure.standing)),
+        citation=citation,
+        backdating=backdating,
+    )
+
+
+def settlement_entry(changes: Sequence[tuple[Exposure, Taxes]], on: date, memo: str = "") -> Entry:
+    """What is at risk becomes what customs says; nothing, once it is cleared or paid.
+
+    more:  debit customs:at-risk:<exposure>:<tax>    credit customs:contingent:<instrument>
+    less:  the sides exchanged
+    """
+    return entry(
+        "customs.settle",
+        on,
+        *(legs for exposure, after in changes for legs in _changes(exposure, exposure.standing, after)),
+        memo=memo,
+    )
+
+
+def _changes(exposure: Exposure, before: Taxes, after: Taxes) -> Iterator[tuple[Transfer, ...]]:
+    source = addresses.contingent(exposure.instrument, exposure.unit)
+    for tax in Tax:
+        risk = addresses.at_risk(exposure.number, tax, exposure.unit)
+        more = after.by_kind()[tax] - before.by_kind()[tax]
+        yield move(max(more, 0), debit=risk, credit=source)
+        yield move(max(-more, 0), debit=source, credit=risk)

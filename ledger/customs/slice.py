@@ -1,0 +1,25 @@
+"""What this slice declares."""
+
+from ledger.customs import decide_consent, judge_use, record_item, register_office, submit_consent
+from ledger.customs.addresses import ACCOUNTS
+from ledger.customs.laws import LAWS
+from ledger.customs.store import AGGREGATES
+from ledger.customs.tables import TABLES
+from ledger.customs.templates import TEMPLATES
+from ledger.executor.slices import Slice
+
+SLICE = Slice(
+    name="customs",
+    use_cases=(
+        register_office.USE_CASE,
+        record_item.USE_CASE,
+        submit_consent.USE_CASE,
+        *decide_consent.USE_CASES,
+    ),
+    reactions=judge_use.REACTIONS,
+    aggregates=AGGREGATES,
+    accounts=ACCOUNTS,
+    templates=TEMPLATES,
+    tables=TABLES,
+    laws=LAWS,
+)

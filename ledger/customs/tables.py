@@ -1,0 +1,245 @@
+"""Event rows of customs. A state is the last step's."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, SmallInteger
+from sqlmodel import Field
+
+from ledger.journal.tables import EventRow
+
+
+def _counted() -> Any:  # noqa: ANN401  a column
+    """1 for the first of its kind; the key over it is the second wall behind the locks."""
+    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+
+
+def _fen() -> Any:  # noqa: ANN401  a column
+    return Field(sa_type=BigInteger)
+
+
+def _small() -> Any:  # noqa: ANN401  a column
+    return Field(sa_type=SmallInteger)
+
+
+class CustomsOfficeTable(EventRow, table=True):
+    """A bureau of customs and the district it is competent for; the last step counts."""
+
+    __tablename__ = "customs_office"
+
+    bureau: str = Field(primary_key=True)
+    step: int = _counted()
+    district: str
+    document_number: str
+    recorded_on: date
+    person: str
+
+
+class CustomsItemTable(EventRow, table=True):
+    """One line of a declaration that paid no duty, under its certificate."""
+
+    __tablename__ = "customs_item"
+    tells_of = ("customs-item", "number")
+    __table_args__ = (
+        Index("uq_customs_item_line", "declaration_number", "line", "book", unique=True),
+        Index("ix_customs_item_unit", "unit", "book"),
+        Index("ix_customs_item_certificate", "certificate_number", "book"),
+        Index("ix_customs_item_district", "district", "supervised_until", "book"),
+    )
+
+    number: str = Field(primary_key=True)
+    unit: str
+    certificate_number: str
+    declaration_number: str
+    line: int = _small()
+    hs_code: str
+    policy_document: str
+    kind: str
+    value_fen: int = _fen()
+    duty_rate: str
+    vat_rate: str
+    consumption_rate: str
+    released_on: date
+    supervision_years: int = _small()
+    supervised_until: date
+    article: str
+    """By which the years are these."""
+    district: str
+    place: str
+    capacity: int = _small()
+    recorded_on: date
+    person: str
+
+
+class CustomsItemShareTable(EventRow, table=True):
+    """What one item is to one instrument."""
+
+    __tablename__ = "customs_item_share"
+    __table_args__ = (
+        Index("ix_customs_item_share_instrument", "instrument", "book"),
+        ForeignKeyConstraint(
+            ["book", "item"], ["customs_item.book", "customs_item.number"], name="fk_customs_item_share"
+        ),
+    )
+
+    item: str = Field(primary_key=True)
+    instrument: str = Field(primary_key=True)
+    value_fen: int = _fen()
+
+
+class CustomsConsentTable(EventRow, table=True):
+    """What a unit asks customs to consent to, or has on the national platform; the last version counts."""
+
+    __tablename__ = "customs_consent"
+    tells_of = ("customs-consent", "number")
+    __table_args__ = (Index("ix_customs_consent_instrument", "instrument", "book"),)
+
+    number: str = Field(primary_key=True)
+    version: int = _counted()
+    instrument: str
+    unit: str
+    route: str
+    document_number: str
+    purposes: str
+    """`PurposeClass` words, with commas."""
+    place: str
+    minutes: int | None = Field(default=None, sa_type=BigInteger)
+    valid_from: date
+    valid_until: date
+    submitted_on: date
+    person: str
+
+
+class CustomsConsentUserTable(EventRow, table=True):
+    """A user that a version of a consent names."""
+
+    __tablename__ = "customs_consent_user"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "consent", "version"],
+            ["customs_consent.book", "customs_consent.number", "customs_consent.version"],
+            name="fk_customs_consent_user",
+        ),
+    )
+
+    consent: str = Field(primary_key=True)
+    version: int = _counted()
+    user_code: str = Field(primary_key=True)
+
+
+class CustomsConsentStepTable(EventRow, table=True):
+    """What customs decided on a consent."""
+
+    __tablename__ = "customs_consent_step"
+    tells_of = ("customs-consent", "consent")
+
+    consent: str = Field(primary_key=True)
+    step: int = _counted()
+    state: str
+    since: date
+    document_number: str
+    reason: str
+    recorded_on: date
+    person: str
+
+
+class CustomsUseTable(EventRow, table=True):
+    """How a use of a supervised instrument was judged. What it was stands in `fee_use`, which the bills read too."""
+
+    __tablename__ = "customs_use"
+    __table_args__ = (
+        Index("ix_customs_use_instrument_ended_at", "instrument", "ended_at", "book"),
+        ForeignKeyConstraint(
+            ["book", "recorded_use"], ["fee_use.book", "fee_use.number"], name="fk_customs_use_recorded_use"
+        ),
+    )
+
+    recorded_use: str = Field(primary_key=True)
+    instrument: str
+    started_at: datetime = Field(sa_type=DateTime(timezone=True))
+    ended_at: datetime = Field(sa_type=DateTime(timezone=True))
+    in_scope: bool
+    reasons: str
+    consent: str | None = None
+    judged_on: date
+
+
+class CustomsExposureTable(EventRow, table=True):
+    """A use out of scope: what it puts at risk is an estimate until customs assesses."""
+
+    __tablename__ = "customs_exposure"
+    tells_of = ("customs-exposure", "number")
+    __table_args__ = (
+        Index("uq_customs_exposure_use", "recorded_use", "book", unique=True),
+        Index("ix_customs_exposure_instrument", "instrument", "book"),
+        Index("ix_customs_exposure_unit", "unit", "book"),
+        ForeignKeyConstraint(
+            ["book", "recorded_use"],
+            ["customs_use.book", "customs_use.recorded_use"],
+            name="fk_customs_exposure_use",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    number: str = Field(primary_key=True)
+    recorded_use: str
+    instrument: str
+    unit: str
+    district: str
+    reasons: str
+    first_on: date
+    last_on: date
+    rate_on: date
+    detected_on: date
+
+
+class CustomsExposureTaxTable(EventRow, table=True):
+    """What a use adds to the tax on one item: the tax on all days counted so far, less what was counted before."""
+
+    __tablename__ = "customs_exposure_tax"
+
+    exposure: str = Field(primary_key=True)
+    step: int = _counted()
+    item: str = Field(primary_key=True)
+    days: int = _small()
+    """Distinct days counted, this use's taken in."""
+    base_fen: int = _fen()
+    """Of all of them."""
+    duty_fen: int = _fen()
+    vat_fen: int = _fen()
+    consumption_fen: int = _fen()
+    calculation: UUID
+
+
+class CustomsExposureStepTable(EventRow, table=True):
+    """What became of an exposure, and what is at risk after it."""
+
+    __tablename__ = "customs_exposure_step"
+    tells_of = ("customs-exposure", "exposure")
+
+    exposure: str = Field(primary_key=True)
+    step: int = _counted()
+    state: str
+    duty_fen: int = _fen()
+    vat_fen: int = _fen()
+    consumption_fen: int = _fen()
+    document_number: str
+    reason: str
+    taken_on: date
+    person: str
+
+
+TABLES: tuple[type[EventRow], ...] = (
+    CustomsOfficeTable,
+    CustomsItemTable,
+    CustomsItemShareTable,
+    CustomsConsentTable,
+    CustomsConsentUserTable,
+    CustomsConsentStepTable,
+    CustomsUseTable,
+    CustomsExposureTable,
+    CustomsExposureTaxTable,
+    CustomsExposureStepTable,
+)

@@ -1,0 +1,264 @@
+"""Customs: what was stated of a use, goods that came in without duty, consents, judged uses, what is at risk."""
+
+from alembic import op
+
+from migrations.protection import event_rows, reader, seen_by, writer
+
+revision = "0041"
+down_revision = "0040"
+branch_labels = None
+depends_on = None
+
+TABLES = """
+CREATE TABLE fee_use_circumstance (
+    book          smallint NOT NULL,
+    command       uuid NOT NULL,
+    recorded_use  varchar NOT NULL,
+    purpose_class varchar NOT NULL
+        CHECK (purpose_class IN ('', 'research', 'development', 'teaching', 'production', 'testing', 'other')),
+    place         varchar NOT NULL,
+    PRIMARY KEY (recorded_use, book),
+    CONSTRAINT fk_fee_use_circumstance_use FOREIGN KEY (book, recorded_use) REFERENCES fee_use (book, number)
+);
+
+CREATE TABLE customs_office (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    bureau          varchar NOT NULL,
+    step            smallint NOT NULL CHECK (step > 0),
+    district        varchar NOT NULL CHECK (district ~ '^[0-9]{4}$'),
+    document_number varchar NOT NULL CHECK (document_number <> ''),
+    recorded_on     date NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (bureau, step, book)
+);
+
+CREATE TABLE customs_item (
+    book               smallint NOT NULL,
+    command            uuid NOT NULL,
+    number             varchar NOT NULL,
+    unit               varchar NOT NULL,
+    certificate_number varchar NOT NULL CHECK (certificate_number ~ '^Z[0-9A-Z]{11}$'),
+    declaration_number varchar NOT NULL CHECK (declaration_number ~ '^[0-9]{4}20[0-9]{2}1[0-9]{9}$'),
+    line               smallint NOT NULL CHECK (line > 0),
+    hs_code            varchar NOT NULL CHECK (hs_code ~ '^[0-9]{10}$'),
+    policy_document    varchar NOT NULL CHECK (policy_document <> ''),
+    kind               varchar NOT NULL CHECK (kind IN ('ship-or-aircraft', 'vehicle', 'other')),
+    value_fen          bigint NOT NULL CHECK (value_fen > 0),
+    duty_rate          varchar NOT NULL,
+    vat_rate           varchar NOT NULL,
+    consumption_rate   varchar NOT NULL,
+    released_on        date NOT NULL,
+    supervision_years  smallint NOT NULL CHECK (supervision_years > 0),
+    supervised_until   date NOT NULL,
+    article            varchar NOT NULL,
+    district           varchar NOT NULL CHECK (district ~ '^[0-9]{4}$'),
+    place              varchar NOT NULL CHECK (place <> ''),
+    capacity           smallint NOT NULL CHECK (capacity > 0),
+    recorded_on        date NOT NULL,
+    person             varchar NOT NULL,
+    PRIMARY KEY (number, book),
+    CONSTRAINT ck_customs_item_until CHECK (supervised_until > released_on),
+    CONSTRAINT ck_customs_item_released CHECK (released_on <= recorded_on)
+);
+CREATE UNIQUE INDEX uq_customs_item_line ON customs_item (declaration_number, line, book);
+CREATE INDEX ix_customs_item_unit ON customs_item (unit, book);
+CREATE INDEX ix_customs_item_certificate ON customs_item (certificate_number, book);
+CREATE INDEX ix_customs_item_district ON customs_item (district, supervised_until, book);
+
+CREATE TABLE customs_item_share (
+    book       smallint NOT NULL,
+    command    uuid NOT NULL,
+    item       varchar NOT NULL,
+    instrument varchar NOT NULL,
+    value_fen  bigint NOT NULL CHECK (value_fen > 0),
+    PRIMARY KEY (item, instrument, book),
+    CONSTRAINT fk_customs_item_share FOREIGN KEY (book, item) REFERENCES customs_item (book, number)
+);
+CREATE INDEX ix_customs_item_share_instrument ON customs_item_share (instrument, book);
+
+CREATE TABLE customs_consent (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    number          varchar NOT NULL,
+    version         smallint NOT NULL CHECK (version > 0),
+    instrument      varchar NOT NULL,
+    unit            varchar NOT NULL,
+    route           varchar NOT NULL CHECK (route IN ('case', 'platform')),
+    document_number varchar NOT NULL CHECK (document_number <> ''),
+    purposes        varchar NOT NULL
+        CHECK (string_to_array(purposes, ',') <@ ARRAY['research', 'development', 'teaching'] AND purposes <> ''),
+    place           varchar NOT NULL CHECK (place <> ''),
+    minutes         bigint CHECK (minutes > 0),
+    valid_from      date NOT NULL,
+    valid_until     date NOT NULL,
+    submitted_on    date NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (number, version, book),
+    CONSTRAINT ck_customs_consent_valid CHECK (valid_until >= valid_from),
+    CONSTRAINT ck_customs_consent_hours CHECK (route <> 'case' OR minutes IS NOT NULL)
+);
+CREATE INDEX ix_customs_consent_instrument ON customs_consent (instrument, book);
+
+CREATE TABLE customs_consent_user (
+    book      smallint NOT NULL,
+    command   uuid NOT NULL,
+    consent   varchar NOT NULL,
+    version   smallint NOT NULL,
+    user_code varchar NOT NULL,
+    PRIMARY KEY (consent, version, user_code, book),
+    CONSTRAINT fk_customs_consent_user FOREIGN KEY (book, consent, version)
+        REFERENCES customs_consent (book, number, version)
+);
+
+CREATE TABLE customs_consent_step (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    consent         varchar NOT NULL,
+    step            smallint NOT NULL CHECK (step > 0),
+    state           varchar NOT NULL CHECK (state IN ('submitted', 'returned', 'refused', 'granted', 'suspended',
+                                                      'revoked', 'withdrawn')),
+    since           date NOT NULL,
+    document_number varchar NOT NULL CHECK (document_number <> ''),
+    reason          varchar NOT NULL,
+    recorded_on     date NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (consent, step, book),
+    CONSTRAINT ck_customs_consent_step_since CHECK (since <= recorded_on),
+    CONSTRAINT ck_customs_consent_step_reason CHECK (reason <> '' OR state IN ('submitted', 'granted'))
+);
+
+CREATE TABLE customs_use (
+    book         smallint NOT NULL,
+    command      uuid NOT NULL,
+    recorded_use varchar NOT NULL,
+    instrument   varchar NOT NULL,
+    started_at   timestamptz NOT NULL,
+    ended_at     timestamptz NOT NULL,
+    in_scope     boolean NOT NULL,
+    reasons      varchar NOT NULL,
+    consent      varchar,
+    judged_on    date NOT NULL,
+    PRIMARY KEY (recorded_use, book),
+    CONSTRAINT ck_customs_use_reasons CHECK (in_scope = (reasons = '')),
+    CONSTRAINT ck_customs_use_ends CHECK (ended_at > started_at),
+    CONSTRAINT fk_customs_use_recorded_use FOREIGN KEY (book, recorded_use) REFERENCES fee_use (book, number)
+);
+CREATE INDEX ix_customs_use_instrument_ended_at ON customs_use (instrument, ended_at, book);
+
+CREATE TABLE customs_exposure (
+    book         smallint NOT NULL,
+    command      uuid NOT NULL,
+    number       varchar NOT NULL,
+    recorded_use varchar NOT NULL,
+    instrument   varchar NOT NULL,
+    unit         varchar NOT NULL,
+    district     varchar NOT NULL,
+    reasons      varchar NOT NULL CHECK (reasons <> ''),
+    first_on     date NOT NULL,
+    last_on      date NOT NULL,
+    rate_on      date NOT NULL,
+    detected_on  date NOT NULL,
+    PRIMARY KEY (number, book),
+    CONSTRAINT ck_customs_exposure_days CHECK (last_on >= first_on),
+    CONSTRAINT fk_customs_exposure_use FOREIGN KEY (book, recorded_use) REFERENCES customs_use (book, recorded_use)
+        DEFERRABLE INITIALLY DEFERRED
+);
+CREATE UNIQUE INDEX uq_customs_exposure_use ON customs_exposure (recorded_use, book);
+CREATE INDEX ix_customs_exposure_instrument ON customs_exposure (instrument, book);
+CREATE INDEX ix_customs_exposure_unit ON customs_exposure (unit, book);
+
+CREATE TABLE customs_exposure_tax (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    exposure        varchar NOT NULL,
+    step            smallint NOT NULL CHECK (step > 0),
+    item            varchar NOT NULL,
+    days            smallint NOT NULL CHECK (days > 0),
+    base_fen        bigint NOT NULL CHECK (base_fen >= 0),
+    duty_fen        bigint NOT NULL CHECK (duty_fen >= 0),
+    vat_fen         bigint NOT NULL CHECK (vat_fen >= 0),
+    consumption_fen bigint NOT NULL CHECK (consumption_fen >= 0),
+    calculation     uuid NOT NULL,
+    PRIMARY KEY (exposure, step, item, book)
+);
+
+CREATE TABLE customs_exposure_step (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    exposure        varchar NOT NULL,
+    step            smallint NOT NULL CHECK (step > 0),
+    state           varchar NOT NULL CHECK (state IN ('detected', 'under-review', 'cleared', 'assessed', 'reported',
+                                                      'guaranteed', 'contested', 'paid')),
+    duty_fen        bigint NOT NULL CHECK (duty_fen >= 0),
+    vat_fen         bigint NOT NULL CHECK (vat_fen >= 0),
+    consumption_fen bigint NOT NULL CHECK (consumption_fen >= 0),
+    document_number varchar NOT NULL,
+    reason          varchar NOT NULL,
+    taken_on        date NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (exposure, step, book)
+);
+"""
+
+DISTRICT = """
+CREATE FUNCTION ledger_district() RETURNS varchar LANGUAGE sql STABLE AS $$
+    SELECT o.district FROM customs_office o WHERE o.bureau = ledger_party() ORDER BY o.step DESC LIMIT 1
+$$
+"""
+
+EVENT_TABLES = (
+    "fee_use_circumstance",
+    "customs_office",
+    "customs_item",
+    "customs_item_share",
+    "customs_consent",
+    "customs_consent_user",
+    "customs_consent_step",
+    "customs_use",
+    "customs_exposure",
+    "customs_exposure_tax",
+    "customs_exposure_step",
+)
+
+
+def upgrade() -> None:
+    op.execute(TABLES)
+    event_rows(*EVENT_TABLES)
+    op.execute(DISTRICT)
+    op.execute(f"GRANT EXECUTE ON FUNCTION ledger_district() TO {reader()}, {writer()}")
+    _hide()
+
+
+def _hide() -> None:
+    """A unit sees its own goods, customs those of its district; what is said of an instrument, who sees its goods."""
+    me, mine = "(SELECT ledger_party())", "(SELECT ledger_district())"
+    competent = f"(district = {mine} OR ({mine} LIKE '__00' AND left(district, 2) = left({mine}, 2)))"
+    seen_by(
+        "fee_use_circumstance",
+        "EXISTS (SELECT 1 FROM fee_use u WHERE u.book = fee_use_circumstance.book "
+        "AND u.number = fee_use_circumstance.recorded_use)",
+    )
+    seen_by("customs_office", "true")
+    seen_by("customs_item", f"unit = {me} OR {competent}")
+    seen_by(
+        "customs_item_share",
+        "EXISTS (SELECT 1 FROM customs_item i WHERE i.book = customs_item_share.book "
+        "AND i.number = customs_item_share.item)",
+    )
+    of_instrument = (
+        "EXISTS (SELECT 1 FROM customs_item_share s WHERE s.book = {0}.book AND s.instrument = {0}.instrument)"
+    )
+    seen_by("customs_consent", of_instrument.format("customs_consent"))
+    for table in ("customs_consent_user", "customs_consent_step"):
+        seen_by(
+            table,
+            f"EXISTS (SELECT 1 FROM customs_consent c WHERE c.book = {table}.book AND c.number = {table}.consent)",  # noqa: S608  our own words
+        )
+    seen_by("customs_use", of_instrument.format("customs_use"))
+    seen_by("customs_exposure", f"unit = {me} OR {competent}")
+    for table in ("customs_exposure_tax", "customs_exposure_step"):
+        seen_by(
+            table,
+            f"EXISTS (SELECT 1 FROM customs_exposure e WHERE e.book = {table}.book AND e.number = {table}.exposure)",  # noqa: S608  our own words
+        )
