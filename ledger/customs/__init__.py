@@ -14,6 +14,8 @@ register_office   a bureau is the customs of a district
 record_item       a line of a declaration, and the instruments it is; uses recorded before are judged now
 submit_consent    for what others may use an instrument, as the unit asks, or has on the national platform
 decide_consent    customs returns, refuses, grants, suspends, revokes; the unit withdraws
+decide_exposure   under review, cleared, assessed, reported, guaranteed, contested
+pay_exposure      taxes that customs set were paid, with what being late cost
 judge_use         what a recorded use sets off: in scope, or out of it with its exposure
 slice             what the slice declares
 

@@ -1,8 +1,8 @@
 """Accounts of what is at risk, and of the minutes that customs consented to.  (pure)"""
 
 from ledger.customs.values import Tax
-from ledger.journal.accounts import Account, AccountClass, AccountType, Normal
-from ledger.journal.assets import CONSENT_MINUTE, IMPORT_TAX_AT_RISK
+from ledger.journal.accounts import Account, AccountClass, AccountType, Normal, Side
+from ledger.journal.assets import CNY, CONSENT_MINUTE, IMPORT_TAX_AT_RISK
 
 AT_RISK = AccountClass(
     "customs:at-risk:{exposure}:{tax}",
@@ -45,7 +45,28 @@ USED = AccountClass(
     "minutes used of a consent",
 )
 
-ACCOUNTS = (AT_RISK, CONTINGENT, GRANTED, LEFT, USED)
+IMPORT_TAX = AccountClass(
+    "customs:import-tax:{unit}",
+    CNY,
+    AccountType.EXPENSE,
+    Normal.DEBIT,
+    "业务活动费用（补缴进口税款）",
+    "import tax paid after all",
+    side=Side.FINANCIAL,
+    government_code="5001",
+)
+LATE_FEE = AccountClass(
+    "customs:late-fee:{unit}",
+    CNY,
+    AccountType.EXPENSE,
+    Normal.DEBIT,
+    "其他费用（滞纳金）",
+    "late fee",
+    side=Side.FINANCIAL,
+    government_code="5901",
+)
+
+ACCOUNTS = (AT_RISK, CONTINGENT, GRANTED, LEFT, USED, IMPORT_TAX, LATE_FEE)
 
 
 def at_risk(exposure: str, tax: Tax, unit: str) -> Account:
@@ -67,3 +88,12 @@ def consent_left(consent: str, unit: str) -> Account:
 
 def consent_used(consent: str, unit: str) -> Account:
     return USED.at(entity=unit, owner=f"consent:{consent}", consent=consent)
+
+
+def import_tax(unit: str) -> Account:
+    """What a unit has paid of import taxes after all."""
+    return IMPORT_TAX.at(entity=unit, owner=f"party:{unit}", unit=unit)
+
+
+def late_fee(unit: str) -> Account:
+    return LATE_FEE.at(entity=unit, owner=f"party:{unit}", unit=unit)

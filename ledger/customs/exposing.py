@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from ledger.customs.tables import CustomsExposureTaxTable
-from ledger.customs.values import Exposure, Item, Supervision, Taxes
+from ledger.customs.tables import CustomsExposureStepTable, CustomsExposureTaxTable
+from ledger.customs.values import ESTIMATED, Exposure, ExposureState, Item, Supervision, Taxes
 from ledger.executor.calculations import stored
 from ledger.executor.commands import Command
 from ledger.journal.tables import EventRow
@@ -42,6 +42,67 @@ def counted(exposure: Exposure, before: Sequence[Exposure], supervision: Supervi
         estimates[item.number] = _taxes(found).beyond(_sum(before_it))
     standing = _sum(list(estimates.values()))
     return Counted(replace(exposure, estimates=estimates, standing=standing), together)
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """An estimate that is another one now, because other days count."""
+
+    before: Exposure
+    after: Counted
+
+
+def restated(supervision: Supervision, policies: Policies) -> tuple[Restated, ...]:
+    """Estimates that change when each is counted anew after the ones before it; what customs has set stands."""
+    seen: list[Exposure] = []
+    changed = []
+    for exposure in supervision.exposures:
+        now = exposure
+        if exposure.state in ESTIMATED:
+            again = counted(exposure, seen, supervision, policies)
+            if again.exposure.estimates != exposure.estimates:
+                changed.append(Restated(exposure, again))
+                now = again.exposure
+        seen.append(now)
+    return tuple(changed)
+
+
+def restated_rows(
+    changes: Sequence[Restated], command: Command, today: date, numbers: Iterator[int], reason: str
+) -> Iterator[EventRow]:
+    """A step of each that changed: its state stays, its amounts are others."""
+    for change in changes:
+        exposure = change.after.exposure
+        yield step_row(exposure, exposure.state, exposure.standing, command, today, reason=reason)
+        other = frozenset(
+            item for item, taxes in exposure.estimates.items() if change.before.estimates.get(item) != taxes
+        )
+        yield from tax_rows(change.after, command, exposure.steps + 1, numbers, other)
+
+
+def step_row(  # each part has its name
+    exposure: Exposure,
+    state: ExposureState,
+    standing: Taxes,
+    command: Command,
+    today: date,
+    *,
+    document_number: str = "",
+    reason: str = "",
+) -> CustomsExposureStepTable:
+    """The next step of an exposure."""
+    return CustomsExposureStepTable(
+        exposure=exposure.number,
+        step=exposure.steps + 1,
+        state=state.value,
+        duty_fen=standing.duty_fen,
+        vat_fen=standing.vat_fen,
+        consumption_fen=standing.consumption_fen,
+        document_number=document_number,
+        reason=reason,
+        taken_on=today,
+        person=command.actor,
+    )
 
 
 def tax_rows(

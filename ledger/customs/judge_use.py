@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from ledger.amounts import is_whole
-from ledger.customs.exposing import Counted, counted, tax_rows
+from ledger.customs.exposing import Counted, counted, step_row, tax_rows
 from ledger.customs.postings import exposure_entry, use_entry
 from ledger.customs.rules import check_overlap, check_use, days_of, judge, supervised_days
 from ledger.customs.store import LINKS, OVERLAPPING, SUPERVISED, window
-from ledger.customs.tables import CustomsExposureStepTable, CustomsExposureTable, CustomsUseTable
+from ledger.customs.tables import CustomsExposureTable, CustomsUseTable
 from ledger.customs.values import Consent, Exposure, ExposureState, Judgement, Supervision, Taxes, TimedUse
 from ledger.executor.commands import Command, Effects, Keys, Reaction, State
 from ledger.fees.events import UsesRecorded
@@ -94,6 +94,7 @@ class Bench:
             rate_on=span[0],
             state=ExposureState.DETECTED,
             steps=1,
+            recorder=self.command.actor,
             standing=Taxes(),
         )
         complete = counted(bare, supervision.exposures, supervision, self.policies)
@@ -203,18 +204,7 @@ def _exposure_rows(complete: Counted, command: Command, today: date) -> Iterator
         rate_on=exposure.rate_on,
         detected_on=today,
     )
-    yield CustomsExposureStepTable(
-        exposure=exposure.number,
-        step=exposure.steps,
-        state=exposure.state.value,
-        duty_fen=exposure.standing.duty_fen,
-        vat_fen=exposure.standing.vat_fen,
-        consumption_fen=exposure.standing.consumption_fen,
-        document_number="",
-        reason="",
-        taken_on=today,
-        person=command.actor,
-    )
+    yield step_row(replace(exposure, steps=0), exposure.state, exposure.standing, command, today)
 
 
 REACTIONS = (

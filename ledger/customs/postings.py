@@ -6,6 +6,7 @@ from datetime import date
 from ledger.customs import addresses
 from ledger.customs.values import Consent, Exposure, Tax, Taxes
 from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
+from ledger.payments.addresses import bank
 
 
 def grant_entry(consent: Consent, minutes: int, on: date, citation: str = "") -> Entry:
@@ -81,6 +82,26 @@ def settlement_entry(changes: Sequence[tuple[Exposure, Taxes]], on: date, memo: 
         on,
         *(legs for exposure, after in changes for legs in _changes(exposure, exposure.standing, after)),
         memo=memo,
+    )
+
+
+def payment_entry(  # each part has its name
+    unit: str, tax_fen: int, late_fee_fen: int, on: date, citation: str, memo: str, backdating: Backdating | None = None
+) -> Entry:
+    """The unit has paid customs. Of its own money: the books know its bank, and no budget of it.
+
+    debit   customs:import-tax:<unit>    tax         credit  bank:<unit>    both
+    debit   customs:late-fee:<unit>      late fee
+    """
+    bank_account = bank(unit)
+    return entry(
+        "customs.pay",
+        on,
+        move(tax_fen, debit=addresses.import_tax(unit), credit=bank_account),
+        move(late_fee_fen, debit=addresses.late_fee(unit), credit=bank_account),
+        citation=citation,
+        memo=memo,
+        backdating=backdating,
     )
 
 

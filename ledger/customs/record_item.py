@@ -1,12 +1,15 @@
 """Record goods that came in without duty: one line of a declaration, and the instruments it is."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
 from ledger.amounts import is_whole, whole_amount
+from ledger.customs.exposing import Restated, restated, restated_rows
 from ledger.customs.judge_use import Bench
+from ledger.customs.postings import settlement_entry
 from ledger.customs.rules import (
     CAPACITY_MAX,
     CERTIFICATE,
@@ -129,8 +132,11 @@ def decide(command: RecordItem, state: State, policies: Policies, today: date) -
     if known := state.find(ITEM_LINES, item_line(item.declaration_number, item.line)):
         raise ItemKnown(declaration=item.declaration_number, line=item.line, item=known)
 
-    bench = _judged(command, state, policies, today, item)
-    judged = bench.effects()
+    instruments = {share.instrument: _with(state.one(SUPERVISED, share.instrument), item) for share in item.shares}
+    changes = tuple(change for supervision in instruments.values() for change in restated(supervision, policies))
+    bench = _judged(command, state, policies, today, item, dict(_restated(instruments, changes)))
+    again = tuple(restated_rows(changes, command, today, bench.numbers, f"{item.number}: recorded"))
+    moved = [(change.before, change.after.exposure.standing) for change in changes]
     return Effects(
         {
             "item": item.number,
@@ -138,8 +144,9 @@ def decide(command: RecordItem, state: State, policies: Policies, today: date) -
             "supervised_until": item.supervised_until,
             "days_left": max(0, (item.supervised_until - today).days + 1),
         },
-        rows=_rows(command, item, policies, today),
-    ).and_also(judged)
+        entries=(settlement_entry(moved, today),) if moved else (),
+        rows=(*_rows(command, item, policies, today), *again),
+    ).and_also(bench.effects())
 
 
 def _item(command: RecordItem, state: State, policies: Policies, district: str) -> Item:
@@ -187,25 +194,32 @@ def _shares(command: RecordItem, state: State) -> tuple[Share, ...]:
     return tuple(found.values())
 
 
-def _judged(command: RecordItem, state: State, policies: Policies, today: date, item: Item) -> Bench:
+def _restated(instruments: Mapping[str, Supervision], changes: Sequence[Restated]) -> Iterator[tuple[str, Supervision]]:
+    """The instruments whose earlier exposures the new item adds to."""
+    after = {change.before.number: change.after.exposure for change in changes}
+    for instrument, supervision in instruments.items():
+        exposures = tuple(after.get(one.number, one) for one in supervision.exposures)
+        yield instrument, replace(supervision, exposures=exposures)
+
+
+def _judged(
+    command: RecordItem,
+    state: State,
+    policies: Policies,
+    today: date,
+    item: Item,
+    supervised: dict[str, Supervision],
+) -> Bench:
     """Uses that were recorded before anybody said that customs supervises the instrument."""
-    instruments = [share.instrument for share in item.shares]
-    supervised = {instrument: _with(state.one(SUPERVISED, instrument), item) for instrument in instruments}
-    bench = Bench(command, policies, today, supervised, {instrument: [] for instrument in instruments})
-    for instrument in instruments:
+    bench = Bench(command, policies, today, supervised, {instrument: [] for instrument in supervised})
+    for instrument in supervised:
         for use in state.one(PAST_USES, since(instrument, item.released_on)).uses:
             bench.judge(use, posted_on=today)
     return bench
 
 
 def _with(supervision: Supervision, item: Item) -> Supervision:
-    return Supervision(
-        supervision.instrument,
-        (*supervision.items, item),
-        supervision.consents,
-        supervision.exposures,
-        supervision.moves,
-    )
+    return replace(supervision, items=(*supervision.items, item))
 
 
 def _rows(

@@ -1,6 +1,14 @@
 """What this slice declares."""
 
-from ledger.customs import decide_consent, judge_use, record_item, register_office, submit_consent
+from ledger.customs import (
+    decide_consent,
+    decide_exposure,
+    judge_use,
+    pay_exposure,
+    record_item,
+    register_office,
+    submit_consent,
+)
 from ledger.customs.addresses import ACCOUNTS
 from ledger.customs.laws import LAWS
 from ledger.customs.store import AGGREGATES
@@ -15,6 +23,8 @@ SLICE = Slice(
         record_item.USE_CASE,
         submit_consent.USE_CASE,
         *decide_consent.USE_CASES,
+        decide_exposure.USE_CASE,
+        pay_exposure.USE_CASE,
     ),
     reactions=judge_use.REACTIONS,
     aggregates=AGGREGATES,

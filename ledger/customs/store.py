@@ -198,7 +198,8 @@ def load_exposures(reader: Reader, numbers: Collection[str]) -> Mapping[str, Exp
         estimates[exposure][item] = Taxes(duty, vat, consumption)
     rows = reader.rows(
         "SELECT e.number, e.recorded_use, e.instrument, e.unit, e.district, e.reasons, e.first_on, e.last_on, "
-        "e.rate_on, s.state, s.step, s.duty_fen, s.vat_fen, s.consumption_fen FROM customs_exposure e "
+        "e.rate_on, s.state, s.step, r.person, s.duty_fen, s.vat_fen, s.consumption_fen FROM customs_exposure e "
+        "JOIN customs_exposure_step r ON r.book = e.book AND r.exposure = e.number AND r.step = 1 "
         "JOIN LATERAL (SELECT * FROM customs_exposure_step s WHERE s.book = e.book AND s.exposure = e.number "
         "              ORDER BY s.step DESC LIMIT 1) s ON true "
         "JOIN command_place c ON c.book = e.book AND c.id = e.command "
@@ -219,7 +220,8 @@ def load_exposures(reader: Reader, numbers: Collection[str]) -> Mapping[str, Exp
             rate_on=row[8],
             state=ExposureState(row[9]),
             steps=row[10],
-            standing=Taxes(*row[11:]),
+            recorder=row[11],
+            standing=Taxes(*row[12:]),
             estimates=estimates[row[0]],
         )
         for row in rows
@@ -374,6 +376,17 @@ def load_offices_of(reader: Reader, people: Collection[str]) -> Mapping[str, tup
     }
 
 
+def load_payments(reader: Reader, numbers: Collection[str]) -> Mapping[str, str]:
+    """The exposure that a payment was recorded for; nothing for one not used yet."""
+    return dict(
+        reader.rows(
+            "SELECT payment_number, exposure FROM customs_payment WHERE book = %s AND payment_number = ANY(%s)",
+            reader.book,
+            list(numbers),
+        )
+    )
+
+
 LINKS = Aggregate[tuple[str, ...]]("customs-link", load_links, follow_links, what="仪器/instrument", locked=False)
 """By instrument; leads to SUPERVISED where there is anything to supervise."""
 SUPERVISED = Aggregate[Supervision]("customs-supervised", load_supervised, what="监管仪器/supervised instrument")
@@ -386,6 +399,8 @@ EXPOSURES = Aggregate[Exposure](
 )
 OVERLAPPING = Aggregate[tuple[TimedUse, ...]]("customs-overlapping", load_overlapping, locked=False)
 PAST_USES = Aggregate[PastUses]("customs-past-uses", load_past_uses, locked=False)
+PAYMENTS = Aggregate[str]("customs-payment", load_payments, what="税款缴款书/payment")
+"""By the number of the payment, used or not: the name is what is locked."""
 OFFICES = Aggregate[Office]("customs-office", load_offices, what="海关/customs office")
 OFFICES_OF = Aggregate[tuple[Office, ...]]("customs-offices-of", load_offices_of, locked=False)
 
@@ -398,6 +413,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     EXPOSURES,
     OVERLAPPING,
     PAST_USES,
+    PAYMENTS,
     OFFICES,
     OFFICES_OF,
 )

@@ -231,6 +231,48 @@ class CustomsExposureStepTable(EventRow, table=True):
     person: str
 
 
+class CustomsPaymentTable(EventRow, table=True):
+    """Taxes that customs set were paid, with what being late cost."""
+
+    __tablename__ = "customs_payment"
+    __table_args__ = (Index("uq_customs_payment_number", "payment_number", "book", unique=True),)
+
+    exposure: str = Field(primary_key=True)
+    payment_number: str
+    """税款缴款书编号."""
+    due_on: date
+    paid_on: date
+    duty_fen: int = _fen()
+    vat_fen: int = _fen()
+    consumption_fen: int = _fen()
+    late_fee_fen: int = _fen()
+    """Charged; what is waived is not in it."""
+    recorded_on: date
+    person: str
+
+
+class CustomsLateFeeTable(EventRow, table=True):
+    """What being late with one kind of tax cost, or would have cost were it not waived."""
+
+    __tablename__ = "customs_late_fee"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "exposure"],
+            ["customs_payment.book", "customs_payment.exposure"],
+            name="fk_customs_late_fee_payment",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    exposure: str = Field(primary_key=True)
+    tax: str = Field(primary_key=True)
+    days_late: int = Field()
+    late_fee_fen: int = _fen()
+    waived: bool
+    calculation: UUID
+
+
 TABLES: tuple[type[EventRow], ...] = (
     CustomsOfficeTable,
     CustomsItemTable,
@@ -242,4 +284,6 @@ TABLES: tuple[type[EventRow], ...] = (
     CustomsExposureTable,
     CustomsExposureTaxTable,
     CustomsExposureStepTable,
+    CustomsPaymentTable,
+    CustomsLateFeeTable,
 )

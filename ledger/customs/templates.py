@@ -1,7 +1,8 @@
 """What may be posted about customs' goods.  (pure)"""
 
-from ledger.customs.addresses import AT_RISK, CONTINGENT, GRANTED, LEFT, USED
+from ledger.customs.addresses import AT_RISK, CONTINGENT, GRANTED, IMPORT_TAX, LATE_FEE, LEFT, USED
 from ledger.journal.templates import Flow, Template
+from ledger.payments.addresses import BANK
 
 GRANT = Template(
     "customs.grant-minutes",
@@ -29,5 +30,11 @@ SETTLE = Template(
     "import tax at risk restated or settled",
     (Flow(AT_RISK, CONTINGENT), Flow(CONTINGENT, AT_RISK)),
 )
+PAY = Template(
+    "customs.pay",
+    "补缴进口税款及滞纳金",
+    "import tax and late fee paid",
+    (Flow(IMPORT_TAX, BANK), Flow(LATE_FEE, BANK)),
+)
 
-TEMPLATES = (GRANT, USE, EXPOSE, SETTLE)
+TEMPLATES = (GRANT, USE, EXPOSE, SETTLE, PAY)

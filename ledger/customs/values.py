@@ -70,6 +70,8 @@ class ExposureState(StrEnum):
 
 OVER = frozenset({ExposureState.CLEARED, ExposureState.PAID})
 """Nothing is at risk any more."""
+ESTIMATED = frozenset({ExposureState.DETECTED, ExposureState.UNDER_REVIEW})
+"""What is at risk is our estimate; later it is what customs has set."""
 
 
 class ItemOutcome(StrEnum):
@@ -220,6 +222,8 @@ class Exposure:
     """Day whose rates count: that of the act."""
     state: ExposureState
     steps: int
+    recorder: str
+    """Who recorded the use."""
     standing: Taxes
     """At risk now."""
     estimates: Mapping[str, Taxes] = field(default_factory=dict)

@@ -199,6 +199,38 @@ CREATE TABLE customs_exposure_step (
     person          varchar NOT NULL,
     PRIMARY KEY (exposure, step, book)
 );
+
+CREATE TABLE customs_payment (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    exposure        varchar NOT NULL,
+    payment_number  varchar NOT NULL CHECK (payment_number <> ''),
+    due_on          date NOT NULL,
+    paid_on         date NOT NULL,
+    duty_fen        bigint NOT NULL CHECK (duty_fen >= 0),
+    vat_fen         bigint NOT NULL CHECK (vat_fen >= 0),
+    consumption_fen bigint NOT NULL CHECK (consumption_fen >= 0),
+    late_fee_fen    bigint NOT NULL CHECK (late_fee_fen >= 0),
+    recorded_on     date NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (exposure, book),
+    CONSTRAINT ck_customs_payment_paid CHECK (paid_on <= recorded_on)
+);
+CREATE UNIQUE INDEX uq_customs_payment_number ON customs_payment (payment_number, book);
+
+CREATE TABLE customs_late_fee (
+    book         smallint NOT NULL,
+    command      uuid NOT NULL,
+    exposure     varchar NOT NULL,
+    tax          varchar NOT NULL CHECK (tax IN ('duty', 'vat', 'consumption')),
+    days_late    integer NOT NULL CHECK (days_late > 0),
+    late_fee_fen bigint NOT NULL CHECK (late_fee_fen >= 0),
+    waived       boolean NOT NULL,
+    calculation  uuid NOT NULL,
+    PRIMARY KEY (exposure, tax, book),
+    CONSTRAINT fk_customs_late_fee_payment FOREIGN KEY (book, exposure) REFERENCES customs_payment (book, exposure)
+        DEFERRABLE INITIALLY DEFERRED
+);
 """
 
 DISTRICT = """
@@ -219,6 +251,8 @@ EVENT_TABLES = (
     "customs_exposure",
     "customs_exposure_tax",
     "customs_exposure_step",
+    "customs_payment",
+    "customs_late_fee",
 )
 
 
@@ -257,7 +291,7 @@ def _hide() -> None:
         )
     seen_by("customs_use", of_instrument.format("customs_use"))
     seen_by("customs_exposure", f"unit = {me} OR {competent}")
-    for table in ("customs_exposure_tax", "customs_exposure_step"):
+    for table in ("customs_exposure_tax", "customs_exposure_step", "customs_payment", "customs_late_fee"):
         seen_by(
             table,
             f"EXISTS (SELECT 1 FROM customs_exposure e WHERE e.book = {table}.book AND e.number = {table}.exposure)",  # noqa: S608  our own words
