@@ -12,11 +12,14 @@ store             the aggregates LINKS, SUPERVISED, ITEMS, CONSENTS, EXPOSURES, 
 laws              what is at risk is what the accounts show; every use of a supervised instrument is judged
 register_office   a bureau is the customs of a district
 record_item       a line of a declaration, and the instruments it is; uses recorded before are judged now
+end_item          a supervision that ends before its time, with the tax that is paid
+move_instrument   the unit applies, customs approves, it is moved, and perhaps back
 submit_consent    for what others may use an instrument, as the unit asks, or has on the national platform
 decide_consent    customs returns, refuses, grants, suspends, revokes; the unit withdraws
 decide_exposure   under review, cleared, assessed, reported, guaranteed, contested
 pay_exposure      taxes that customs set were paid, with what being late cost
 judge_use         what a recorded use sets off: in scope, or out of it with its exposure
+reverse_entry     uses that are taken back give their minutes back; what they put at risk stays until customs clears it
 slice             what the slice declares
 
 A use out of scope is recorded, never refused or hidden. Its exposure is an estimate: only customs assesses or clears

@@ -3,7 +3,6 @@
 A clearing lets its days count no more: the estimates of the uses after it are counted anew in the same transaction.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -11,13 +10,12 @@ from typing import ClassVar
 
 from ledger.amounts import AMOUNT_MAX, is_whole
 from ledger.customs.exposing import Restated, restated, restated_rows, step_row
-from ledger.customs.postings import settlement_entry
+from ledger.customs.postings import settlement_entries
 from ledger.customs.store import EXPOSURES, OFFICES_OF, SUPERVISED
 from ledger.customs.values import Exposure, ExposureState, Supervision, Taxes
 from ledger.customs.who import require_customs_word, require_unit_or_customs
 from ledger.errors import Invalid, Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
-from ledger.journal.entries import Entry
 from ledger.registry.store import PEOPLE
 from ledger.registry.text import TEXT_LENGTH_MAX, checked_choice, checked_name, readable, shown
 from policies.kernel.policies import Policies
@@ -97,6 +95,7 @@ def decide(command: DecideExposure, state: State, policies: Policies, today: dat
     )
     changes = _others(state, exposure, outcome, policies)
     reason = f"{exposure.number}: {outcome.value}"
+    moved = [(exposure, after), *((change.before, change.after.exposure.standing) for change in changes)]
     return Effects(
         {
             "exposure": exposure.number,
@@ -104,7 +103,7 @@ def decide(command: DecideExposure, state: State, policies: Policies, today: dat
             "at_risk_fen": after.total_fen,
             "restated": [change.before.number for change in changes],
         },
-        entries=tuple(_entries(exposure, after, changes, today, command.document_number)),
+        entries=settlement_entries(moved, today, command.document_number),
         rows=(step, *restated_rows(changes, command, today, count(1), reason)),
     )
 
@@ -134,15 +133,6 @@ def _others(state: State, exposure: Exposure, outcome: ExposureState, policies: 
     cleared = replace(exposure, state=outcome, standing=Taxes())
     exposures = tuple(cleared if one.number == cleared.number else one for one in supervision.exposures)
     return restated(replace(supervision, exposures=exposures), policies)
-
-
-def _entries(
-    exposure: Exposure, after: Taxes, changes: tuple[Restated, ...], today: date, memo: str
-) -> Iterator[Entry]:
-    moved = [(exposure, after), *((change.before, change.after.exposure.standing) for change in changes)]
-    moved = [(one, taxes) for one, taxes in moved if one.standing != taxes]
-    if moved:
-        yield settlement_entry(moved, today, memo)
 
 
 USE_CASE = UseCase(DecideExposure, reads, decide)

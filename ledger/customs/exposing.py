@@ -27,13 +27,14 @@ class Counted:
 def counted(exposure: Exposure, before: Sequence[Exposure], supervision: Supervision, policies: Policies) -> Counted:
     """An exposure with the tax on its days and those of the ones before it, less what they were counted with.
 
-    A day that is counted already adds nothing.
+    A day that is counted already adds nothing. An item that it was counted on, and that it does not touch any more, is
+    told with nothing.
     """
     together: dict[str, Calculation] = {}
     estimates: dict[str, Taxes] = {}
     for item in supervision.items:
         days = frozenset(_days_of(exposure, item))
-        if not days:
+        if not days and item.number not in exposure.estimates:
             continue
         known = frozenset(day for one in before if one.counts for day in _days_of(one, item))
         found = _tax_on(item, supervision.instrument, len(known | days), exposure.rate_on, policies)

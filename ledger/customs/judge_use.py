@@ -12,7 +12,7 @@ from itertools import count
 from ledger.amounts import is_whole
 from ledger.customs.exposing import Counted, counted, step_row, tax_rows
 from ledger.customs.postings import exposure_entry, use_entry
-from ledger.customs.rules import check_overlap, check_use, days_of, judge, supervised_days
+from ledger.customs.rules import check_overlap, check_use, judge, supervised_days
 from ledger.customs.store import LINKS, OVERLAPPING, SUPERVISED, window
 from ledger.customs.tables import CustomsExposureTable, CustomsUseTable
 from ledger.customs.values import Consent, Exposure, ExposureState, Judgement, Supervision, Taxes, TimedUse
@@ -20,7 +20,7 @@ from ledger.executor.commands import Command, Effects, Keys, Reaction, State
 from ledger.fees.events import UsesRecorded
 from ledger.fees.record_log import RecordLog
 from ledger.fees.record_use import RecordUse
-from ledger.fees.rules import checked_instant
+from ledger.fees.rules import checked_instant, legal_date
 from ledger.fees.values import Use
 from ledger.journal.entries import Backdating
 from ledger.journal.tables import EventRow
@@ -173,7 +173,7 @@ def decide(
         if use.instrument in supervised:
             check_use(use, supervised[use.instrument])
             check_overlap(use, bench.others[use.instrument], supervised[use.instrument])
-            bench.judge(use, posted_on=days_of(use)[1])
+            bench.judge(use, posted_on=legal_date(use.started_at, use.minutes))
     return bench.effects(Backdating(command.late_reason, command.second_person) if command.second_person else None)
 
 

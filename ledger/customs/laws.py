@@ -1,5 +1,6 @@
 """What must always hold of customs' goods."""
 
+from ledger.fees.store import TAKEN_BACK
 from ledger.journal.laws import Law
 
 _STANDING = """
@@ -28,6 +29,22 @@ LAWS = (
         """,  # noqa: S608  our own words
     ),
     Law(
+        "customs.estimates",
+        "未经海关核定的或有税款等于各减免税货物估算之和",
+        "what is at risk before customs has set it is the sum of what each item was counted with",
+        f"""
+        SELECT x.exposure, x.duty_fen, x.vat_fen, x.consumption_fen, t.duty, t.vat, t.consumption
+          FROM ({_STANDING}) x
+          LEFT JOIN (SELECT exposure, sum(duty_fen) AS duty, sum(vat_fen) AS vat, sum(consumption_fen) AS consumption
+                       FROM (SELECT DISTINCT ON (exposure, item) * FROM customs_exposure_tax
+                              WHERE book = %(book)s ORDER BY exposure, item, step DESC) l
+                      GROUP BY exposure) t ON t.exposure = x.exposure
+         WHERE x.state IN ('detected', 'under-review')
+           AND (x.duty_fen, x.vat_fen, x.consumption_fen)
+               <> (coalesce(t.duty, 0), coalesce(t.vat, 0), coalesce(t.consumption, 0))
+        """,  # noqa: S608  our own words
+    ),
+    Law(
         "customs.out-of-scope-is-recorded",
         "每次超出许可范围的使用都有一条或有税款记录，许可范围内的没有",
         "each use out of scope has one exposure, each use in scope none",
@@ -48,9 +65,10 @@ LAWS = (
         SELECT u.number, s.item
           FROM customs_item_share s
           JOIN customs_item i ON i.book = s.book AND i.number = s.item
+          LEFT JOIN customs_item_end x ON x.book = i.book AND x.item = i.number
           JOIN fee_use u ON u.book = s.book AND u.instrument = s.instrument
          WHERE s.book = %(book)s
-           AND (u.started_at AT TIME ZONE 'Asia/Shanghai')::date <= i.supervised_until
+           AND (u.started_at AT TIME ZONE 'Asia/Shanghai')::date <= least(i.supervised_until, x.ended_on)
            AND ((u.started_at + u.minutes * interval '1 minute' - interval '1 microsecond')
                 AT TIME ZONE 'Asia/Shanghai')::date >= i.released_on
            AND NOT EXISTS (SELECT FROM customs_use j WHERE j.book = u.book AND j.recorded_use = u.number)
@@ -59,18 +77,18 @@ LAWS = (
     Law(
         "customs.minutes",
         "每项海关同意的已用机时等于据以使用的记录之和",
-        "the minutes used of each consent are those of the uses that rest on it",
-        """
+        "the minutes used of each consent are those of the uses that rest on it and were not taken back",
+        f"""
         SELECT coalesce(u.consent, a.consent), coalesce(u.minutes, 0), coalesce(a.minutes, 0)
           FROM (SELECT j.consent, sum(f.minutes) AS minutes FROM customs_use j
                   JOIN fee_use f ON f.book = j.book AND f.number = j.recorded_use
-                 WHERE j.book = %(book)s AND j.in_scope AND j.consent IS NOT NULL GROUP BY 1) u
+                 WHERE j.book = %(book)s AND j.in_scope AND j.consent IS NOT NULL AND NOT {TAKEN_BACK} GROUP BY 1) u
           FULL JOIN (SELECT split_part(c.address, ':', 3) AS consent, b.debits - b.credits AS minutes
                        FROM account c JOIN balance b ON b.book = c.book AND b.account = c.id
                       WHERE c.book = %(book)s AND c.address LIKE 'customs:consent-used:%%') a
                     ON a.consent = u.consent
          WHERE coalesce(u.minutes, 0) <> coalesce(a.minutes, 0)
-        """,
+        """,  # noqa: S608  our own words
     ),
     Law(
         "customs.same-uses",

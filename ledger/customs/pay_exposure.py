@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.customs.exposing import step_row
-from ledger.customs.postings import payment_entry, settlement_entry
+from ledger.customs.postings import payment_entry, settlement_entries
 from ledger.customs.store import EXPOSURES, OFFICES_OF, PAYMENTS
 from ledger.customs.tables import CustomsLateFeeTable, CustomsPaymentTable
 from ledger.customs.values import Exposure, ExposureState, Tax, Taxes
@@ -82,7 +82,7 @@ def decide(command: PayExposure, state: State, policies: Policies, today: date) 
     entries = []
     if exposure.standing.total_fen:
         entries = [
-            settlement_entry([(exposure, Taxes())], today, number),
+            *settlement_entries([(exposure, Taxes())], today, number),
             payment_entry(exposure.unit, exposure.standing.total_fen, charged, today, citation, number),
         ]
     return Effects(

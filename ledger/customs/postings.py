@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ledger.customs import addresses
-from ledger.customs.values import Consent, Exposure, Tax, Taxes
+from ledger.customs.values import Consent, Exposure, TakenBack, Tax, Taxes
 from ledger.journal.entries import Backdating, Entry, Transfer, entry, move
 from ledger.payments.addresses import bank
 
@@ -45,6 +45,27 @@ def use_entry(
     )
 
 
+def return_entry(taken: Sequence[TakenBack], on: date, backdating: Backdating) -> Entry:
+    """Uses that were taken back give their minutes back.
+
+    debit   customs:consent-left:<consent> (or -granted)       minutes
+    credit  customs:consent-used:<consent>                     minutes
+    """
+    return entry(
+        "customs.return-minutes",
+        on,
+        *(
+            move(
+                one.minutes,
+                debit=(addresses.consent_left if one.limited else addresses.consent_granted)(one.consent, one.unit),
+                credit=addresses.consent_used(one.consent, one.unit),
+            )
+            for one in taken
+        ),
+        backdating=backdating,
+    )
+
+
 def _used(consent: Consent, minutes: int) -> tuple[Transfer, ...]:
     source = addresses.consent_granted if consent.minutes is None else addresses.consent_left
     return move(
@@ -71,18 +92,16 @@ def exposure_entry(
     )
 
 
-def settlement_entry(changes: Sequence[tuple[Exposure, Taxes]], on: date, memo: str = "") -> Entry:
-    """What is at risk becomes what customs says; nothing, once it is cleared or paid.
+def settlement_entries(changes: Sequence[tuple[Exposure, Taxes]], on: date, memo: str = "") -> tuple[Entry, ...]:
+    """What is at risk becomes what customs says; nothing, once it is cleared or paid. No entry where nothing changes.
 
     more:  debit customs:at-risk:<exposure>:<tax>    credit customs:contingent:<instrument>
     less:  the sides exchanged
     """
-    return entry(
-        "customs.settle",
-        on,
-        *(legs for exposure, after in changes for legs in _changes(exposure, exposure.standing, after)),
-        memo=memo,
+    transfers = tuple(
+        t for exposure, after in changes for legs in _changes(exposure, exposure.standing, after) for t in legs
     )
+    return (entry("customs.settle", on, transfers, memo=memo),) if transfers else ()
 
 
 def payment_entry(  # each part has its name

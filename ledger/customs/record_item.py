@@ -9,7 +9,7 @@ from typing import ClassVar
 from ledger.amounts import is_whole, whole_amount
 from ledger.customs.exposing import Restated, restated, restated_rows
 from ledger.customs.judge_use import Bench
-from ledger.customs.postings import settlement_entry
+from ledger.customs.postings import settlement_entries
 from ledger.customs.rules import (
     CAPACITY_MAX,
     CERTIFICATE,
@@ -144,7 +144,7 @@ def decide(command: RecordItem, state: State, policies: Policies, today: date) -
             "supervised_until": item.supervised_until,
             "days_left": max(0, (item.supervised_until - today).days + 1),
         },
-        entries=(settlement_entry(moved, today),) if moved else (),
+        entries=settlement_entries(moved, today),
         rows=(*_rows(command, item, policies, today), *again),
     ).and_also(bench.effects())
 

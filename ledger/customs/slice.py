@@ -1,12 +1,16 @@
 """What this slice declares."""
 
+from ledger.bookkeeping.steps import not_reversible
 from ledger.customs import (
     decide_consent,
     decide_exposure,
+    end_item,
     judge_use,
+    move_instrument,
     pay_exposure,
     record_item,
     register_office,
+    reverse_entry,
     submit_consent,
 )
 from ledger.customs.addresses import ACCOUNTS
@@ -25,8 +29,10 @@ SLICE = Slice(
         *decide_consent.USE_CASES,
         decide_exposure.USE_CASE,
         pay_exposure.USE_CASE,
+        end_item.USE_CASE,
+        *move_instrument.USE_CASES,
     ),
-    reactions=judge_use.REACTIONS,
+    reactions=(*judge_use.REACTIONS, reverse_entry.GIVES_BACK, not_reversible(TEMPLATES)),
     aggregates=AGGREGATES,
     accounts=ACCOUNTS,
     templates=TEMPLATES,

@@ -13,16 +13,20 @@ from ledger.customs.values import (
     ExposureState,
     GoodsKind,
     Item,
+    ItemOutcome,
+    Move,
+    MoveState,
     Reason,
     Route,
     Share,
     Supervision,
+    TakenBack,
     Taxes,
     TimedUse,
 )
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
-from ledger.fees.store import use_of
+from ledger.fees.store import TAKEN_BACK, use_of
 from ledger.fees.values import PurposeClass, Use
 from ledger.registry.store import INSTRUMENTS
 
@@ -71,7 +75,37 @@ def load_items(reader: Reader, numbers: Collection[str]) -> Mapping[str, Item]:
         reader.book,
         list(numbers),
     )
-    return {row[0]: replace(Item(*row), kind=GoodsKind(row[7]), shares=tuple(shares[row[0]])) for row in rows}
+    ends = {
+        item: (ended_on, ItemOutcome(outcome))
+        for item, ended_on, outcome in reader.rows(
+            "SELECT item, ended_on, outcome FROM customs_item_end WHERE book = %s AND item = ANY(%s)",
+            reader.book,
+            list(numbers),
+        )
+    }
+    found = {}
+    for row in rows:
+        ended_on, outcome = ends.get(row[0], (None, None))
+        found[row[0]] = replace(
+            Item(*row),
+            kind=GoodsKind(row[7]),
+            shares=tuple(shares[row[0]]),
+            ended_on=ended_on,
+            outcome=outcome,
+        )
+    return found
+
+
+def follow_items(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """The instruments, under whose locks a supervision is ended."""
+    found: dict[str, Keys] = dict.fromkeys(numbers, frozenset())
+    for item, instrument in reader.rows(
+        "SELECT item, instrument FROM customs_item_share WHERE book = %s AND item = ANY(%s)",
+        reader.book,
+        list(numbers),
+    ):
+        found[item] |= SUPERVISED.keys(instrument) | INSTRUMENTS.keys(instrument)
+    return found
 
 
 def item_line(declaration_number: str, line: int) -> str:
@@ -240,6 +274,53 @@ def follow_exposures(reader: Reader, numbers: Collection[str]) -> Mapping[str, K
     }
 
 
+# -- moves -------------------------------------------------------------------------------------------------------------
+
+
+def load_moves(reader: Reader, numbers: Collection[str]) -> Mapping[str, Move]:
+    """In the order in which they were applied for."""
+    steps: dict[str, list[tuple[MoveState, date]]] = defaultdict(list)
+    for move, state, since_day in reader.rows(
+        "SELECT move, state, since FROM customs_move_step WHERE book = %s AND move = ANY(%s) ORDER BY move, step",
+        reader.book,
+        list(numbers),
+    ):
+        steps[move].append((MoveState(state), since_day))
+    found = {}
+    for number, instrument, unit, place, district, planned_on in reader.rows(
+        "SELECT number, instrument, unit, place, district, planned_on FROM customs_move "
+        "WHERE book = %s AND number = ANY(%s) ORDER BY applied_on, number",
+        reader.book,
+        list(numbers),
+    ):
+        days = dict(steps[number])
+        found[number] = Move(
+            number=number,
+            instrument=instrument,
+            unit=unit,
+            place=place,
+            district=district,
+            planned_on=planned_on,
+            state=steps[number][-1][0] if steps[number] else MoveState.APPLIED,
+            steps=len(steps[number]),
+            moved_on=days.get(MoveState.MOVED),
+            returned_on=days.get(MoveState.RETURNED),
+        )
+    return found
+
+
+def follow_moves(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
+    """The instrument, under whose lock a move goes on."""
+    return {
+        number: SUPERVISED.keys(instrument) | INSTRUMENTS.keys(instrument)
+        for number, instrument in reader.rows(
+            "SELECT number, instrument FROM customs_move WHERE book = %s AND number = ANY(%s)",
+            reader.book,
+            list(numbers),
+        )
+    }
+
+
 # -- an instrument with everything -------------------------------------------------------------------------------------
 
 
@@ -249,12 +330,14 @@ def load_supervised(reader: Reader, instruments: Collection[str]) -> Mapping[str
     items = load_items(reader, {item for numbers in links.values() for item in numbers})
     consents = load_consents(reader, _numbers_of(reader, "customs_consent", instruments))
     exposures = load_exposures(reader, _numbers_of(reader, "customs_exposure", instruments))
+    moves = load_moves(reader, _numbers_of(reader, "customs_move", instruments))
     return {
         instrument: Supervision(
             instrument=instrument,
             items=tuple(items[number] for number in numbers),
             consents=tuple(one for one in consents.values() if one.instrument == instrument),
             exposures=tuple(one for one in exposures.values() if one.instrument == instrument),
+            moves=tuple(one for one in moves.values() if one.instrument == instrument),
         )
         for instrument, numbers in links.items()
     }
@@ -284,11 +367,12 @@ def load_overlapping(reader: Reader, windows: Collection[str]) -> Mapping[str, t
     parts = [name.split("|") for name in windows]
     found: dict[str, list[TimedUse]] = {name: [] for name in windows}
     for name, *use in reader.rows(
-        "SELECT w.name, u.recorded_use, u.started_at, u.ended_at "
+        "SELECT w.name, u.recorded_use, u.started_at, u.ended_at "  # noqa: S608  our own words
         "FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[]) "
         "     AS w (name, instrument, since, until) "
         "JOIN customs_use u ON u.instrument = w.instrument AND u.ended_at > w.since AND u.started_at < w.until "
-        "WHERE u.book = %s ORDER BY w.name, u.started_at, u.recorded_use",
+        "JOIN fee_use f ON f.book = u.book AND f.number = u.recorded_use "
+        f"WHERE u.book = %s AND NOT {TAKEN_BACK} ORDER BY w.name, u.started_at, u.recorded_use",
         list(windows),
         [part[0] for part in parts],
         [part[1] for part in parts],
@@ -332,6 +416,25 @@ def load_past_uses(reader: Reader, names: Collection[str]) -> Mapping[str, PastU
     ):
         found[name].append(use_of(row))
     return {name: PastUses(tuple(uses)) for name, uses in found.items()}
+
+
+def load_minutes_of_entries(reader: Reader, seqs: Collection[str]) -> Mapping[str, tuple[TakenBack, ...]]:
+    """By entry of uses, what they took of consents; for every entry asked."""
+    found: dict[str, list[TakenBack]] = {seq: [] for seq in seqs}
+    for seq, *taken in reader.rows(
+        "SELECT e.seq::text, j.consent, c.unit, sum(f.minutes)::int8, c.minutes IS NOT NULL "
+        "FROM entry e JOIN fee_use f ON f.book = e.book AND f.command = e.command AND e.effective_on = "
+        "  ((f.started_at + (f.minutes - 1) * interval '1 minute') AT TIME ZONE 'Asia/Shanghai')::date "
+        "JOIN customs_use j ON j.book = f.book AND j.recorded_use = f.number AND j.in_scope "
+        "JOIN LATERAL (SELECT unit, minutes FROM customs_consent c WHERE c.book = j.book AND c.number = j.consent "
+        "              ORDER BY version DESC LIMIT 1) c ON true "
+        "WHERE e.book = %s AND e.seq = ANY(%s) AND e.template IN ('fee.use', 'fee.log') "
+        "GROUP BY 1, 2, 3, 5 ORDER BY 1, 2",
+        reader.book,
+        [int(seq) for seq in seqs if seq.isdecimal()],
+    ):
+        found[seq].append(TakenBack(*taken))
+    return {seq: tuple(taken) for seq, taken in found.items()}
 
 
 # -- offices -----------------------------------------------------------------------------------------------------------
@@ -391,13 +494,16 @@ LINKS = Aggregate[tuple[str, ...]]("customs-link", load_links, follow_links, wha
 """By instrument; leads to SUPERVISED where there is anything to supervise."""
 SUPERVISED = Aggregate[Supervision]("customs-supervised", load_supervised, what="监管仪器/supervised instrument")
 """By instrument: what is locked by all that changes its items, consents or exposures."""
-ITEMS = Aggregate[Item]("customs-item", load_items, what="减免税货物/duty-free item", locked=False)
+ITEMS = Aggregate[Item]("customs-item", load_items, follow_items, what="减免税货物/duty-free item", locked=False)
 ITEM_LINES = Aggregate[str]("customs-item-line", load_item_lines, what="报关单项/line of a declaration")
 CONSENTS = Aggregate[Consent]("customs-consent", load_consents, follow_consents, what="海关同意/consent", locked=False)
 EXPOSURES = Aggregate[Exposure](
     "customs-exposure", load_exposures, follow_exposures, what="或有税款/exposure", locked=False
 )
+MOVES = Aggregate[Move]("customs-move", load_moves, follow_moves, what="移动/move", locked=False)
 OVERLAPPING = Aggregate[tuple[TimedUse, ...]]("customs-overlapping", load_overlapping, locked=False)
+MINUTES_OF_ENTRIES = Aggregate[tuple[TakenBack, ...]]("customs-minutes-of-entry", load_minutes_of_entries, locked=False)
+"""By seq."""
 PAST_USES = Aggregate[PastUses]("customs-past-uses", load_past_uses, locked=False)
 PAYMENTS = Aggregate[str]("customs-payment", load_payments, what="税款缴款书/payment")
 """By the number of the payment, used or not: the name is what is locked."""
@@ -411,7 +517,9 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     ITEM_LINES,
     CONSENTS,
     EXPOSURES,
+    MOVES,
     OVERLAPPING,
+    MINUTES_OF_ENTRIES,
     PAST_USES,
     PAYMENTS,
     OFFICES,

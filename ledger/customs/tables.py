@@ -273,6 +273,65 @@ class CustomsLateFeeTable(EventRow, table=True):
     calculation: UUID
 
 
+class CustomsItemEndTable(EventRow, table=True):
+    """A supervision that ended before its time, by a document of customs."""
+
+    __tablename__ = "customs_item_end"
+    tells_of = ("customs-item", "item")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "item"], ["customs_item.book", "customs_item.number"], name="fk_customs_item_end"
+        ),
+    )
+
+    item: str = Field(primary_key=True)
+    outcome: str
+    ended_on: date
+    document_number: str
+    payment_number: str
+    duty_fen: int = _fen()
+    vat_fen: int = _fen()
+    consumption_fen: int = _fen()
+    calculation: UUID | None = None
+    """Of the tax that was paid, where any falls due."""
+    recorded_on: date
+    person: str
+
+
+class CustomsMoveTable(EventRow, table=True):
+    """A unit asks customs to use an instrument elsewhere."""
+
+    __tablename__ = "customs_move"
+    tells_of = ("customs-move", "number")
+    __table_args__ = (Index("ix_customs_move_instrument", "instrument", "book"),)
+
+    number: str = Field(primary_key=True)
+    instrument: str
+    unit: str
+    place: str
+    district: str
+    planned_on: date
+    reason: str
+    applied_on: date
+    person: str
+
+
+class CustomsMoveStepTable(EventRow, table=True):
+    """What became of a move."""
+
+    __tablename__ = "customs_move_step"
+    tells_of = ("customs-move", "move")
+
+    move: str = Field(primary_key=True)
+    step: int = _counted()
+    state: str
+    since: date
+    document_number: str
+    reason: str
+    recorded_on: date
+    person: str
+
+
 TABLES: tuple[type[EventRow], ...] = (
     CustomsOfficeTable,
     CustomsItemTable,
@@ -286,4 +345,7 @@ TABLES: tuple[type[EventRow], ...] = (
     CustomsExposureStepTable,
     CustomsPaymentTable,
     CustomsLateFeeTable,
+    CustomsItemEndTable,
+    CustomsMoveTable,
+    CustomsMoveStepTable,
 )

@@ -18,6 +18,13 @@ USE = Template(
     (Flow(USED, LEFT), Flow(USED, GRANTED)),
     agree_each=frozenset({"consent"}),
 )
+RETURN = Template(
+    "customs.return-minutes",
+    "退回海关同意的机时",
+    "minutes of a consent given back",
+    (Flow(LEFT, USED), Flow(GRANTED, USED)),
+    agree_each=frozenset({"consent"}),
+)
 EXPOSE = Template(
     "customs.expose",
     "登记或有进口税款",
@@ -37,4 +44,4 @@ PAY = Template(
     (Flow(IMPORT_TAX, BANK), Flow(LATE_FEE, BANK)),
 )
 
-TEMPLATES = (GRANT, USE, EXPOSE, SETTLE, PAY)
+TEMPLATES = (GRANT, USE, RETURN, EXPOSE, SETTLE, PAY)

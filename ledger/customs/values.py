@@ -235,6 +235,39 @@ class Exposure:
         return self.state is not ExposureState.CLEARED
 
 
+class MoveState(StrEnum):
+    APPLIED = "applied"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    MOVED = "moved"
+    RETURNED = "returned"
+    """Back at the place it came from; supervision in another district is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An instrument that is to be used elsewhere."""
+
+    number: str
+    """`CM-…`"""
+    instrument: str
+    unit: str
+    place: str
+    district: str
+    """Of the new place; another one than the goods' means supervision there (异地监管)."""
+    planned_on: date
+    state: MoveState
+    steps: int
+    moved_on: date | None = None
+    returned_on: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether the instrument stands at the new place."""
+        if self.moved_on is None or day < self.moved_on:
+            return False
+        return self.returned_on is None or day < self.returned_on
+
+
 @dataclass(frozen=True, slots=True)
 class Supervision:
     """Everything about one instrument that came in without duty."""
@@ -244,8 +277,8 @@ class Supervision:
     consents: tuple[Consent, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     """In the order in which they were recorded."""
-    moves: tuple[tuple[date, str], ...] = ()
-    """From when on customs agreed to another place, the latest last."""
+    moves: tuple[Move, ...] = ()
+    """In the order in which they were applied for."""
 
     def supervised_on(self, day: date) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.supervised_on(day))
@@ -256,9 +289,9 @@ class Supervision:
 
     def places_on(self, day: date) -> frozenset[str]:
         """Where it may be used on a day: where customs last agreed."""
-        moved = [place for since, place in self.moves if since <= day]
+        moved = [move for move in self.moves if move.stands_on(day)]
         if moved:
-            return frozenset({moved[-1]})
+            return frozenset({max(moved, key=lambda move: move.moved_on or date.min).place})
         return frozenset(item.place for item in self.supervised_on(day))
 
 
@@ -285,3 +318,13 @@ class TimedUse:
     number: str
     started_at: datetime
     ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Minutes of a consent that the uses of one entry had taken."""
+
+    consent: str
+    unit: str
+    minutes: int
+    limited: bool

@@ -1,6 +1,6 @@
 """What must always hold of bills and of machine time."""
 
-from ledger.fees.store import PLACES, STANDS
+from ledger.fees.store import PLACES, STANDS, TAKEN_BACK
 from ledger.journal.laws import Law
 
 _STANDS = """NOT EXISTS (SELECT 1 FROM entry e JOIN entry x ON x.book = e.book AND x.reverses = e.seq
@@ -126,7 +126,7 @@ LAWS = (
         f"""
         SELECT coalesce(u.address, s.address), coalesce(u.minutes, 0), coalesce(s.minutes, 0)
           FROM (SELECT 'minutes:used:' || instrument || ':' || used_by AS address, sum(minutes) AS minutes
-                  FROM fee_use f WHERE book = %(book)s AND {_STANDS} GROUP BY 1) u
+                  FROM fee_use f WHERE book = %(book)s AND NOT {TAKEN_BACK} GROUP BY 1) u
           FULL JOIN (SELECT a.address, v.debits - v.credits AS minutes
                        FROM account a JOIN balance v ON v.book = a.book AND v.account = a.id
                       WHERE a.book = %(book)s AND a.address LIKE 'minutes:used:%%') s ON s.address = u.address

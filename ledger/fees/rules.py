@@ -158,7 +158,12 @@ def check_duration(started_at: datetime, minutes: int, today: date) -> tuple[int
         raise UseInFuture(started_at=begins.isoformat(), today=today)
     if length > left:
         raise UseTooLong(started_at=begins.isoformat(), today=today, longest=left, minutes=length)
-    return length, (begins + timedelta(minutes=length - 1)).date()
+    return length, legal_date(begins, length)
+
+
+def legal_date(started_at: datetime, minutes: int) -> date:
+    """The last day in the city that a use touches: a use that ends at midnight does not touch the day that begins."""
+    return (started_at.astimezone(CITY) + timedelta(minutes=minutes - 1)).date()
 
 
 def checked_lines(lines: Sequence[BillLine]) -> int:

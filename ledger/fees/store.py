@@ -276,6 +276,12 @@ def follow_uses(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:
     }
 
 
+TAKEN_BACK = (
+    "EXISTS (SELECT FROM entry e JOIN entry x ON x.book = e.book AND x.reverses = e.seq "
+    "WHERE e.book = f.book AND e.command = f.command AND e.template IN ('fee.use', 'fee.log') AND e.effective_on = "
+    "((f.started_at + (f.minutes - 1) * interval '1 minute') AT TIME ZONE 'Asia/Shanghai')::date)"
+)
+"""Of a use, `f`: the entry that posted its minutes was reversed. A log posts one a day."""
 STANDS = "NOT EXISTS (SELECT FROM fee_credit c WHERE c.book = l.book AND c.bill = l.bill AND c.whole)"
 """Of a line of a bill, `l`: it charges what it says, for the bill was not credited in full."""
 

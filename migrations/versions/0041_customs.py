@@ -174,7 +174,7 @@ CREATE TABLE customs_exposure_tax (
     exposure        varchar NOT NULL,
     step            smallint NOT NULL CHECK (step > 0),
     item            varchar NOT NULL,
-    days            smallint NOT NULL CHECK (days > 0),
+    days            smallint NOT NULL CHECK (days >= 0),
     base_fen        bigint NOT NULL CHECK (base_fen >= 0),
     duty_fen        bigint NOT NULL CHECK (duty_fen >= 0),
     vat_fen         bigint NOT NULL CHECK (vat_fen >= 0),
@@ -218,6 +218,58 @@ CREATE TABLE customs_payment (
 );
 CREATE UNIQUE INDEX uq_customs_payment_number ON customs_payment (payment_number, book);
 
+CREATE TABLE customs_item_end (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    item            varchar NOT NULL,
+    outcome         varchar NOT NULL CHECK (outcome IN ('transferred-duty-paid', 'carried-over', 'early-released',
+                                                        're-exported')),
+    ended_on        date NOT NULL,
+    document_number varchar NOT NULL CHECK (document_number <> ''),
+    payment_number  varchar NOT NULL,
+    duty_fen        bigint NOT NULL CHECK (duty_fen >= 0),
+    vat_fen         bigint NOT NULL CHECK (vat_fen >= 0),
+    consumption_fen bigint NOT NULL CHECK (consumption_fen >= 0),
+    calculation     uuid,
+    recorded_on     date NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (item, book),
+    CONSTRAINT ck_customs_item_end_tax CHECK ((calculation IS NOT NULL) = (payment_number <> '')),
+    CONSTRAINT fk_customs_item_end FOREIGN KEY (book, item) REFERENCES customs_item (book, number)
+);
+
+CREATE TABLE customs_move (
+    book       smallint NOT NULL,
+    command    uuid NOT NULL,
+    number     varchar NOT NULL,
+    instrument varchar NOT NULL,
+    unit       varchar NOT NULL,
+    place      varchar NOT NULL CHECK (place <> ''),
+    district   varchar NOT NULL CHECK (district ~ '^[0-9]{4}$'),
+    planned_on date NOT NULL,
+    reason     varchar NOT NULL CHECK (reason <> ''),
+    applied_on date NOT NULL,
+    person     varchar NOT NULL,
+    PRIMARY KEY (number, book)
+);
+CREATE INDEX ix_customs_move_instrument ON customs_move (instrument, book);
+
+CREATE TABLE customs_move_step (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    move            varchar NOT NULL,
+    step            smallint NOT NULL CHECK (step > 0),
+    state           varchar NOT NULL CHECK (state IN ('approved', 'refused', 'moved', 'returned')),
+    since           date NOT NULL,
+    document_number varchar NOT NULL,
+    reason          varchar NOT NULL,
+    recorded_on     date NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (move, step, book),
+    CONSTRAINT ck_customs_move_step_since CHECK (since <= recorded_on),
+    CONSTRAINT ck_customs_move_step_document CHECK (document_number <> '' OR state NOT IN ('approved', 'refused'))
+);
+
 CREATE TABLE customs_late_fee (
     book         smallint NOT NULL,
     command      uuid NOT NULL,
@@ -253,6 +305,9 @@ EVENT_TABLES = (
     "customs_exposure_step",
     "customs_payment",
     "customs_late_fee",
+    "customs_item_end",
+    "customs_move",
+    "customs_move_step",
 )
 
 
@@ -275,13 +330,17 @@ def _hide() -> None:
     )
     seen_by("customs_office", "true")
     seen_by("customs_item", f"unit = {me} OR {competent}")
-    seen_by(
-        "customs_item_share",
-        "EXISTS (SELECT 1 FROM customs_item i WHERE i.book = customs_item_share.book "
-        "AND i.number = customs_item_share.item)",
-    )
+    of_item = "EXISTS (SELECT 1 FROM customs_item i WHERE i.book = {0}.book AND i.number = {0}.item)"
+    seen_by("customs_item_share", of_item.format("customs_item_share"))
     of_instrument = (
         "EXISTS (SELECT 1 FROM customs_item_share s WHERE s.book = {0}.book AND s.instrument = {0}.instrument)"
+    )
+    seen_by("customs_item_end", of_item.format("customs_item_end"))
+    seen_by("customs_move", of_instrument.format("customs_move"))
+    seen_by(
+        "customs_move_step",
+        "EXISTS (SELECT 1 FROM customs_move m WHERE m.book = customs_move_step.book "
+        "AND m.number = customs_move_step.move)",
     )
     seen_by("customs_consent", of_instrument.format("customs_consent"))
     for table in ("customs_consent_user", "customs_consent_step"):

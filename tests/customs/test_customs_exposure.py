@@ -109,6 +109,16 @@ def test_an_accessory_recorded_later_adds_its_tax_to_the_days_before(lab: Labora
     assert lab.faults() == []
 
 
+def test_an_accessory_too_small_to_owe_a_fen_changes_nothing(lab: Laboratory) -> None:
+    machine = lab.imported()
+    lab.use(machine, "2026-09-01 09:00", 60)
+
+    lab.do_import(machine, 1)
+
+    assert lab.at_risk() == 621_67
+    assert lab.faults() == []
+
+
 @pytest.mark.parametrize("by", ["officer", "second officer", "other officer", "finance", "airport"])
 def test_nobody_but_customs_clears(lab: Laboratory, by: str) -> None:
     """Not the unit, not two people of it, not another district's customs."""

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from customs_books import FIRM, LAB, OTHER_FIRM, OTHER_LAB, PLACE, RELEASED, Laboratory
 
+from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.customs.values import ConsentState, ExposureState, Reason, Route, Taxes
 from ledger.executor.clock import CITY
 from ledger.fees.record_log import LoggedUse, RecordLog
@@ -304,3 +305,66 @@ def test_uses_before_the_import_was_recorded_are_judged_with_it(lab: Laboratory)
     assert (body["supervision_years"], body["supervised_until"]) == (3, "2028-03-10")
     assert lab.today > RELEASED
     assert lab.faults() == []
+
+
+# -- a use that is taken back ------------------------------------------------------------------------------------------
+
+
+def seq_of(lab: Laboratory, template: str) -> int:
+    ((seq,),) = lab.rows("SELECT max(seq) FROM entry WHERE template = :template", template=template)
+    return int(seq)
+
+
+def take_back(lab: Laboratory, seq: int) -> dict[str, object]:
+    facts = {"effective_on": lab.today, "reason": "登记有误", "second_person": lab.people["second officer"]}
+    return lab.do(ReverseEntry, "officer", seq=seq, **facts)
+
+
+def test_a_use_taken_back_gives_its_minutes_back_and_may_be_recorded_anew(lab: Laboratory) -> None:
+    machine = lab.imported()
+    consent = lab.granted(machine, minutes=300)
+    lab.use(machine, "2026-09-01 09:00", 240)
+
+    take_back(lab, seq_of(lab, "fee.use"))
+    again = lab.use(machine, "2026-09-01 09:00", 250)
+
+    assert (again["in_scope"], lab.consent(consent).left_minutes) == (True, 50)
+    assert lab.balance(f"customs:consent-used:{consent}") == 250
+    assert lab.faults() == []
+
+
+def test_one_day_of_a_log_taken_back_leaves_the_others(lab: Laboratory) -> None:
+    machine = lab.imported()
+    consent = lab.granted(machine, minutes=300)
+    at = datetime(2026, 9, 1, 9, tzinfo=CITY)
+    lab.do(
+        RecordLog,
+        "officer",
+        unit=LAB,
+        operator=lab.people["officer"],
+        uses=tuple(
+            LoggedUse(machine, FIRM, at + timedelta(days=n), 60, "分析", "", PurposeClass.RESEARCH, PLACE)
+            for n in (0, 1, 2)
+        ),
+        late_reason="汇总",
+        second_person=lab.people["second officer"],
+    )
+
+    take_back(lab, seq_of(lab, "fee.log"))
+
+    assert lab.consent(consent).left_minutes == 180
+    assert lab.faults() == []
+
+
+def test_what_a_use_put_at_risk_stays_when_it_is_taken_back(lab: Laboratory) -> None:
+    """Otherwise two people of the unit could let a use disappear that customs would ask about."""
+    machine = lab.imported()
+    lab.use(machine, "2026-09-01 09:00")
+
+    take_back(lab, seq_of(lab, "fee.use"))
+
+    assert lab.at_risk() == 621_67
+    assert lab.faults() == []
+    facts = {"effective_on": lab.today, "reason": "撤回", "second_person": lab.people["second officer"]}
+    refused = lab.refused(ReverseEntry, "officer", seq=seq_of(lab, "customs.expose"), **facts)
+    assert refused.startswith("StepNotReversible")
