@@ -81,6 +81,10 @@ SUBSIDY = Row("subsidy_batch", "number", "number", "补贴批次/subsidy batch")
 SUBSIDY_CHANGE = Row("subsidy_policy_change", "number", "number", "政策调整/change of policy")
 RECTIFICATION = Row("evaluation_rectification", "number", "number", "整改事项/rectification")
 PROPOSAL = Row("voucher_proposal", "number", "number", "提议/proposal")
+CONSENT = Row("customs_consent", "number", "number", "海关同意/consent")
+EXPOSURE = Row("customs_exposure", "number", "number", "或有税款/exposure")
+ITEM = Row("customs_item", "number", "number", "减免税货物/duty-free item")
+MOVE = Row("customs_move", "number", "number", "移动/move")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
 WEBHOOK = Row("webhook", "number", "number", "通知地址/webhook")
 
@@ -212,6 +216,27 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/claims/{number}/opinions": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections/{objection}/answer": owned("claims.write", CLAIM),
+    # customs
+    "POST /v1/customs/offices": scoped("customs.write"),
+    "GET /v1/customs/items": scoped("customs.read"),
+    "GET /v1/customs/items/{number}": owned("customs.read", ITEM),
+    "POST /v1/customs/items": scoped("customs.write"),
+    "POST /v1/customs/items/{number}/end": owned("customs.write", ITEM),
+    "GET /v1/customs/moves": scoped("customs.read"),
+    "GET /v1/customs/moves/{number}": owned("customs.read", MOVE),
+    "POST /v1/customs/moves": scoped("customs.write"),
+    "POST /v1/customs/moves/{number}/steps": owned("customs.write", MOVE),
+    "GET /v1/customs/consents": scoped("customs.read"),
+    "GET /v1/customs/consents/{number}": owned("customs.read", CONSENT),
+    "POST /v1/customs/consents": scoped("customs.write"),
+    "POST /v1/customs/consents/{number}/decisions": owned("customs.write", CONSENT),
+    "POST /v1/customs/consents/{number}/withdrawal": owned("customs.write", CONSENT),
+    "GET /v1/customs/uses": scoped("customs.read"),
+    "GET /v1/customs/risk": scoped("customs.read"),
+    "GET /v1/customs/exposures": scoped("customs.read"),
+    "GET /v1/customs/exposures/{number}": owned("customs.read", EXPOSURE),
+    "POST /v1/customs/exposures/{number}/decisions": owned("customs.write", EXPOSURE),
+    "POST /v1/customs/exposures/{number}/payment": owned("customs.write", EXPOSURE),
     # evaluation
     "GET /v1/evaluations": scoped("evaluations.read"),
     "GET /v1/evaluations/{id}": offered("evaluations.read", "rounds are open to all", EVALUATION),

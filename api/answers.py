@@ -3,7 +3,8 @@
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from ledger.executor.commands import Answer
 
@@ -40,3 +41,26 @@ class Written(BaseModel):
         """From the books' answer; `more` is what the books do not hold."""
         proof = Proof(command=answer.command, block=answer.block or None)
         return cls.model_validate({**answer.body, **more, "proof": proof})
+
+
+JUDGED_EXAMPLE: JsonDict = {
+    "use": "U-1A2B-3C4D-5E6F7",
+    "in_scope": False,
+    "reasons": ["NO_CONSENT"],
+    "consent": None,
+    "exposure": "EX-1A2B-3C4D-5E6F7",
+    "at_risk_fen": 62_167,
+}
+
+
+class UseJudged(BaseModel):
+    """How a use of an instrument that customs supervises was judged."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [JUDGED_EXAMPLE]})
+
+    use: str
+    in_scope: bool
+    reasons: list[str]
+    consent: str | None
+    exposure: str | None
+    at_risk_fen: int = Field(description="What it adds to the tax that may fall due: an estimate")

@@ -21,6 +21,7 @@ from api.security.scopes import SCOPES
 from api.security.tokens import AccessTokens, Claims, TokenRejected
 from api.serving import Serving
 from api.settings import KEY_SECONDS_MAX
+from ledger.customs.store import load_offices
 from ledger.database.walls import EVERYTHING, act_for
 from ledger.errors import NotFound
 from ledger.executor.clock import today
@@ -52,6 +53,7 @@ class Caller:
     party: str
     person: str
     bureau: bool
+    """It sees the whole book. Customs is none: it sees its district, and nothing of vouchers and rewards."""
     scopes: frozenset[str]
 
     @property
@@ -128,7 +130,8 @@ def _caller(reader: Reader, claims: Claims, needed: Iterable[str]) -> Caller:
     for scope in needed:
         if scope not in scopes:
             raise ScopeMissing(scope=scope)
-    return Caller(client.code, client.party, client.person, client.party_kind == PartyKind.BUREAU, scopes)
+    bureau = client.party_kind == PartyKind.BUREAU and not load_offices(reader, [client.party])[client.party].district
+    return Caller(client.code, client.party, client.person, bureau, scopes)
 
 
 def guarded(scope: str, row: Row | None) -> DependsWithScopes:

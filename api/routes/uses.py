@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response, status
 from pydantic import Field
 
-from api.answers import PROOF_EXAMPLE, Written
+from api.answers import PROOF_EXAMPLE, UseJudged, Written
 from api.bodies import Body, Day, Filter, Instant, Line, Shown, Text, Whole, example
 from api.dependencies import Reading, Sending
 from api.paging import Page, Paging, document, instant_in
@@ -99,6 +99,7 @@ class UseRecorded(Written):
     use: str
     minutes: int
     used_on: date = Field(description="Its legal date: the last day in the city that it touches")
+    customs: list[UseJudged] = Field(default=[], description="Of an instrument that customs supervises")
 
 
 _LOGGED = {
@@ -158,6 +159,7 @@ class LogRecorded(Written):
     minutes: int
     since: date = Field(alias="from", description="Legal date of the first")
     until: date
+    customs: list[UseJudged] = Field(default=[], description="Uses of instruments that customs supervises")
 
 
 @router.get("", summary="Uses by you or of your instruments, newest first")

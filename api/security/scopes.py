@@ -34,6 +34,13 @@ SCOPES: Mapping[str, Words] = {
     "budgets.write": Words("录入指标文件", "propose budget letters"),
     "claims.read": Words("查看兑付申请", "see claims"),
     "claims.write": Words("申请兑付、审核兑付申请", "file claims, review claims"),
+    "customs.read": Words(
+        "查看监管仪器及其使用、海关同意和或有税款", "see supervised instruments, their use, consents, tax at risk"
+    ),
+    "customs.write": Words(
+        "登记减免税货物、申请和决定海关同意、决定或有税款",
+        "record duty-free goods, ask for and decide consents, decide exposures",
+    ),
     "evaluations.read": Words("查看评价考核、等次和整改", "see rounds of evaluation, grades, rectifications"),
     "evaluations.write": Words(
         "评分、提出异议、提出等次、办理整改", "score units, object to scores, propose grades, deal with rectifications"

@@ -9,6 +9,7 @@ exposing          the tax on all of an instrument's days together, less what was
 who               officers of the competent customs, or of the unit
 tables            event rows
 store             the aggregates LINKS, SUPERVISED, ITEMS, CONSENTS, EXPOSURES, OFFICES and their likes
+listing           goods, uses, consents, exposures, risk, moves page by page, as far as the reader may see
 laws              what is at risk is what the accounts show; every use of a supervised instrument is judged
 register_office   a bureau is the customs of a district
 record_item       a line of a declaration, and the instruments it is; uses recorded before are judged now

@@ -56,7 +56,7 @@ class Bench:
             self._take_minutes(use, found, supervision, posted_on)
         else:
             exposure = self._expose(use, found, supervision, posted_on)
-        self.rows.append(_use_row(use, found, self.today))
+        self.rows.append(_use_row(use, found, _district(use, supervision), self.today))
         self.told.append(
             {
                 "use": use.number,
@@ -81,13 +81,12 @@ class Bench:
     def _expose(self, use: Use, found: Judgement, supervision: Supervision, posted_on: date) -> Exposure:
         span = supervised_days(use, supervision)
         assert span is not None  # it was judged
-        items = supervision.supervised_on(span[0])
         bare = Exposure(
             number=self.command.number("EX", use.number),
             use=use.number,
             instrument=use.instrument,
             unit=use.unit,
-            district=items[0].district,
+            district=_district(use, supervision),
             reasons=found.reasons,
             first_on=span[0],
             last_on=span[1],
@@ -177,10 +176,19 @@ def decide(
     return bench.effects(Backdating(command.late_reason, command.second_person) if command.second_person else None)
 
 
-def _use_row(use: Use, found: Judgement, today: date) -> CustomsUseTable:
+def _district(use: Use, supervision: Supervision) -> str:
+    """Of the goods on the first supervised day of a use."""
+    span = supervised_days(use, supervision)
+    assert span is not None  # it was judged
+    return supervision.supervised_on(span[0])[0].district
+
+
+def _use_row(use: Use, found: Judgement, district: str, today: date) -> CustomsUseTable:
     return CustomsUseTable(
         recorded_use=use.number,
         instrument=use.instrument,
+        unit=use.unit,
+        district=district,
         started_at=use.started_at,
         ended_at=use.ended_at,
         in_scope=found.in_scope,

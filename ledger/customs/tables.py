@@ -150,6 +150,9 @@ class CustomsUseTable(EventRow, table=True):
     __tablename__ = "customs_use"
     __table_args__ = (
         Index("ix_customs_use_instrument_ended_at", "instrument", "ended_at", "book"),
+        Index("ix_customs_use_instrument_started_at", "instrument", "started_at", "recorded_use", "book"),
+        Index("ix_customs_use_unit_started_at", "unit", "started_at", "recorded_use", "book"),
+        Index("ix_customs_use_district_started_at", "district", "started_at", "recorded_use", "book"),
         ForeignKeyConstraint(
             ["book", "recorded_use"], ["fee_use.book", "fee_use.number"], name="fk_customs_use_recorded_use"
         ),
@@ -157,6 +160,9 @@ class CustomsUseTable(EventRow, table=True):
 
     recorded_use: str = Field(primary_key=True)
     instrument: str
+    unit: str
+    district: str
+    """Of the goods on the first supervised day."""
     started_at: datetime = Field(sa_type=DateTime(timezone=True))
     ended_at: datetime = Field(sa_type=DateTime(timezone=True))
     in_scope: bool

@@ -133,6 +133,8 @@ CREATE TABLE customs_use (
     command      uuid NOT NULL,
     recorded_use varchar NOT NULL,
     instrument   varchar NOT NULL,
+    unit         varchar NOT NULL,
+    district     varchar NOT NULL,
     started_at   timestamptz NOT NULL,
     ended_at     timestamptz NOT NULL,
     in_scope     boolean NOT NULL,
@@ -145,6 +147,9 @@ CREATE TABLE customs_use (
     CONSTRAINT fk_customs_use_recorded_use FOREIGN KEY (book, recorded_use) REFERENCES fee_use (book, number)
 );
 CREATE INDEX ix_customs_use_instrument_ended_at ON customs_use (instrument, ended_at, book);
+CREATE INDEX ix_customs_use_instrument_started_at ON customs_use (instrument, started_at, recorded_use, book);
+CREATE INDEX ix_customs_use_unit_started_at ON customs_use (unit, started_at, recorded_use, book);
+CREATE INDEX ix_customs_use_district_started_at ON customs_use (district, started_at, recorded_use, book);
 
 CREATE TABLE customs_exposure (
     book         smallint NOT NULL,
@@ -291,6 +296,27 @@ CREATE FUNCTION ledger_district() RETURNS varchar LANGUAGE sql STABLE AS $$
 $$
 """
 
+# The owner's view: past the walls of uses and bills, and behind those of customs. Of a bill it shows what the use was
+# charged and whether a voucher bears a part; not which voucher, nor what else is on the bill.
+USAGE = """
+CREATE VIEW customs_usage WITH (security_barrier) AS
+    SELECT j.book, j.recorded_use, j.instrument, j.unit, j.district, f.used_by, c.purpose_class, c.place,
+           j.started_at, j.ended_at, f.minutes, j.in_scope, j.reasons, j.consent, x.number AS exposure,
+           l.bill IS NOT NULL AS billed, coalesce(l.quantity * l.price_fen, 0) AS fee_fen,
+           EXISTS (SELECT FROM account a WHERE a.book = j.book AND a.address = 'fees:voucher:' || l.bill) AS voucher,
+           f.command, j.judged_on
+      FROM customs_use j
+      JOIN fee_use f ON f.book = j.book AND f.number = j.recorded_use
+      LEFT JOIN fee_use_circumstance c ON c.book = j.book AND c.recorded_use = j.recorded_use
+      LEFT JOIN customs_exposure x ON x.book = j.book AND x.recorded_use = j.recorded_use
+      LEFT JOIN LATERAL (SELECT l.bill, l.quantity, l.price_fen FROM fee_bill_line l
+                          WHERE l.book = j.book AND l.charged_use = j.recorded_use
+                            AND NOT EXISTS (SELECT FROM fee_credit k
+                                             WHERE k.book = l.book AND k.bill = l.bill AND k.whole)) l ON true
+     WHERE (SELECT ledger_party()) IN ('*', j.unit) OR j.district = (SELECT ledger_district())
+        OR ((SELECT ledger_district()) LIKE '__00' AND left(j.district, 2) = left((SELECT ledger_district()), 2))
+"""
+
 EVENT_TABLES = (
     "fee_use_circumstance",
     "customs_office",
@@ -317,6 +343,8 @@ def upgrade() -> None:
     op.execute(DISTRICT)
     op.execute(f"GRANT EXECUTE ON FUNCTION ledger_district() TO {reader()}, {writer()}")
     _hide()
+    op.execute(USAGE)
+    op.execute(f"GRANT SELECT ON customs_usage TO {reader()}, {writer()}")
 
 
 def _hide() -> None:
@@ -348,7 +376,7 @@ def _hide() -> None:
             table,
             f"EXISTS (SELECT 1 FROM customs_consent c WHERE c.book = {table}.book AND c.number = {table}.consent)",  # noqa: S608  our own words
         )
-    seen_by("customs_use", of_instrument.format("customs_use"))
+    seen_by("customs_use", f"unit = {me} OR {competent}")
     seen_by("customs_exposure", f"unit = {me} OR {competent}")
     for table in ("customs_exposure_tax", "customs_exposure_step", "customs_payment", "customs_late_fee"):
         seen_by(

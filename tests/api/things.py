@@ -14,6 +14,10 @@ from served import Served
 from api.access import Row
 from ledger.budgets.appropriate import KIND as LETTER
 from ledger.budgets.appropriate import ProposeAppropriation
+from ledger.customs.move_instrument import ApplyMove
+from ledger.customs.record_item import ItemShare, RecordItem
+from ledger.customs.submit_consent import SubmitConsent
+from ledger.customs.values import GoodsKind, Route
 from ledger.evaluation.join_platform import JoinPlatform
 from ledger.evaluation.open_evaluation import OpenEvaluation
 from ledger.evaluation.propose_grades import KIND as GRADES
@@ -21,7 +25,7 @@ from ledger.evaluation.propose_grades import ProposeGrades
 from ledger.evaluation.score_units import ScoreUnits
 from ledger.evaluation.values import Grade, IndicatorScore, UnitGrade, UnitScores
 from ledger.fees.record_use import RecordUse
-from ledger.fees.values import BillLine, RedInvoice
+from ledger.fees.values import BillLine, PurposeClass, RedInvoice
 from ledger.payments.bank.import_statement import ImportStatement
 from ledger.payments.bank.values import Direction, Statement, StatementLine
 from ledger.registry.register_webhook import RegisterWebhook
@@ -212,7 +216,81 @@ def _change(served: Served) -> str:
     return str(served.programme.do(ProposePolicyChange, "operator", **facts, pool_fen=1_00)["change"])
 
 
+def _item(served: Served) -> str:
+    """An instrument of its own, so that other uses are not judged."""
+    programme = served.programme
+    machine = instrument(programme, asset_number="A-duty-free")
+    body = programme.do(
+        RecordItem,
+        "officer",
+        unit=UNIT,
+        certificate_number="Z01011234567",
+        declaration_number="011320171000001234",
+        line=1,
+        hs_code="9027809990",
+        policy_document="财关税〔2016〕70号",
+        goods=GoodsKind.OTHER,
+        shares=(ItemShare(machine, 3_650_000_00),),
+        duty_rate="0.05",
+        vat_rate="0.13",
+        consumption_rate="0",
+        released_on=DAY_ONE,
+        district="0113",
+        place="理化楼101室",
+    )
+    served.things["supervised instrument"] = machine
+    return str(body["item"])
+
+
+def _supervised(served: Served) -> str:
+    thing(served, "customs_item")
+    return served.things["supervised instrument"]
+
+
+def _consent(served: Served) -> str:
+    body = served.programme.do(
+        SubmitConsent,
+        "officer",
+        instrument=_supervised(served),
+        route=Route.CASE,
+        document_number="申请1号",
+        users=(FIRM,),
+        purposes=(PurposeClass.RESEARCH,),
+        place="理化楼101室",
+        minutes=600,
+        valid_from=served.programme.today,
+        valid_until=date(2018, 12, 31),
+    )
+    return str(body["consent"])
+
+
+def _move(served: Served) -> str:
+    facts = {"place": "3号楼", "district": "0113", "planned_on": served.programme.today, "reason": "搬迁"}
+    return str(served.programme.do(ApplyMove, "officer", instrument=_supervised(served), **facts)["move"])
+
+
+def _exposure(served: Served) -> str:
+    programme = served.programme
+    body = programme.do(
+        RecordUse,
+        "officer",
+        instrument=_supervised(served),
+        user=FIRM,
+        operator=programme.people["officer"],
+        started_at=programme.clock.now() - timedelta(hours=1),
+        minutes=60,
+        purpose="断口分析",
+        purpose_class=PurposeClass.RESEARCH,
+        place="理化楼101室",
+    )
+    return str(body["customs"][0]["exposure"])
+
+
 THINGS: Mapping[str, Thing] = {
+    "customs_item": Thing("officer", "other officer", _item),
+    "customs_consent": Thing("officer", "other officer", _consent),
+    "customs_move": Thing("officer", "other officer", _move),
+    "customs_exposure": Thing("officer", "other officer", _exposure),
     "voucher_application": Thing("sister applicant", "other applicant", _application),
     "voucher_appropriation": Thing("operator", "applicant", _appropriation),
     "approval_request": Thing("second operator", "sister applicant", _approval),
