@@ -9,11 +9,13 @@ exposing          the tax on all of an instrument's days together, less what was
 who               officers of the competent customs, or of the unit
 tables            event rows
 store             the aggregates LINKS, SUPERVISED, ITEMS, CONSENTS, EXPOSURES, OFFICES and their likes
+report_store      the yearly reports: drafted from the records, filed; REPORTS
 listing           goods, uses, consents, exposures, risk, moves page by page, as far as the reader may see
 laws              what is at risk is what the accounts show; every use of a supervised instrument is judged
 register_office   a bureau is the customs of a district
 record_item       a line of a declaration, and the instruments it is; uses recorded before are judged now
 end_item          a supervision that ends before its time, with the tax that is paid
+file_report       the yearly report, drafted from the records; a later version says why it differs
 move_instrument   the unit applies, customs approves, it is moved, and perhaps back
 submit_consent    for what others may use an instrument, as the unit asks, or has on the national platform
 decide_consent    customs returns, refuses, grants, suspends, revokes; the unit withdraws

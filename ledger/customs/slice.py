@@ -5,6 +5,7 @@ from ledger.customs import (
     decide_consent,
     decide_exposure,
     end_item,
+    file_report,
     judge_use,
     move_instrument,
     pay_exposure,
@@ -15,6 +16,7 @@ from ledger.customs import (
 )
 from ledger.customs.addresses import ACCOUNTS
 from ledger.customs.laws import LAWS
+from ledger.customs.report_store import REPORTS
 from ledger.customs.store import AGGREGATES
 from ledger.customs.tables import TABLES
 from ledger.customs.templates import TEMPLATES
@@ -30,10 +32,11 @@ SLICE = Slice(
         decide_exposure.USE_CASE,
         pay_exposure.USE_CASE,
         end_item.USE_CASE,
+        file_report.USE_CASE,
         *move_instrument.USE_CASES,
     ),
     reactions=(*judge_use.REACTIONS, reverse_entry.GIVES_BACK, not_reversible(TEMPLATES)),
-    aggregates=AGGREGATES,
+    aggregates=(*AGGREGATES, REPORTS),
     accounts=ACCOUNTS,
     templates=TEMPLATES,
     tables=TABLES,

@@ -338,6 +338,51 @@ class CustomsMoveStepTable(EventRow, table=True):
     person: str
 
 
+class CustomsReportTable(EventRow, table=True):
+    """A unit's report on a year was filed; a later version says why it differs."""
+
+    __tablename__ = "customs_report"
+    tells_of = ("customs-report", "unit")
+
+    unit: str = Field(primary_key=True)
+    year: int = _counted()
+    version: int = _counted()
+    filed_on: date
+    due_on: date
+    late: bool
+    document_number: str
+    reason: str
+    person: str
+
+
+class CustomsReportLineTable(EventRow, table=True):
+    """One supervised instrument in a filed report."""
+
+    __tablename__ = "customs_report_line"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book", "unit", "year", "version"],
+            ["customs_report.book", "customs_report.unit", "customs_report.year", "customs_report.version"],
+            name="fk_customs_report_line",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+    )
+
+    unit: str = Field(primary_key=True)
+    year: int = _counted()
+    version: int = _counted()
+    item: str = Field(primary_key=True)
+    instrument: str = Field(primary_key=True)
+    value_fen: int = _fen()
+    place: str
+    state: str
+    uses: int
+    own_minutes: int = _fen()
+    shared_minutes: int = _fen()
+    outside_minutes: int = _fen()
+
+
 TABLES: tuple[type[EventRow], ...] = (
     CustomsOfficeTable,
     CustomsItemTable,
@@ -354,4 +399,6 @@ TABLES: tuple[type[EventRow], ...] = (
     CustomsItemEndTable,
     CustomsMoveTable,
     CustomsMoveStepTable,
+    CustomsReportTable,
+    CustomsReportLineTable,
 )

@@ -296,6 +296,48 @@ class Supervision:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportLine:
+    """How one supervised instrument was used in a year, as the yearly report says."""
+
+    item: str
+    instrument: str
+    value_fen: int
+    place: str
+    state: str
+    """`supervised`, `expired`, or how the supervision ended, at the end of the year."""
+    uses: int
+    own_minutes: int
+    shared_minutes: int
+    """By others, in scope."""
+    outside_minutes: int
+    """Out of scope, by whomever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The yearly report of a unit on its duty-free goods (减免税货物使用状况报告书)."""
+
+    unit: str
+    year: int
+    draft: tuple[ReportLine, ...]
+    """As the records stand now."""
+    versions: int = 0
+    filed: tuple[ReportLine, ...] = ()
+    """As last filed."""
+    filed_on: date | None = None
+    """First filing."""
+
+    @property
+    def changed(self) -> bool:
+        """The records are others than what was last filed."""
+        return self.versions > 0 and self.draft != self.filed
+
+    def overdue_on(self, day: date, due_on: date) -> bool:
+        """Whether it should have been filed by now."""
+        return self.filed_on is None and bool(self.draft) and day > due_on
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """Whether a use was within what customs allows."""
 

@@ -275,6 +275,43 @@ CREATE TABLE customs_move_step (
     CONSTRAINT ck_customs_move_step_document CHECK (document_number <> '' OR state NOT IN ('approved', 'refused'))
 );
 
+CREATE TABLE customs_report (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    unit            varchar NOT NULL,
+    year            smallint NOT NULL,
+    version         smallint NOT NULL CHECK (version > 0),
+    filed_on        date NOT NULL,
+    due_on          date NOT NULL,
+    late            boolean NOT NULL,
+    document_number varchar NOT NULL CHECK (document_number <> ''),
+    reason          varchar NOT NULL,
+    person          varchar NOT NULL,
+    PRIMARY KEY (unit, year, version, book),
+    CONSTRAINT ck_customs_report_late CHECK (late = (version = 1 AND filed_on > due_on)),
+    CONSTRAINT ck_customs_report_reason CHECK (version = 1 OR reason <> '')
+);
+
+CREATE TABLE customs_report_line (
+    book            smallint NOT NULL,
+    command         uuid NOT NULL,
+    unit            varchar NOT NULL,
+    year            smallint NOT NULL,
+    version         smallint NOT NULL,
+    item            varchar NOT NULL,
+    instrument      varchar NOT NULL,
+    value_fen       bigint NOT NULL CHECK (value_fen > 0),
+    place           varchar NOT NULL,
+    state           varchar NOT NULL,
+    uses            integer NOT NULL CHECK (uses >= 0),
+    own_minutes     bigint NOT NULL CHECK (own_minutes >= 0),
+    shared_minutes  bigint NOT NULL CHECK (shared_minutes >= 0),
+    outside_minutes bigint NOT NULL CHECK (outside_minutes >= 0),
+    PRIMARY KEY (unit, year, version, item, instrument, book),
+    CONSTRAINT fk_customs_report_line FOREIGN KEY (book, unit, year, version)
+        REFERENCES customs_report (book, unit, year, version) DEFERRABLE INITIALLY DEFERRED
+);
+
 CREATE TABLE customs_late_fee (
     book         smallint NOT NULL,
     command      uuid NOT NULL,
@@ -334,6 +371,8 @@ EVENT_TABLES = (
     "customs_item_end",
     "customs_move",
     "customs_move_step",
+    "customs_report",
+    "customs_report_line",
 )
 
 
@@ -364,6 +403,12 @@ def _hide() -> None:
         "EXISTS (SELECT 1 FROM customs_item_share s WHERE s.book = {0}.book AND s.instrument = {0}.instrument)"
     )
     seen_by("customs_item_end", of_item.format("customs_item_end"))
+    for table in ("customs_report", "customs_report_line"):
+        seen_by(
+            table,
+            f"unit = {me} OR EXISTS (SELECT 1 FROM customs_item i "  # noqa: S608  our own words
+            f"WHERE i.book = {table}.book AND i.unit = {table}.unit AND {competent})",
+        )
     seen_by("customs_move", of_instrument.format("customs_move"))
     seen_by(
         "customs_move_step",

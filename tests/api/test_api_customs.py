@@ -319,3 +319,20 @@ def test_a_unit_withdraws_its_consent(served: Served) -> None:
     assert answer.json()["state"] == "withdrawn"
     assert served.get("customs", f"{ROOT}/consents", valid_on="2026-09-28").json()["items"][0]["state"] == "withdrawn"
     assert served.get("customs", f"{ROOT}/consents/{consent}").json()["left_minutes"] is None
+
+
+def test_a_report_is_overdue_then_filed_then_changed(served: Served) -> None:
+    machine, _ = supervised(served)
+    recorded(served, use(served.programme, machine, 3, user=UNIT))
+    served.programme.move(to=date(2027, 7, 1))
+
+    (draft,) = served.get("customs", f"{ROOT}/reports", overdue="true").json()["items"]
+    assert (draft["year"], draft["due_on"], draft["filed_on"]) == (2026, "2027-06-30", None)
+    assert draft["draft"][0]["own_minutes"] == 60
+    assert served.get("airport", f"{ROOT}/reports", year="2026").json()["items"] == []
+    filing = {"unit": UNIT, "year": 2026, "document_number": "报1号"}
+    assert served.post("officer", f"{ROOT}/reports", filing).json()["late"] is True
+
+    assert served.get("customs", f"{ROOT}/reports", overdue="true").json()["items"] == []
+    (filed,) = served.get("officer", f"{ROOT}/reports", unit=UNIT).json()["items"]
+    assert (filed["versions"], filed["changed"], filed["overdue"]) == (1, False, False)

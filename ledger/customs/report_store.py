@@ -1,0 +1,116 @@
+"""The yearly reports: how they are drafted from the records, and what was filed."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from ledger.customs.values import Report, ReportLine
+from ledger.executor.commands import Aggregate
+from ledger.executor.listing import details
+from ledger.executor.reading import Reader
+from ledger.fees.store import TAKEN_BACK
+
+REPORT_LINES = f"""
+    SELECT i.unit, i.number, s.instrument, s.value_fen,
+           coalesce((SELECT m.place FROM customs_move m
+                       JOIN customs_move_step t ON t.book = m.book AND t.move = m.number
+                      WHERE m.book = i.book AND m.instrument = s.instrument AND t.state = 'moved'
+                        AND t.since <= y.ends_on AND NOT EXISTS (
+                            SELECT FROM customs_move_step b WHERE b.book = t.book AND b.move = t.move
+                                           AND b.state = 'returned' AND b.since <= y.ends_on)
+                      ORDER BY t.since DESC LIMIT 1), i.place) AS place,
+           CASE WHEN e.ended_on <= y.ends_on THEN e.outcome
+                WHEN i.supervised_until < y.ends_on THEN 'expired' ELSE 'supervised' END AS state,
+           count(f.number)::int AS uses,
+           coalesce(sum(f.minutes) FILTER (WHERE f.used_by = i.unit AND j.in_scope), 0)::int8 AS own,
+           coalesce(sum(f.minutes) FILTER (WHERE f.used_by <> i.unit AND j.in_scope), 0)::int8 AS shared,
+           coalesce(sum(f.minutes) FILTER (WHERE NOT j.in_scope), 0)::int8 AS outside
+      FROM customs_item i
+      JOIN customs_item_share s ON s.book = i.book AND s.item = i.number
+      JOIN unnest(%s::text[], %s::int4[]) AS w (unit, year) ON w.unit = i.unit
+      CROSS JOIN LATERAL (SELECT make_date(w.year, 1, 1) AS begins_on, make_date(w.year, 12, 31) AS ends_on) y
+      LEFT JOIN customs_item_end e ON e.book = i.book AND e.item = i.number
+      LEFT JOIN (customs_use j JOIN fee_use f ON f.book = j.book AND f.number = j.recorded_use AND NOT {TAKEN_BACK})
+             ON j.book = i.book AND j.instrument = s.instrument
+            AND (j.started_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN y.begins_on AND y.ends_on
+     WHERE i.book = %s AND i.released_on <= y.ends_on AND least(i.supervised_until, e.ended_on) >= y.begins_on
+     GROUP BY i.book, i.unit, i.number, s.instrument, s.value_fen, y.ends_on, e.ended_on, e.outcome, i.place,
+              i.supervised_until
+     ORDER BY i.unit, i.number, s.instrument
+"""  # noqa: S608  our own words
+"""How each supervised instrument of a unit was used in a year: uses that began in it and were not taken back."""
+
+
+def report_key(unit: str, year: int) -> str:
+    return f"{unit}|{year}"
+
+
+def load_reports(reader: Reader, keys: Collection[str]) -> Mapping[str, Report]:
+    """The report of each unit and year asked for, filed or not."""
+    found = {}
+    for key in keys:
+        unit, year = key.split("|")
+        draft = tuple(ReportLine(*row[1:]) for row in reader.rows(REPORT_LINES, [unit], [int(year)], reader.book))
+        filings = reader.rows(
+            "SELECT version, filed_on FROM customs_report WHERE book = %s AND unit = %s AND year = %s ORDER BY version",
+            reader.book,
+            unit,
+            int(year),
+        )
+        lines = reader.rows(
+            "SELECT item, instrument, value_fen, place, state, uses, own_minutes, shared_minutes, outside_minutes "
+            "FROM customs_report_line WHERE book = %s AND unit = %s AND year = %s AND version = %s "
+            "ORDER BY item, instrument",
+            reader.book,
+            unit,
+            int(year),
+            filings[-1][0] if filings else 0,
+        )
+        found[key] = Report(
+            unit,
+            int(year),
+            draft,
+            len(filings),
+            tuple(ReportLine(*line) for line in lines),
+            filings[0][1] if filings else None,
+        )
+    return found
+
+
+def reports_page(  # filters, by name
+    reader: Reader,
+    year: int,
+    after: str,
+    limit: int,
+    *,
+    unit: str | None = None,
+    overdue_since: date | None = None,
+    today: date,
+) -> list[Report]:
+    """The reports on a year of the units behind this one that had goods under supervision in it, filed or not.
+
+    `overdue_since`: only those that were due on that day, and are late today.
+    """
+    units = reader.rows(
+        "SELECT DISTINCT i.unit FROM customs_item i "
+        "LEFT JOIN customs_item_end e ON e.book = i.book AND e.item = i.number "
+        "WHERE i.book = %s AND i.unit > %s AND i.unit = coalesce(%s, i.unit) "
+        "AND i.released_on <= make_date(%s, 12, 31) "
+        "AND least(i.supervised_until, e.ended_on) >= make_date(%s, 1, 1) "
+        "AND (%s::date IS NULL OR %s > %s AND NOT EXISTS (SELECT FROM customs_report r "
+        "     WHERE r.book = i.book AND r.unit = i.unit AND r.year = %s)) ORDER BY i.unit LIMIT %s",
+        reader.book,
+        after,
+        unit,
+        year,
+        year,
+        overdue_since,
+        today,
+        overdue_since,
+        year,
+        limit,
+    )
+    return details(reader, REPORTS, [report_key(code, year) for (code,) in units])
+
+
+REPORTS = Aggregate[Report]("customs-report", load_reports, what="使用状况报告/report")
+"""By unit and year."""
