@@ -233,6 +233,7 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/customs/consents/{number}/withdrawal": owned("customs.write", CONSENT),
     "GET /v1/customs/uses": scoped("customs.read"),
     "GET /v1/customs/risk": scoped("customs.read"),
+    "GET /v1/customs/queries": scoped("customs.read"),
     "GET /v1/customs/reports": scoped("customs.read"),
     "POST /v1/customs/reports": scoped("customs.write"),
     "GET /v1/customs/exposures": scoped("customs.read"),

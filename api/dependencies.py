@@ -21,6 +21,8 @@ from api.security.scopes import SCOPES
 from api.security.tokens import AccessTokens, Claims, TokenRejected
 from api.serving import Serving
 from api.settings import KEY_SECONDS_MAX
+from ledger.assembly import BOOK
+from ledger.customs.query_log import note
 from ledger.customs.store import load_offices
 from ledger.database.walls import EVERYTHING, act_for
 from ledger.errors import NotFound
@@ -55,6 +57,8 @@ class Caller:
     bureau: bool
     """It sees the whole book. Customs is none: it sees its district, and nothing of vouchers and rewards."""
     scopes: frozenset[str]
+    district: str = ""
+    """Of customs; empty for everybody else."""
 
     @property
     def sees(self) -> str:
@@ -130,8 +134,9 @@ def _caller(reader: Reader, claims: Claims, needed: Iterable[str]) -> Caller:
     for scope in needed:
         if scope not in scopes:
             raise ScopeMissing(scope=scope)
-    bureau = client.party_kind == PartyKind.BUREAU and not load_offices(reader, [client.party])[client.party].district
-    return Caller(client.code, client.party, client.person, bureau, scopes)
+    district = load_offices(reader, [client.party])[client.party].district
+    bureau = client.party_kind == PartyKind.BUREAU and not district
+    return Caller(client.code, client.party, client.person, bureau, scopes, district)
 
 
 def guarded(scope: str, row: Row | None) -> DependsWithScopes:
@@ -171,6 +176,24 @@ def the_caller(request: Request) -> Caller:
 
 
 TheCaller = Annotated[Caller, Depends(the_caller)]
+
+
+def note_query(request: Request, serving: TheServing, caller: TheCaller) -> None:
+    """What customs asks is noted before it is answered."""
+    if caller.district and request.method == "GET":
+        with serving.writer.begin() as connection:
+            note(
+                connection,
+                BOOK,
+                asked_at=serving.clock.now(),
+                office=caller.party,
+                district=caller.district,
+                person=caller.person,
+                client=caller.client,
+                path=request.url.path,
+                query=request.url.query,
+            )
+
 
 # -- reading -----------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from ledger.customs.values import Consent, ConsentState, Route
 from ledger.executor.listing import detail
 from ledger.fees.values import PurposeClass
 
-router = SliceRouter("/v1/customs/consents", tag="customs")
+router = SliceRouter("/v1/customs/consents", tag="customs", noted=True)
 
 _ASKED = {
     "instrument": "I-1A2B-3C4D-5E6F7",

@@ -19,7 +19,7 @@ from ledger.customs.store import EXPOSURES
 from ledger.customs.values import Exposure, ExposureState, Reason
 from ledger.executor.listing import detail
 
-router = SliceRouter("/v1/customs/exposures", tag="customs")
+router = SliceRouter("/v1/customs/exposures", tag="customs", noted=True)
 
 _EXPOSURE = {
     "number": "EX-1A2B-3C4D-5E6F7",

@@ -21,7 +21,7 @@ from ledger.customs.store import ITEMS, MOVES
 from ledger.customs.values import GoodsKind, Item, ItemOutcome, MoveState
 from ledger.executor.listing import detail
 
-router = SliceRouter("/v1/customs", tag="customs")
+router = SliceRouter("/v1/customs", tag="customs", noted=True)
 
 # -- offices -----------------------------------------------------------------------------------------------------------
 

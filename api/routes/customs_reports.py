@@ -16,7 +16,7 @@ from ledger.customs.report_store import reports_page
 from ledger.customs.values import Report
 from policies.customs.supervision import report_due
 
-router = SliceRouter("/v1/customs/reports", tag="customs")
+router = SliceRouter("/v1/customs/reports", tag="customs", noted=True)
 
 _LINE = {
     "item": "CI-1A2B-3C4D-5E6F7",

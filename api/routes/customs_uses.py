@@ -15,7 +15,7 @@ from ledger.customs.values import Reason
 from ledger.executor.clock import CITY
 from ledger.fees.values import PurposeClass
 
-router = SliceRouter("/v1/customs", tag="customs")
+router = SliceRouter("/v1/customs", tag="customs", noted=True)
 
 _USE = {
     "number": "U-1A2B-3C4D-5E6F7",

@@ -24,7 +24,7 @@ class Due:
     webhook: str
     party: str
     sees_all: bool
-    """A bureau's: it sees the whole book."""
+    """A bureau's: it sees the whole book; but customs sees its district."""
     address: str
     after: Place
     failures: int
@@ -57,7 +57,9 @@ def taken(engine: Engine, book: int, at: datetime) -> Iterator[tuple[Connection,
         begin(connection, book, at)
         rows = run(
             connection,
-            "SELECT g.webhook, w.party, p.kind = 'bureau', w.address, g.block, g.position, g.failures "
+            "SELECT g.webhook, w.party, p.kind = 'bureau' AND NOT EXISTS "
+            "  (SELECT FROM customs_office o WHERE o.book = w.book AND o.bureau = w.party), "
+            "w.address, g.block, g.position, g.failures "
             "FROM webhook_progress g JOIN webhook w ON w.book = g.book AND w.number = g.webhook "
             "JOIN party p ON p.book = w.book AND p.code = w.party "
             "WHERE g.book = %s AND g.next_at <= %s AND g.paused_at IS NULL "

@@ -10,6 +10,7 @@ who               officers of the competent customs, or of the unit
 tables            event rows
 store             the aggregates LINKS, SUPERVISED, ITEMS, CONSENTS, EXPOSURES, OFFICES and their likes
 report_store      the yearly reports: drafted from the records, filed; REPORTS
+query_log         what customs has asked: noted before it is answered
 listing           goods, uses, consents, exposures, risk, moves page by page, as far as the reader may see
 laws              what is at risk is what the accounts show; every use of a supervised instrument is judged
 register_office   a bureau is the customs of a district

@@ -148,6 +148,7 @@ class CustomsUseTable(EventRow, table=True):
     """How a use of a supervised instrument was judged. What it was stands in `fee_use`, which the bills read too."""
 
     __tablename__ = "customs_use"
+    tells_of = ("use", "recorded_use")
     __table_args__ = (
         Index("ix_customs_use_instrument_ended_at", "instrument", "ended_at", "book"),
         Index("ix_customs_use_instrument_started_at", "instrument", "started_at", "recorded_use", "book"),

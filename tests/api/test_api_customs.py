@@ -336,3 +336,37 @@ def test_a_report_is_overdue_then_filed_then_changed(served: Served) -> None:
     assert served.get("customs", f"{ROOT}/reports", overdue="true").json()["items"] == []
     (filed,) = served.get("officer", f"{ROOT}/reports", unit=UNIT).json()["items"]
     assert (filed["versions"], filed["changed"], filed["overdue"]) == (1, False, False)
+
+
+def test_what_customs_asks_is_noted_and_nobody_else_is(served: Served) -> None:
+    machine, item = supervised(served)
+    served.get("customs", f"{ROOT}/uses", instrument=machine)
+    served.get("customs", f"{ROOT}/items/{item}")
+    served.get("airport", f"{ROOT}/items/{item}")  # of another district: not even asked
+    served.get("officer", f"{ROOT}/uses")
+
+    noted = served.get("operator", f"{ROOT}/queries").json()["items"]
+
+    assert [(one["district"], one["path"], one["query"]) for one in noted] == [
+        ("0113", f"{ROOT}/items/{item}", ""),
+        ("0113", f"{ROOT}/uses", f"instrument={machine}"),
+    ]
+    assert noted[0]["person"] == served.programme.people["customs"]
+    assert len(served.get("customs", f"{ROOT}/queries").json()["items"]) == 2
+    assert served.get("airport", f"{ROOT}/queries").json()["items"] == []
+    assert served.get("officer", f"{ROOT}/queries").json()["items"] == []
+
+
+def test_the_feed_of_customs_tells_of_its_district(served: Served) -> None:
+    machine, item = supervised(served)
+    judged = recorded(served, use(served.programme, machine, 3))
+
+    def kinds(person: str) -> set[tuple[str, str]]:
+        answer = served.get(person, "/v1/changes", limit=200)
+        assert answer.status_code == 200, answer.text
+        return {(thing["kind"], thing["number"]) for change in answer.json()["changes"] for thing in change["things"]}
+
+    told = kinds("customs")
+    assert {("customs-item", item), ("use", judged["use"]), ("customs-exposure", judged["exposure"])} <= told
+    assert not {kind for kind, _ in told} & {"voucher", "claim", "bill"}
+    assert not {kind for kind, _ in kinds("airport")} & {"customs-item", "use", "customs-exposure"}
