@@ -142,7 +142,7 @@ class Usage:
 
 _USAGE = (
     "recorded_use, instrument, unit, district, used_by, purpose_class, place, started_at, ended_at, minutes, in_scope, "
-    "reasons, consent, exposure, billed, fee_fen, voucher, command"
+    "reasons, consent, exposure, billed, fee_fen, voucher, recorded_by"
 )
 _REASONS = _USAGE.split(", ").index("reasons")
 

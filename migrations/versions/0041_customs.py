@@ -356,7 +356,7 @@ CREATE VIEW customs_usage WITH (security_barrier) AS
            j.started_at, j.ended_at, f.minutes, j.in_scope, j.reasons, j.consent, x.number AS exposure,
            l.bill IS NOT NULL AS billed, coalesce(l.quantity * l.price_fen, 0) AS fee_fen,
            EXISTS (SELECT FROM account a WHERE a.book = j.book AND a.address = 'fees:voucher:' || l.bill) AS voucher,
-           f.command, j.judged_on
+           f.command AS recorded_by, j.judged_on
       FROM customs_use j
       JOIN fee_use f ON f.book = j.book AND f.number = j.recorded_use
       LEFT JOIN fee_use_circumstance c ON c.book = j.book AND c.recorded_use = j.recorded_use
