@@ -31,6 +31,8 @@ customs_goods  goods that came in without duty, moves, offices of customs
 customs_consents  for what others may use an instrument under supervision
 customs_uses   who used it, when, where and for what; what is at risk, added up
 customs_exposures  uses out of scope, what they put at risk, what customs says of it
+customs_files  the same lists as CSV or workbooks
+customs_deadlines  supervisions and consents that end, moves planned, reports due
 customs_queries  what customs has asked
 customs_reports  yearly reports on duty-free goods: drafts, filings, what is overdue
 subsidies      awards of a year: computed, reviewed, publicised; how versions differ

@@ -1,6 +1,6 @@
 """Who used an instrument under supervision, when, where and for what; what is at risk by instrument, unit, district."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,9 +10,8 @@ from api.bodies import Day, Filter, Shown, example
 from api.dependencies import Reading, Today
 from api.paging import Page, Paging, instant_in
 from api.routing import SliceRouter
-from ledger.customs.listing import BEFORE_THE_FIRST_USE, UseFilter, risk_by, usage_page
+from ledger.customs.listing import BEFORE_THE_FIRST_USE, UseFilter, days_in_the_city, risk_by, usage_page
 from ledger.customs.values import Reason
-from ledger.executor.clock import CITY
 from ledger.fees.values import PurposeClass
 
 router = SliceRouter("/v1/customs", tag="customs", noted=True)
@@ -84,13 +83,14 @@ def uses(  # filters, by name
     """The records that the bills read. `since` and `until` are days on which they began, in the city."""
     words = paging.start(2)
     after = (instant_in(words[0]), words[1]) if words else BEFORE_THE_FIRST_USE
+    begin, end = days_in_the_city(since, until)
     wanted = UseFilter(
         instrument=instrument,
         unit=unit,
         district=district,
         user=user,
-        since=None if since is None else datetime.combine(since, time(), CITY),
-        until=None if until is None else datetime.combine(until, time(), CITY) + timedelta(days=1),
+        since=begin,
+        until=end,
         in_scope=in_scope,
         reason=reason,
     )

@@ -9,6 +9,7 @@ exposing          the tax on all of an instrument's days together, less what was
 who               officers of the competent customs, or of the unit
 tables            event rows
 store             the aggregates LINKS, SUPERVISED, ITEMS, CONSENTS, EXPOSURES, OFFICES and their likes
+deadlines         days that are coming up, or have passed without what they ask
 report_store      the yearly reports: drafted from the records, filed; REPORTS
 query_log         what customs has asked: noted before it is answered
 listing           goods, uses, consents, exposures, risk, moves page by page, as far as the reader may see

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from ledger.customs.store import CONSENTS, EXPOSURES, ITEMS, MOVES
 from ledger.customs.values import Consent, Exposure, Item, Move
 from ledger.database.walls import past_the_walls
+from ledger.executor.clock import CITY
 from ledger.executor.listing import details
 from ledger.executor.reading import Reader
 from ledger.journal.verify_receipt import canonical
@@ -161,6 +162,13 @@ class UseFilter:
     """Begun before then."""
     in_scope: bool | None = None
     reason: str | None = None
+
+
+def days_in_the_city(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
+    """The instants between which uses begin, from days of the city; the last one taken in."""
+    begin = None if since is None else datetime.combine(since, time(), CITY)
+    end = None if until is None else datetime.combine(until, time(), CITY) + timedelta(days=1)
+    return begin, end
 
 
 def usage_page(reader: Reader, after: tuple[datetime, str], limit: int, wanted: UseFilter) -> list[Usage]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from string import Formatter
 
-from ledger.journal.assets import Asset
+from ledger.journal.assets import Asset, AssetFamily
 
 _PART = re.compile(r"[0-9A-Za-z\u4e00-\u9fff._-]{1,64}")
 
@@ -50,7 +50,7 @@ class AccountClass:
     """
 
     pattern: str
-    asset: Asset
+    asset: Asset | AssetFamily
     type: AccountType
     normal: Normal
     name_zh: str
@@ -72,6 +72,10 @@ class AccountClass:
         """Matches the addresses of this class and captures their parts."""
         pieces = re.split(r"(\{\w+\})", self.pattern)
         return re.compile("".join(f"(?P<{p[1:-1]}>[^:]+)" if p.startswith("{") else re.escape(p) for p in pieces))
+
+    def asset_at(self, parts: Mapping[str, str]) -> Asset:
+        """What an account of this class holds, given the parts of its address."""
+        return self.asset if isinstance(self.asset, Asset) else self.asset.of(parts[self.asset.part])
 
     def at(self, *, entity: str, owner: str = "", **parts: str | int) -> "Account":
         """The account of this class at these parts."""
@@ -98,7 +102,7 @@ class Account:
 
     @property
     def asset(self) -> Asset:
-        return self.of.asset
+        return self.of.asset_at(self.parts)
 
 
 class Chart:

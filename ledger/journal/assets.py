@@ -15,6 +15,8 @@ class AssetKind(StrEnum):
     """Fen of face value; never cash."""
     TIME = "time"
     """Minutes."""
+    SHARE = "share"
+    """Fen of the registered capital of one firm."""
     EXPOSURE = "exposure"
     """Fen of tax that may fall due."""
 
@@ -36,6 +38,26 @@ class Asset:
         return self.kind in {AssetKind.MONEY, AssetKind.BUDGETARY_MONEY}
 
 
+@dataclass(frozen=True, slots=True)
+class AssetFamily:
+    """Assets of one kind that differ in what they are of: the registered capital of one firm is not that of another.
+
+    Each is declared in the books when it is first needed; `CAPITAL:<code of the firm>`.
+    """
+
+    prefix: str
+    kind: AssetKind
+    scale: int
+    name_zh: str
+    name_en: str
+    part: str
+    """The part of an address that says what it is of."""
+
+    def of(self, word: str) -> Asset:
+        """The one asset of this word."""
+        return Asset(f"{self.prefix}:{word}", self.kind, self.scale, self.name_zh, self.name_en)
+
+
 CNY = Asset("CNY", AssetKind.MONEY, 2, "人民币", "renminbi")
 CNY_BUDGETARY = Asset("CNY_BUDGETARY", AssetKind.BUDGETARY_MONEY, 2, "人民币（预算会计）", "renminbi, budgetary side")
 BUDGET = Asset("BUDGET", AssetKind.AUTHORITY, 2, "预算指标", "budget authority")
@@ -43,5 +65,7 @@ VOUCHER = Asset("VOUCHER", AssetKind.ENTITLEMENT, 2, "创新券面额", "voucher
 MINUTE = Asset("MINUTE", AssetKind.TIME, 0, "机时", "machine time")
 CONSENT_MINUTE = Asset("CONSENT_MINUTE", AssetKind.TIME, 0, "海关同意的机时", "machine time that customs consented to")
 IMPORT_TAX_AT_RISK = Asset("IMPORT_TAX_AT_RISK", AssetKind.EXPOSURE, 2, "或有进口税款", "import tax at risk")
+CAPITAL = AssetFamily("CAPITAL", AssetKind.SHARE, 2, "注册资本", "registered capital", "firm")
 
 ASSETS = (CNY, CNY_BUDGETARY, BUDGET, VOUCHER, MINUTE, CONSENT_MINUTE, IMPORT_TAX_AT_RISK)
+"""Those of every book from its first day."""

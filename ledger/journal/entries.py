@@ -26,16 +26,15 @@ class Transfer:
             raise ValueError(f"a transfer moves 1 to {AMOUNT_MAX} whole units, not {self.amount!r}")
         if self.debit.address == self.credit.address:
             raise ValueError(f"{self.debit.address} cannot be debited and credited by one transfer")
-        if self.debit.asset is not self.credit.asset:
+        asset, other = self.debit.asset, self.credit.asset
+        if asset is not other and asset != other:
             raise ValueError(f"{self.debit.address} and {self.credit.address} hold different assets")
-        if self.debit.asset.stays_within_one_entity and self.debit.entity != self.credit.entity:
-            raise ValueError(
-                f"{self.debit.asset.code} does not pass between {self.debit.entity} and {self.credit.entity}"
-            )
+        if asset.stays_within_one_entity and self.debit.entity != self.credit.entity:
+            raise ValueError(f"{asset.code} does not pass between {self.debit.entity} and {self.credit.entity}")
         if self.debit.of.side is not self.credit.of.side:
             raise ValueError(f"{self.debit.address} and {self.credit.address} stand on different sides")
-        if (self.budget_line is not None) is not (self.debit.asset.kind is AssetKind.AUTHORITY):
-            raise ValueError(f"a budget line goes with authority and nothing else, not with {self.debit.asset.code}")
+        if (self.budget_line is not None) is not (asset.kind is AssetKind.AUTHORITY):
+            raise ValueError(f"a budget line goes with authority and nothing else, not with {asset.code}")
 
     @property
     def reversed(self) -> "Transfer":

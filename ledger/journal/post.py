@@ -473,7 +473,7 @@ def _account_row(running: Running, today: date) -> dict[str, object]:
         "side": of.side.value,
         "type": of.type.value,
         "normal": of.normal.value,
-        "asset": of.asset.code,
+        "asset": account.asset.code,
         "owner": account.owner,
         "government_code": of.government_code,
         "may_overdraw": of.may_overdraw,

@@ -312,10 +312,12 @@ class Verifier:
             [self.book],
         ):
             of = self.chart.class_of(address)
-            if of is None:
+            shape = of.address_shape.fullmatch(address) if of else None
+            if of is None or shape is None:
                 found.blame("chart", address, "科目表中没有此类账户", "the chart has no such line")
                 continue
-            declared = [of.asset.code, of.side, of.type, of.normal, of.government_code, of.may_overdraw, of.hot]
+            asset = of.asset_at(shape.groupdict())
+            declared = [asset.code, of.side, of.type, of.normal, of.government_code, of.may_overdraw, of.hot]
             if columns != declared:
                 found.blame(
                     "chart", address, f"现为 {columns}，科目表为 {declared}", f"is {columns}, declared as {declared}"

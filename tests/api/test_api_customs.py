@@ -1,5 +1,6 @@
 """Customs over HTTP: a unit records and asks, customs decides and looks, each sees its own and nothing besides."""
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from databases import Database
 from office import instrument, uscc
 from programme import FIRM, UNIT, Programme
+from python_calamine import CalamineWorkbook
 from served import PEOPLE, Served, open_served
 
 from ledger.executor.clock import CITY
@@ -370,3 +372,73 @@ def test_the_feed_of_customs_tells_of_its_district(served: Served) -> None:
     assert {("customs-item", item), ("use", judged["use"]), ("customs-exposure", judged["exposure"])} <= told
     assert not {kind for kind, _ in told} & {"voucher", "claim", "bill"}
     assert not {kind for kind, _ in kinds("airport")} & {"customs-item", "use", "customs-exposure"}
+
+
+def test_what_is_due_is_listed_by_day(served: Served) -> None:
+    machine, item = supervised(served)
+    asked = {
+        "instrument": machine,
+        "route": "case",
+        "document_number": "申请1号",
+        "users": [FIRM],
+        "purposes": ["research"],
+        "place": PLACE,
+        "minutes": 60,
+        "valid_from": "2026-09-01",
+        "valid_until": "2027-09-01",
+    }
+    consent = served.post("officer", f"{ROOT}/consents", asked).json()["consent"]
+    grant = {"outcome": "granted", "since": "2026-09-01", "document_number": "关减免1号"}
+    served.post("customs", f"{ROOT}/consents/{consent}/decisions", grant)
+
+    def due(person: str, **query: int) -> list[tuple[str, str, str]]:
+        found = served.get(person, f"{ROOT}/deadlines", **query).json()["items"]
+        return [(one["on"], one["kind"], one["subject"]) for one in found]
+
+    assert due("customs") == []
+    assert due("customs", days=600) == [
+        ("2027-06-30", "report-due", "2026"),
+        ("2027-09-01", "consent-ends", consent),
+        ("2028-03-10", "supervision-ends", item),
+    ]
+    assert due("customs", days=0, overdue=120) == [("2026-06-30", "report-due", "2025")]
+    assert due("airport", days=600) == []
+    first = served.get("officer", f"{ROOT}/deadlines", days=600, limit=2).json()
+    rest = served.get("officer", f"{ROOT}/deadlines", days=600, limit=2, cursor=first["next"]).json()
+    assert [len(first["items"]), len(rest["items"])] == [2, 1]
+
+
+def test_lists_are_taken_home_as_files(served: Served) -> None:
+    machine, item = supervised(served)
+    judged = recorded(served, use(served.programme, machine, 3, place="=1+1"))
+
+    text = served.get("customs", f"{ROOT}/files/uses").content.decode("utf-8-sig").splitlines()
+    names, line = (row.strip('"').split('","') for row in text)
+    assert dict(zip(names, line, strict=True)) | {"凭据摘要（SHA-256）": ""} == {
+        "使用记录": judged["use"],
+        "仪器": machine,
+        "管理单位": UNIT,
+        "关区": "0113",
+        "用户": FIRM,
+        "用途类别": "research",
+        "使用地点": "'=1+1",  # no formula in anybody's spreadsheet
+        "开始（北京时间）": "2026-09-28 06:00:00",
+        "结束（北京时间）": "2026-09-28 07:00:00",
+        "机时（分钟）": "60",
+        "是否在许可范围": "否",
+        "超出原因": "NO_CONSENT、PLACE",
+        "海关同意": "",
+        "或有税款": judged["exposure"],
+        "收费（元）": "0.00",
+        "收费（分）": "0",
+        "是否用券": "否",
+        "凭据摘要（SHA-256）": "",
+    }
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(served.get("customs", f"{ROOT}/files/items", format="xlsx").content)
+    )
+    rows = book.get_sheet_by_name("减免税货物").to_python()
+    assert (rows[1][0], rows[1][8], rows[1][9]) == (item, "3650000.00", 3_650_000_00)
+    risk = served.get("customs", f"{ROOT}/files/exposures").content.decode("utf-8-sig")
+    assert '"621.67"' in risk
+    assert len(served.get("airport", f"{ROOT}/files/uses").content.decode("utf-8-sig").splitlines()) == 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ledger.amounts import AMOUNT_MAX, AmountNotWhole, AmountOutOfRange, whole_amount, yuan
 from ledger.errors import Invalid
 from ledger.journal.accounts import AccountClass, AccountType, Chart, Normal
-from ledger.journal.assets import CNY, VOUCHER
+from ledger.journal.assets import CAPITAL, CNY, VOUCHER
 from ledger.journal.entries import Entry, Transfer, entry, lines, move
 from ledger.journal.templates import Flow, Template, Templates, Undeclared
 
@@ -54,6 +54,17 @@ def test_what_an_entry_debits_it_credits_in_every_asset(moved: list[Transfer]) -
         difference[transfer.debit.asset.code] += transfer.amount
         difference[transfer.credit.asset.code] -= transfer.amount
     assert set(difference.values()) == {0}
+
+
+def test_the_capital_of_one_firm_is_not_that_of_another() -> None:
+    """A family of assets: accounts of one firm go together, those of two never do."""
+    held = AccountClass("toy:holding:{firm}:{holder}", CAPITAL, AccountType.BUCKET, Normal.DEBIT, "持有", "held")
+    issued = AccountClass("toy:issued:{firm}", CAPITAL, AccountType.SOURCE, Normal.CREDIT, "发行", "issued")
+    mine, yours = held.at(entity="U", firm="A", holder="U"), held.at(entity="U", firm="B", holder="U")
+
+    assert Transfer(mine, issued.at(entity="U", firm="A"), 1).debit.asset.code == "CAPITAL:A"
+    with pytest.raises(ValueError, match="hold different assets"):
+        Transfer(yours, issued.at(entity="U", firm="A"), 1)
 
 
 @given(st.lists(transfers, min_size=1, max_size=20))
