@@ -599,7 +599,7 @@ class City:
             "YearNotOver": self.today.year <= year,
             "YearEnded": of in self.ended,
             "NothingToEnd": not self.stands(of),
-            "EarlierYearOpen": any(self.stands((scheme, earlier)) for earlier in range(2017, year)),
+            "EarlierYearOpen": any(self.stands((scheme, earlier)) for earlier in range(2015, year)),
             "ExpiriesNotPosted": any(
                 voucher.of[0] == scheme and self.is_over(voucher, date(year + 1, 1, 1))
                 for voucher in self.vouchers.values()
