@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from policies.calculators import calculate
 from policies.customs.days import distinct_days, last_supervised
+from policies.customs.supervision import sharing_article
 from policies.customs.transfer import months_since
 from policies.kernel.facts import CITY
 from policies.kernel.refusals import InvalidFacts
@@ -188,3 +189,17 @@ def test_what_is_no_fact_of_a_conversion(facts: dict[str, object], said: str) ->
         result("equity/conversion", **(SHARES | facts))
 
     assert said in wrong.value.say("en")
+
+
+@pytest.mark.parametrize(
+    ("on", "source"),
+    [
+        (date(2008, 1, 1), "customs-announcement-2007-13"),  # the first day on which anything is supervised here
+        (date(2016, 12, 25), "customs-announcement-2007-13"),
+        (date(2016, 12, 26), "jing-ke-fa-2016-689"),
+        (date(2018, 10, 30), "guo-ke-fa-ji-2018-245"),
+    ],
+)
+def test_every_use_that_can_be_supervised_has_its_article(on: date, source: str) -> None:
+    """Else a use of long ago would be refused for want of a citation, and a use is never refused for its scope."""
+    assert sharing_article(on, ON).partition("#")[0] == source
