@@ -1,6 +1,7 @@
 """The yearly reports: how they are drafted from the records, and what was filed."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from ledger.customs.values import Report, ReportLine
@@ -88,7 +89,8 @@ def reports_page(  # filters, by name
 ) -> list[Report]:
     """The reports on a year of the units behind this one that had goods under supervision in it, filed or not.
 
-    `overdue_since`: only those that were due on that day, and are late today.
+    Of goods in another district the reader sees no line. `overdue_since`: only those that were due on that day, and are
+    late today.
     """
     units = reader.rows(
         "SELECT DISTINCT i.unit FROM customs_item i "
@@ -109,7 +111,23 @@ def reports_page(  # filters, by name
         year,
         limit,
     )
-    return details(reader, REPORTS, [report_key(code, year) for (code,) in units])
+    shown = {
+        number
+        for (number,) in reader.rows(
+            "SELECT number FROM customs_item WHERE book = %s AND unit = ANY(%s)",
+            reader.book,
+            [code for (code,) in units],
+        )
+    }
+    found = details(reader, REPORTS, [report_key(code, year) for (code,) in units])
+    return [
+        replace(
+            one,
+            draft=tuple(line for line in one.draft if line.item in shown),
+            filed=tuple(line for line in one.filed if line.item in shown),
+        )
+        for one in found
+    ]
 
 
 REPORTS = Aggregate[Report]("customs-report", load_reports, what="使用状况报告/report")

@@ -420,12 +420,12 @@ def _hide() -> None:
         "EXISTS (SELECT 1 FROM customs_item_share s WHERE s.book = {0}.book AND s.instrument = {0}.instrument)"
     )
     seen_by("customs_item_end", of_item.format("customs_item_end"))
-    for table in ("customs_report", "customs_report_line"):
-        seen_by(
-            table,
-            f"unit = {me} OR EXISTS (SELECT 1 FROM customs_item i "  # noqa: S608  our own words
-            f"WHERE i.book = {table}.book AND i.unit = {table}.unit AND {competent})",
-        )
+    seen_by(
+        "customs_report",
+        f"unit = {me} OR EXISTS (SELECT 1 FROM customs_item i "  # noqa: S608  our own words
+        f"WHERE i.book = customs_report.book AND i.unit = customs_report.unit AND {competent})",
+    )
+    seen_by("customs_report_line", of_item.format("customs_report_line"))
     seen_by("customs_move", of_instrument.format("customs_move"))
     seen_by(
         "customs_move_step",

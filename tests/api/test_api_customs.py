@@ -442,3 +442,20 @@ def test_lists_are_taken_home_as_files(served: Served) -> None:
     risk = served.get("customs", f"{ROOT}/files/exposures").content.decode("utf-8-sig")
     assert '"621.67"' in risk
     assert len(served.get("airport", f"{ROOT}/files/uses").content.decode("utf-8-sig").splitlines()) == 1
+
+
+def test_of_a_report_each_customs_sees_its_own_goods(served: Served) -> None:
+    supervised(served)
+    other = instrument(served.programme, asset_number="A-2")
+    elsewhere = goods(other, district="0101", declaration_number="010120251000001234")
+    assert served.post("officer", f"{ROOT}/items", elsewhere).status_code == 201
+    served.programme.move(to=date(2027, 3, 1))
+
+    def lines(person: str) -> list[str]:
+        (report,) = served.get(person, f"{ROOT}/reports", year="2026").json()["items"]
+        return [line["instrument"] for line in report["draft"]]
+
+    assert lines("airport") == [other]
+    assert other not in lines("customs")
+    assert len(lines("customs")) == 1
+    assert len(lines("officer")) == 2
