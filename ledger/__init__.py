@@ -15,6 +15,7 @@ evaluation     scores of units, published grades, rectification
 vouchers       from the application to payment and expiry
 subsidies      what units get for how they opened their instruments: computed, approved, paid
 customs        instruments that came in without duty: consents, judged uses, import tax at risk
+equity         fees that become a share: agreements, conversions, holdings
 reports        query, frozen value, print
 assembly       all slices put together
 demo           a year of a real programme, told through the same commands

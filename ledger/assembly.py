@@ -12,6 +12,7 @@ from ledger.approvals import slice as approvals
 from ledger.bookkeeping.slice import bookkeeping
 from ledger.budgets import slice as budgets
 from ledger.customs import slice as customs
+from ledger.equity import slice as equity
 from ledger.evaluation import slice as evaluation
 from ledger.executor import tables as executor_tables
 from ledger.executor.batch import Batch, Registry
@@ -108,6 +109,7 @@ def house() -> House:
             vouchers.SLICE,
             subsidies.SLICE,
             customs.SLICE,
+            equity.SLICE,
             budgets.SLICE,  # last: a budget year is ended when nothing else of it is unfinished
         )
     )

@@ -2,7 +2,7 @@
 
 from policies.calendar import term
 from policies.customs import diverted_use, late_fee, transfer
-from policies.equity import conversion
+from policies.equity import conversion, convertible, dividend, exit_proceeds
 from policies.evaluation import indicators, scores
 from policies.fees import tax_split
 from policies.kernel.registry import Calculation, calculate, differences, formulas, recompute
@@ -35,5 +35,8 @@ SLICES = (
     diverted_use,
     late_fee,
     conversion,
+    convertible,
+    dividend,
+    exit_proceeds,
 )
 """The modules whose formulas are registered; a new slice is one more name here."""

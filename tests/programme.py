@@ -25,6 +25,7 @@ from ledger.budgets.end_year import ProposeYearEnd
 from ledger.budgets.slice import SLICE as BUDGETS
 from ledger.budgets.values import LineFields
 from ledger.customs.slice import SLICE as CUSTOMS
+from ledger.equity.slice import SLICE as EQUITY
 from ledger.evaluation.slice import SLICE as EVALUATION
 from ledger.executor.clock import CITY, SimulatedClock
 from ledger.fees.issue_bill import IssueBill
@@ -281,8 +282,8 @@ def open_programme(
 ) -> Iterator[Programme]:
     """A programme founded in a fresh database; with its people and its team given, one that stands there already."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, 9, tzinfo=CITY).astimezone(UTC))
-    slices = (REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, EVALUATION, VOUCHERS, SUBSIDIES, CUSTOMS, BUDGETS)
-    house = House((bookkeeping(lambda: house.chart), *slices))
+    lower = (REGISTRY, APPROVALS, PAYMENTS, OBLIGATIONS, FEES, EVALUATION)
+    house = House((bookkeeping(lambda: house.chart), *lower, VOUCHERS, SUBSIDIES, CUSTOMS, EQUITY, BUDGETS))
     with Books(database.writer, clock=clock, built=house) as books:
         programme = Programme(books, clock, database, house, scheme=scheme)
         if furnished:

@@ -34,6 +34,7 @@ from ledger.errors import Invalid, Refused
 from ledger.executor.commands import Command, Effects, Keys, State, UseCase
 from ledger.registry.rules import require_party
 from ledger.registry.store import INSTRUMENTS, PARTIES, PEOPLE
+from ledger.registry.supervision import SUPERVISED_DAYS
 from ledger.registry.text import checked_choice, checked_date, checked_name, readable, shown
 from ledger.registry.values import PartyKind
 from policies.customs.supervision import supervision_term
@@ -117,6 +118,7 @@ def reads(command: RecordItem) -> Keys:
         | INSTRUMENTS.keys(*instruments)
         | LINKS.keys(*instruments)
         | SUPERVISED.keys(*instruments)
+        | SUPERVISED_DAYS.keys(*instruments)
         | PAST_USES.keys(*(since(instrument, released_on) for instrument in instruments))
         | ITEM_LINES.keys(item_line(declaration, _line(command.line))),
     )

@@ -9,6 +9,7 @@ flags                 a party that gets nothing new for a time
 certificates          what papers prove about a party
 agencies              a professional service body that acts for a unit
 tables                event rows
+supervision           on which days customs supervises an instrument
 store                 how decisions load them; aggregates
 listing               parties, people, instruments, prices, working days page by page
 clients               tables of API clients, loads, laws; assertions that were used

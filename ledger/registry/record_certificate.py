@@ -20,6 +20,7 @@ CARRIED_BY = {
     CertificateKind.HIGH_TECH: frozenset({PartyKind.FIRM}),
     CertificateKind.PLACE: frozenset({PartyKind.FIRM, PartyKind.UNIT, PartyKind.BODY, PartyKind.BUREAU}),
     CertificateKind.MUTUAL_LIST: frozenset({PartyKind.UNIT}),
+    CertificateKind.MUNICIPAL_UNIVERSITY: frozenset({PartyKind.UNIT}),
     CertificateKind.OWN_BUDGET: frozenset({PartyKind.UNIT}),
 }
 

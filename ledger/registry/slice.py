@@ -34,6 +34,7 @@ from ledger.registry.agencies import AGENCIES
 from ledger.registry.clients import CLIENT_AGGREGATES, CLIENT_LAWS, CLIENT_TABLES
 from ledger.registry.laws import LAWS
 from ledger.registry.store import AGGREGATES
+from ledger.registry.supervision import SUPERVISED_DAYS
 from ledger.registry.tables import TABLES
 from ledger.registry.webhook_store import LIVE_WEBHOOKS, WEBHOOK_TABLES, WEBHOOKS
 
@@ -68,7 +69,7 @@ SLICE = Slice(
         withdraw_webhook.USE_CASE,
         resume_webhook.USE_CASE,
     ),
-    aggregates=(*AGGREGATES, AGENCIES, *CLIENT_AGGREGATES, WEBHOOKS, LIVE_WEBHOOKS),
+    aggregates=(*AGGREGATES, SUPERVISED_DAYS, AGENCIES, *CLIENT_AGGREGATES, WEBHOOKS, LIVE_WEBHOOKS),
     tables=(*TABLES, *CLIENT_TABLES, *WEBHOOK_TABLES),
     laws=(*LAWS, *CLIENT_LAWS),
 )

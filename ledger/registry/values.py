@@ -101,6 +101,8 @@ class CertificateKind(StrEnum):
     """营业执照或法人证书所载住所: in which region it works."""
     MUTUAL_LIST = "mutual-recognition-list"
     """互认名录: a unit of that region, listed for use with the vouchers of others."""
+    MUNICIPAL_UNIVERSITY = "municipal-university"
+    """市属高校: a university of the city, by the list of its education commission."""
     OWN_BUDGET = "own-budget"
     """部门预算批复: a unit whose own budget the same finance bureau approves, and pays through."""
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from databases import Cluster, Database
 from office import BUREAU, COMMISSION, Furnished, Office, uscc
@@ -158,16 +158,20 @@ class Laboratory(Office):
         return self.do(DecideConsent, by, consent=consent, outcome=outcome, **facts)
 
 
-def _open(database: Database, people: Mapping[str, str], keys: int) -> Iterator[Laboratory]:
+L = TypeVar("L", bound=Laboratory)
+
+
+def open_books(kind: type[L], database: Database, people: Mapping[str, str], keys: int) -> Iterator[L]:
+    """Books of this kind on a database, their keys counted from here on."""
     clock = SimulatedClock(datetime(DAY_ONE.year, DAY_ONE.month, DAY_ONE.day, 9, tzinfo=CITY).astimezone(UTC))
     with Books(database.writer, clock=clock, built=house()) as books:
-        yield Laboratory(books, clock, database, house(), dict(people), count(keys))
+        yield kind(books, clock, database, house(), dict(people), count(keys))
 
 
 @contextmanager
 def open_laboratory(database: Database, people: Mapping[str, str]) -> Iterator[Laboratory]:
     """On a copy of the furnished database."""
-    yield from _open(database, people, 1_000)
+    yield from open_books(Laboratory, database, people, 1_000)
 
 
 @contextmanager
@@ -175,7 +179,7 @@ def furnished_laboratory(cluster: Cluster) -> Iterator[Furnished]:
     """A database with bureaus, customs, laboratories, firms and their people, to be copied."""
     with cluster.database() as database:
         people: dict[str, str] = {}
-        for laboratory in _open(database, {}, 0):
+        for laboratory in open_books(Laboratory, database, {}, 0):
             _found(laboratory)
             people = laboratory.people
         database.close()
