@@ -81,12 +81,15 @@ def bills(*, then: bool = False, only: str = "true") -> str:
            AND b.issued_on < make_date(%(year)s + 1, 1, 1) AND b.payer <> b.unit AND {known("b", then=then)}
            AND {only}),
     borne AS (
-        SELECT l.bill,
-               sum(-l.leaves) FILTER (WHERE l.own LIKE 'fees:voucher:%%' AND l.other NOT LIKE 'bank:%%') AS voucher,
-               sum(l.leaves) FILTER (WHERE l.other LIKE 'equity:%%') AS equity
-          FROM account a JOIN bill ON a.address = 'fees:voucher:' || bill.number
-          JOIN fee_bill_leg l ON l.book = a.book AND l.bill = bill.number {upto}
-         WHERE a.book = %(book)s GROUP BY l.bill)
+        SELECT parts.bill, sum(voucher) AS voucher, least(sum(equity), min(whole.billed) - sum(voucher)) AS equity FROM (
+            SELECT l.bill, -l.leaves AS voucher, 0 AS equity
+              FROM account a JOIN bill ON a.address = 'fees:voucher:' || bill.number
+              JOIN fee_bill_leg l ON l.book = a.book AND l.bill = bill.number {upto}
+             WHERE a.book = %(book)s AND l.own LIKE 'fees:voucher:%%' AND l.other NOT LIKE 'bank:%%'
+            UNION ALL
+            SELECT l.bill, 0, l.with_vat_fen
+              FROM fee_converted l JOIN bill ON bill.number = l.bill WHERE l.book = %(book)s {upto}) parts
+          JOIN bill whole ON whole.number = parts.bill GROUP BY parts.bill)
     """  # noqa: S608  our own words
 
 

@@ -327,6 +327,25 @@ CREATE VIEW instrument_supervision AS
       LEFT JOIN customs_item_end x ON x.book = i.book AND x.item = i.number
 """
 
+# What of each bill has become a share. Where the VAT was paid in cash the net amount converted: with its VAT it is that
+# part of the bill.
+CONVERTED = """
+CREATE VIEW fee_converted AS
+    SELECT b.book, b.bill, e.seq, b.amount_fen,
+           CASE WHEN a.vat_in_cash THEN least(f.gross_fen, round(b.amount_fen * (1 + f.vat_rate::numeric)))::bigint
+                ELSE b.amount_fen END AS with_vat_fen
+      FROM equity_conversion_step s
+      JOIN entry e ON e.book = s.book AND e.command = s.command AND e.template = 'equity.convert'
+      JOIN equity_conversion c ON c.book = s.book AND c.number = s.conversion
+      JOIN LATERAL (SELECT p.version FROM equity_proposal p WHERE p.book = s.book AND p.conversion = s.conversion
+                     ORDER BY p.version DESC LIMIT 1) p ON true
+      JOIN LATERAL (SELECT g.vat_in_cash FROM equity_agreement g WHERE g.book = c.book AND g.number = c.agreement
+                     ORDER BY g.version DESC LIMIT 1) a ON true
+      JOIN equity_proposal_bill b ON b.book = s.book AND b.conversion = s.conversion AND b.version = p.version
+      JOIN fee_bill f ON f.book = b.book AND f.number = b.bill
+     WHERE s.state = 'converted'
+"""
+
 EVENT_TABLES = (
     "equity_agreement",
     "equity_agreement_instrument",
@@ -355,7 +374,8 @@ def upgrade() -> None:
     event_rows(*EVENT_TABLES)
     _hide()
     op.execute(SUPERVISION)
-    op.execute(f"GRANT SELECT ON instrument_supervision TO {reader()}, {writer()}")
+    op.execute(CONVERTED)
+    op.execute(f"GRANT SELECT ON instrument_supervision, fee_converted TO {reader()}, {writer()}")
 
 
 def _hide() -> None:

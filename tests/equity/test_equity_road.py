@@ -7,6 +7,7 @@ from ledger.equity.dividends import DeclareDividend, ReceiveDividend
 from ledger.equity.pay import PayVat, RemitProceeds
 from ledger.equity.values import AgreementState, ConversionState
 from ledger.fees.receive_payment import ReceivePayment
+from ledger.subsidies.bases import BASES, bases_id
 
 
 def accrued(uni: University, **terms: object) -> tuple[str, list[str]]:
@@ -80,3 +81,17 @@ def test_the_gross_fee_becomes_a_share_that_yields_and_is_sold(
     uni.do(RemitProceeds, "officer", unit=LAB, amount_fen=treasury, bank_reference="缴库1")
     assert uni.balance(f"equity:to-treasury:{LAB}") == 0
     assert uni.faults() == []
+
+
+def test_what_became_a_share_is_in_no_base_of_a_subsidy(uni: University) -> None:
+    agreement, bills = accrued(uni)
+    year = bases_id(uni.today.year)
+
+    uni.converted(agreement, 300_000_00, *bills)
+    (rate,) = uni.load(BASES, year)[year].parties[LAB].rates
+    # 300,000 yuan net of 6 % are 318,000 of the bills
+    assert (rate.billed_fen, rate.voucher_fen, rate.equity_fen) == (600_000_00, 0, 318_000_00)
+
+    uni.converted(agreement, 300_000_00, *bills)
+    (rate,) = uni.load(BASES, year)[year].parties[LAB].rates
+    assert rate.equity_fen == 600_000_00
