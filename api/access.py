@@ -81,6 +81,10 @@ SUBSIDY = Row("subsidy_batch", "number", "number", "补贴批次/subsidy batch")
 SUBSIDY_CHANGE = Row("subsidy_policy_change", "number", "number", "政策调整/change of policy")
 RECTIFICATION = Row("evaluation_rectification", "number", "number", "整改事项/rectification")
 PROPOSAL = Row("voucher_proposal", "number", "number", "提议/proposal")
+AGREEMENT = Row("equity_agreement", "number", "number", "转股协议/agreement")
+CONVERSION = Row("equity_conversion", "number", "number", "转股/conversion")
+DIVIDEND = Row("equity_dividend", "number", "number", "股利/dividend")
+LEAVING = Row("equity_exit", "number", "number", "股权退出/exit")
 CONSENT = Row("customs_consent", "number", "number", "海关同意/consent")
 EXPOSURE = Row("customs_exposure", "number", "number", "或有税款/exposure")
 ITEM = Row("customs_item", "number", "number", "减免税货物/duty-free item")
@@ -216,6 +220,36 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/claims/{number}/opinions": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections": owned("claims.write", CLAIM),
     "POST /v1/claims/{number}/objections/{objection}/answer": owned("claims.write", CLAIM),
+    # equity
+    "GET /v1/equity/agreements": scoped("equity.read"),
+    "GET /v1/equity/agreements/{number}": owned("equity.read", AGREEMENT),
+    "POST /v1/equity/agreements": scoped("equity.write"),
+    "POST /v1/equity/agreements/{number}/decision": owned("equity.write", AGREEMENT),
+    "POST /v1/equity/agreements/{number}/signatures": owned("equity.write", AGREEMENT),
+    "POST /v1/equity/agreements/{number}/suspension": owned("equity.write", AGREEMENT),
+    "POST /v1/equity/agreements/{number}/end": owned("equity.write", AGREEMENT),
+    "POST /v1/equity/agreements/{number}/bills": owned("equity.write", AGREEMENT),
+    "POST /v1/equity/agreements/{number}/releases": owned("equity.write", AGREEMENT),
+    "POST /v1/equity/agreements/{number}/appraisals": owned("equity.write", AGREEMENT),
+    "GET /v1/equity/conversions": scoped("equity.read"),
+    "GET /v1/equity/conversions/{number}": owned("equity.read", CONVERSION),
+    "POST /v1/equity/conversions/{number}/giving-up": owned("equity.write", CONVERSION),
+    "POST /v1/equity/conversions/{number}/resolution": owned("equity.write", CONVERSION),
+    "POST /v1/equity/conversions/{number}/proposals": owned("equity.write", CONVERSION),
+    "POST /v1/equity/conversions/{number}/registration": owned("equity.write", CONVERSION),
+    "POST /v1/equity/conversions/{number}/publication": owned("equity.write", CONVERSION),
+    "GET /v1/equity/holdings": scoped("equity.read"),
+    "POST /v1/equity/capital": scoped("equity.write"),
+    "GET /v1/equity/dividends": scoped("equity.read"),
+    "POST /v1/equity/dividends": scoped("equity.write"),
+    "POST /v1/equity/dividends/{number}/receipts": owned("equity.write", DIVIDEND),
+    "GET /v1/equity/exits": scoped("equity.read"),
+    "POST /v1/equity/exits": scoped("equity.write"),
+    "POST /v1/equity/exits/{number}/completion": owned("equity.write", LEAVING),
+    "GET /v1/equity/write-downs": scoped("equity.read"),
+    "POST /v1/equity/write-downs": scoped("equity.write"),
+    "POST /v1/equity/payments": scoped("equity.write"),
+    "GET /v1/equity/deadlines": scoped("equity.read"),
     # customs
     "POST /v1/customs/offices": scoped("customs.write"),
     "GET /v1/customs/items": scoped("customs.read"),

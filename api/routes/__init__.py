@@ -34,6 +34,9 @@ customs_exposures  uses out of scope, what they put at risk, what customs says o
 customs_files  the same lists as CSV or workbooks
 customs_deadlines  supervisions and consents that end, moves planned, reports due
 customs_queries  what customs has asked
+equity_agreements  agreements by which fees become shares, bills that count
+equity_conversions  appraised, resolved, proposed, registered, published
+equity_holdings  what is held: register, capital, dividends, exits, write-downs, payments, deadlines
 customs_reports  yearly reports on duty-free goods: drafts, filings, what is overdue
 subsidies      awards of a year: computed, reviewed, publicised; how versions differ
 subsidy_records  bills and uses under the lines of a batch, as they stood

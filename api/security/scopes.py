@@ -41,6 +41,10 @@ SCOPES: Mapping[str, Words] = {
         "登记减免税货物、申请和决定海关同意、决定或有税款",
         "record duty-free goods, ask for and decide consents, decide exposures",
     ),
+    "equity.read": Words("查看服务费转股协议、转股和持股", "see agreements, conversions and holdings of equity"),
+    "equity.write": Words(
+        "办理服务费转股协议、转股、股利、退出和核销", "deal with agreements, conversions, dividends, exits, write-downs"
+    ),
     "evaluations.read": Words("查看评价考核、等次和整改", "see rounds of evaluation, grades, rectifications"),
     "evaluations.write": Words(
         "评分、提出异议、提出等次、办理整改", "score units, object to scores, propose grades, deal with rectifications"

@@ -13,7 +13,7 @@ from policies.calendar.table import WorkingDays
 from policies.equity.terms import EquityTerms
 
 
-class DeadlineKind(StrEnum):
+class DueKind(StrEnum):
     APPRAISAL_ENDS = "appraisal-ends"
     REGISTRATION_DUE = "registration-due"
     PUBLICATION_DUE = "publication-due"
@@ -23,7 +23,7 @@ class DeadlineKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Deadline:
     on: date
-    kind: DeadlineKind
+    kind: DueKind
     subject: str
     """The conversion, or the agreement."""
     unit: str
@@ -48,7 +48,7 @@ def deadlines(
     asked = (_of_conversion(one, calendar, terms) for one in details(reader, CONVERSIONS, running))
     found = [due for due in asked if due is not None]
     found += [
-        Deadline(day, DeadlineKind.AGREEMENT_ENDS, number, unit, firm)
+        Deadline(day, DueKind.AGREEMENT_ENDS, number, unit, firm)
         for number, unit, firm, day in reader.rows(
             "SELECT * FROM (SELECT DISTINCT ON (number) number, unit, firm, valid_until FROM equity_agreement "
             "  WHERE book = %s ORDER BY number, version DESC) a "
@@ -66,13 +66,13 @@ def _of_conversion(
 ) -> Deadline | None:
     number, unit, firm = conversion.number, conversion.unit, conversion.firm
     if conversion.state in BEFORE_CONVERTED:
-        return Deadline(conversion.valid_until, DeadlineKind.APPRAISAL_ENDS, number, unit, firm)
+        return Deadline(conversion.valid_until, DueKind.APPRAISAL_ENDS, number, unit, firm)
     if conversion.state is ConversionState.CONVERTED and conversion.resolution:
         resolved_on = conversion.resolution.resolved_on
         due = resolved_on + timedelta(days=terms(resolved_on).registration_days)
-        return Deadline(due, DeadlineKind.REGISTRATION_DUE, number, unit, firm)
+        return Deadline(due, DueKind.REGISTRATION_DUE, number, unit, firm)
     if conversion.state is ConversionState.REGISTERED:
         registered_on = conversion.days[ConversionState.REGISTERED]
         term = calendar.after(registered_on, terms(registered_on).publication_working_days)
-        return Deadline(term.date, DeadlineKind.PUBLICATION_DUE, number, unit, firm, term.provisional)
+        return Deadline(term.date, DueKind.PUBLICATION_DUE, number, unit, firm, term.provisional)
     return None

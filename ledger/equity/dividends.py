@@ -104,6 +104,7 @@ def declare(command: DeclareDividend, state: State, policies: Policies, today: d
         dividend_fen=reckoned.whole("dividend_fen"),
         remitted=command.remitted,
         received_fen=0,
+        recorded_on=today,
         references=frozenset(),
     )
     row = EquityDividendTable(

@@ -104,6 +104,7 @@ def decide(command: ProposeExit, state: State, _policies: Policies, today: date)
         notified_on=command.notified_on,
         retained_document=command.retained_document.strip(),
         maker=command.actor,
+        proposed_on=today,
     )
     _check_held(proposed, state)
     shown = content(proposed)

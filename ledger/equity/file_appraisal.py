@@ -111,6 +111,7 @@ def _conversion(command: FileAppraisal, agreement: Agreement, policies: Policies
         valid_until=add_months(appraised_on, terms.appraisal_months),
         appraised_fen=whole_amount(command.appraised_fen),
         pre_money_fen=whole_amount(command.pre_money_fen),
+        recorded_on=today,
     )
 
 

@@ -50,7 +50,8 @@ def bill_evidence(bill: str) -> str:
 # -- agreements --------------------------------------------------------------------------------------------------------
 
 _AGREEMENT = (
-    "number, version, unit, firm, document_number, supply, share_max, vat_in_cash, related, valid_from, valid_until"
+    "number, version, unit, firm, document_number, supply, share_max, vat_in_cash, related, valid_from, valid_until, "
+    "min(submitted_on) OVER (PARTITION BY number)"
 )
 
 
@@ -144,6 +145,7 @@ def _agreement(  # each part has its name
         related=row[8],
         valid_from=row[9],
         valid_until=row[10],
+        submitted_on=row[11],
         named=named,
         state=state,
         steps=len(steps),
@@ -299,7 +301,7 @@ def load_conversions(reader: Reader, numbers: Collection[str]) -> Mapping[str, C
     wanted = list(numbers)
     rows = reader.rows(
         "SELECT number, agreement, unit, firm, report_number, filing_number, appraised_on, valid_until, appraised_fen, "
-        "pre_money_fen FROM equity_conversion WHERE book = %s AND number = ANY(%s)",
+        "pre_money_fen, recorded_on FROM equity_conversion WHERE book = %s AND number = ANY(%s)",
         reader.book,
         wanted,
     )
@@ -333,6 +335,7 @@ def load_conversions(reader: Reader, numbers: Collection[str]) -> Mapping[str, C
             valid_until=row[7],
             appraised_fen=row[8],
             pre_money_fen=row[9],
+            recorded_on=row[10],
             state=steps[row[0]][-1][0] if steps[row[0]] else ConversionState.APPRAISED,
             steps=len(steps[row[0]]),
             resolution=resolutions.get(row[0]),
@@ -400,10 +403,11 @@ def load_dividends(reader: Reader, numbers: Collection[str]) -> Mapping[str, Div
             fen,
             remitted,
             sum(amount for _, amount in received[number]),
+            recorded_on,
             frozenset(reference for reference, _ in received[number]),
         )
-        for number, firm, unit, fen, remitted in reader.rows(
-            "SELECT number, firm, unit, dividend_fen, remitted FROM equity_dividend "
+        for number, firm, unit, fen, remitted, recorded_on in reader.rows(
+            "SELECT number, firm, unit, dividend_fen, remitted, recorded_on FROM equity_dividend "
             "WHERE book = %s AND number = ANY(%s)",
             reader.book,
             wanted,
@@ -414,7 +418,7 @@ def load_dividends(reader: Reader, numbers: Collection[str]) -> Mapping[str, Div
 def load_exits(reader: Reader, numbers: Collection[str]) -> Mapping[str, Exit]:
     rows = reader.rows(
         "SELECT e.number, e.firm, e.unit, e.kind, e.sold_fen, e.price_fen, e.buyer, e.appraisal_number, e.notified_on, "
-        "e.retained_document, e.maker, (SELECT s.outcome FROM equity_exit_step s WHERE s.book = e.book "
+        "e.retained_document, e.maker, e.proposed_on, (SELECT s.outcome FROM equity_exit_step s WHERE s.book = e.book "
         "AND s.exit_number = e.number ORDER BY s.step DESC LIMIT 1) FROM equity_exit e "
         "WHERE e.book = %s AND e.number = ANY(%s)",
         reader.book,
@@ -433,7 +437,8 @@ def load_exits(reader: Reader, numbers: Collection[str]) -> Mapping[str, Exit]:
             notified_on=row[8],
             retained_document=row[9],
             maker=row[10],
-            outcome=row[11],
+            proposed_on=row[11],
+            outcome=row[12],
         )
         for row in rows
     }
@@ -443,7 +448,7 @@ def load_write_downs(reader: Reader, numbers: Collection[str]) -> Mapping[str, W
     return {
         row[0]: WriteDown(*row)
         for row in reader.rows(
-            "SELECT w.number, w.firm, w.unit, w.amount_fen, w.document_number, w.reason, x.outcome "
+            "SELECT w.number, w.firm, w.unit, w.amount_fen, w.document_number, w.reason, w.proposed_on, x.outcome "
             "FROM equity_write_down w LEFT JOIN equity_write_down_end x "
             "ON x.book = w.book AND x.write_down = w.number WHERE w.book = %s AND w.number = ANY(%s)",
             reader.book,

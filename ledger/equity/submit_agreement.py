@@ -85,6 +85,7 @@ def decide(command: SubmitAgreement, state: State, policies: Policies, today: da
         valid_from=checked_date(command.valid_from, "有效期起", "first day"),
         valid_until=checked_date(command.valid_until, "有效期止", "last day"),
         named=_named(command, state, today),
+        submitted_on=before.submitted_on if before else today,
         steps=before.steps if before else 0,
     )
     if wanted.valid_until < max(wanted.valid_from, today):

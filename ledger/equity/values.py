@@ -113,6 +113,8 @@ class Agreement:
     valid_from: date
     valid_until: date
     named: tuple[NamedInstrument, ...]
+    submitted_on: date
+    """In its first version."""
     state: AgreementState = AgreementState.DRAFT
     steps: int = 0
     feasibility_number: str = ""
@@ -192,6 +194,7 @@ class Conversion:
     """What the claim on the firm is worth."""
     pre_money_fen: int
     """What the firm is worth before."""
+    recorded_on: date
     state: ConversionState = ConversionState.APPRAISED
     steps: int = 0
     resolution: Resolution | None = None
@@ -249,6 +252,7 @@ class Dividend:
     remitted: bool
     """It goes on to the treasury."""
     received_fen: int
+    recorded_on: date
     references: frozenset[str]
     """Of the unit's bank, for what has come."""
 
@@ -258,7 +262,7 @@ class Exit:
     """A holding, or a part of it, that is sold or ceases with a reduction of the capital."""
 
     number: str
-    """`EX-…` would be an exposure; `EE-…`."""
+    """`EE-…`"""
     firm: str
     unit: str
     kind: ExitKind
@@ -273,6 +277,7 @@ class Exit:
     retained_document: str
     """Approval by which the gain may be kept; empty: all proceeds go to the treasury."""
     maker: str
+    proposed_on: date
     outcome: str | None = None
     """approved, refused, completed; None: it waits."""
 
@@ -287,5 +292,6 @@ class WriteDown:
     amount_fen: int
     document_number: str
     reason: str
+    proposed_on: date
     outcome: str | None = None
     """approved, refused; None: it waits."""

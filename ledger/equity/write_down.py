@@ -56,6 +56,7 @@ def decide(command: ProposeWriteDown, state: State, _policies: Policies, today: 
         amount_fen=whole_amount(command.amount_fen),
         document_number=checked_name(command.document_number, "文号", "number of the document"),
         reason=checked_name(command.reason, "理由", "reason", TEXT_LENGTH_MAX),
+        proposed_on=today,
     )
     cost_fen = company.cost_of(command.unit)
     if proposed.amount_fen > cost_fen:

@@ -81,7 +81,8 @@ def bills(*, then: bool = False, only: str = "true") -> str:
            AND b.issued_on < make_date(%(year)s + 1, 1, 1) AND b.payer <> b.unit AND {known("b", then=then)}
            AND {only}),
     borne AS (
-        SELECT parts.bill, sum(voucher) AS voucher, least(sum(equity), min(whole.billed) - sum(voucher)) AS equity FROM (
+        SELECT parts.bill, sum(voucher) AS voucher, least(sum(equity), min(whole.billed) - sum(voucher)) AS equity
+          FROM (
             SELECT l.bill, -l.leaves AS voucher, 0 AS equity
               FROM account a JOIN bill ON a.address = 'fees:voucher:' || bill.number
               JOIN fee_bill_leg l ON l.book = a.book AND l.bill = bill.number {upto}

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from migrations.protection import event_rows, reader, seen_by, writer
+from migrations.protection import event_rows, now_seen_by, reader, seen_by, writer
 
 revision = "0042"
 down_revision = "0041"
@@ -399,6 +399,24 @@ def _hide() -> None:
     _with("equity_dividend_receipt", "equity_dividend", "dividend")
     _with("equity_exit_step", "equity_exit", "exit_number")
     _with("equity_write_down_end", "equity_write_down", "write_down")
+    now_seen_by("approval_request", _requests())
+
+
+def _requests() -> str:
+    """As before, and of agreements, conversions, exits and write-downs whoever sees these."""
+    of_equity = (
+        f"subject_kind = '{kind}' AND EXISTS (SELECT 1 FROM {table} w "  # noqa: S608  our own words
+        "WHERE w.book = approval_request.book AND w.number = approval_request.subject)"
+        for kind, table in (
+            ("fee.write-off", "fee_write_off"),
+            ("equity.agreement", "equity_agreement"),
+            ("equity.conversion", "equity_conversion"),
+            ("equity.exit", "equity_exit"),
+            ("equity.write-down", "equity_write_down"),
+        )
+    )
+    own = "subject_kind = 'payment.payee-account' AND subject = (SELECT ledger_party())"
+    return " OR ".join((own, *of_equity))
 
 
 def _with(table: str, whole: str, column: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+import equity_things
 import pytest
 from programme import FIRM, LINE, SISTER_FIRM, TOKENS, UNIT, Programme
 from served import Served
@@ -156,6 +157,26 @@ def _write_off(programme: Programme) -> str:
     return str(programme.do(ProposeWriteOff, "officer", **facts)["write_off"])
 
 
+def _agreement(programme: Programme) -> None:
+    equity_things.decided(programme, equity_things.submitted(programme))
+
+
+def _conversion(programme: Programme) -> None:
+    agreement = equity_things.submitted(programme)
+    equity_things.signed(programme, agreement)
+    equity_things.proposed(programme, agreement)
+
+
+def _exit(programme: Programme) -> None:
+    equity_things.a_holding(programme)
+    equity_things.leaving(programme)
+
+
+def _write_down(programme: Programme) -> None:
+    equity_things.a_holding(programme)
+    equity_things.writing_down(programme)
+
+
 ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "a letter": ("voucher.appropriation", _letter),
     "a cut": ("voucher.appropriation", _cut),
@@ -171,6 +192,10 @@ ASKED: dict[str, tuple[str, Callable[[Programme], object]]] = {
     "an account": ("payment.payee-account", _account),
     "an opening list": ("voucher.opening", _opening),
     "a write-off": ("fee.write-off", _write_off),
+    "an agreement": ("equity.agreement", _agreement),
+    "a conversion": ("equity.conversion", _conversion),
+    "an exit": ("equity.exit", _exit),
+    "a write-down": ("equity.write-down", _write_down),
     "a flag": ("voucher.flag", _flag),
     "the lifting of a flag": ("voucher.flag-lift", _lift),
 }

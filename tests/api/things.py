@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from equity_things import of_served
 from office import instrument
 from programme import COMMISSION, DAY_ONE, FIRM, LINE, SISTER_FIRM, UNIT
 from served import Served
@@ -287,6 +288,10 @@ def _exposure(served: Served) -> str:
 
 
 THINGS: Mapping[str, Thing] = {
+    "equity_agreement": Thing("officer", "other officer", lambda served: of_served(served, "agreement")),
+    "equity_conversion": Thing("officer", "other officer", lambda served: of_served(served, "conversion")),
+    "equity_dividend": Thing("officer", "applicant", lambda served: of_served(served, "dividend")),
+    "equity_exit": Thing("officer", "applicant", lambda served: of_served(served, "exit")),
     "customs_item": Thing("officer", "other officer", _item),
     "customs_consent": Thing("officer", "other officer", _consent),
     "customs_move": Thing("officer", "other officer", _move),
