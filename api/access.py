@@ -271,6 +271,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/customs/files/items": scoped("customs.read"),
     "GET /v1/customs/files/exposures": scoped("customs.read"),
     "GET /v1/customs/deadlines": scoped("customs.read"),
+    "GET /v1/customs/encumbrances": scoped("customs.read"),
     "GET /v1/customs/queries": scoped("customs.read"),
     "GET /v1/customs/reports": scoped("customs.read"),
     "POST /v1/customs/reports": scoped("customs.write"),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.customs.store import CONSENTS, EXPOSURES, ITEMS, MOVES
-from ledger.customs.values import Consent, Exposure, Item, Move
+from ledger.customs.values import Consent, Exposure, Item, ItemOutcome, Move
 from ledger.database.walls import past_the_walls
 from ledger.executor.clock import CITY
 from ledger.executor.listing import details
@@ -205,6 +205,41 @@ def _usage(row: Sequence[Any]) -> Usage:
     values: list[Any] = list(row)
     values[_REASONS] = tuple(word for word in values[_REASONS].split(",") if word)
     return Usage(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """An instrument that came in without duty."""
+
+    instrument: str
+    unit: str
+    supervised_until: date
+    """Last day, of all its items."""
+    outcomes: tuple[ItemOutcome, ...]
+    """Of supervisions that ended before their time."""
+
+
+def goods_page(
+    reader: Reader, after: str, limit: int, *, instrument: str | None = None, unit: str | None = None
+) -> list[Goods]:
+    """Instruments behind this one, by their numbers."""
+    rows = reader.rows(
+        "SELECT s.instrument, min(i.unit), max(least(i.supervised_until, e.ended_on)), "
+        "  array_remove(array_agg(DISTINCT e.outcome), NULL) FROM customs_item_share s "
+        "JOIN customs_item i ON i.book = s.book AND i.number = s.item "
+        "LEFT JOIN customs_item_end e ON e.book = i.book AND e.item = i.number "
+        "WHERE s.book = %s AND s.instrument > %s AND s.instrument = coalesce(%s, s.instrument) "
+        "AND i.unit = coalesce(%s, i.unit) GROUP BY s.instrument ORDER BY s.instrument LIMIT %s",
+        reader.book,
+        after,
+        instrument,
+        unit,
+        limit,
+    )
+    return [
+        Goods(machine, owner, until, tuple(ItemOutcome(word) for word in outcomes))
+        for machine, owner, until, outcomes in rows
+    ]
 
 
 def exposures_page(  # filters, by name

@@ -10,6 +10,7 @@ tables               event rows
 store                the aggregates AGREEMENTS, COMPANIES, CONVERSIONS and their likes
 listing              agreements, conversions, the register of holdings page by page
 deadlines            what must follow when, and has not
+encumbrances         agreements that name an instrument, for customs to ask
 laws                 capital held is capital issued; each fen of a fee in one place; nothing supervised
 submit_agreement     which fees of a firm may become a share, and how large
 decide_agreement     the unit after its feasibility study, its department, finance

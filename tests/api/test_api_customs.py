@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import equity_things
 import pytest
 from databases import Database
 from office import instrument, uscc
@@ -459,3 +460,19 @@ def test_of_a_report_each_customs_sees_its_own_goods(served: Served) -> None:
     assert other not in lines("customs")
     assert len(lines("customs")) == 1
     assert len(lines("officer")) == 2
+
+
+def test_customs_sees_which_agreements_name_its_goods(served: Served) -> None:
+    programme = served.programme
+    agreement = equity_things.submitted(programme)
+    ((named,),) = programme.rows("SELECT instrument FROM equity_agreement_instrument")
+    assert served.get("customs", f"{ROOT}/encumbrances").json()["items"] == []
+    assert served.post("officer", f"{ROOT}/items", goods(named)).status_code == 201
+
+    (found,) = served.get("customs", f"{ROOT}/encumbrances").json()["items"]
+
+    assert (found["instrument"], found["supervised_until"], found["outcomes"]) == (named, "2028-03-10", [])
+    (lies,) = found["agreements"]
+    assert (lies["agreement"], lies["firm"], lies["state"]) == (agreement, FIRM, "draft")
+    assert served.get("airport", f"{ROOT}/encumbrances").json()["items"] == []
+    assert served.get("officer", f"{ROOT}/encumbrances", instrument=named).json()["items"] == [found]
