@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Query, status
+from fastapi import Query, Response, status
 from pydantic import Field
 
+from api.access import PARTY
 from api.answers import PROOF_EXAMPLE, ApprovalAsked, Written
 from api.bodies import Body, Day, Fen, Filter, Line, Shown, Text, Whole, example
-from api.dependencies import Reading, Sending, Today
+from api.dependencies import Reading, Sending, TheCaller, Today
 from api.paging import Page, Paging
 from api.routing import SliceRouter
 from ledger.equity.deadlines import DueKind, deadlines
@@ -20,9 +21,13 @@ from ledger.equity.pay import PayVat, RemitProceeds
 from ledger.equity.record_capital import RecordCapital
 from ledger.equity.values import ExitKind
 from ledger.equity.write_down import ProposeWriteDown
+from ledger.errors import NotFound
 from ledger.registry.store import WORKING_DAYS
+from ledger.reports.holdings import holdings_statement
+from ledger.reports.pdf.holdings import holdings_pdf
 from policies.calendar.table import working_days
 from policies.equity.terms import equity_terms
+from policies.kernel.errors import Language
 from policies.kernel.rounding import ratio_text
 
 router = SliceRouter("/v1/equity", tag="equity")
@@ -88,6 +93,30 @@ def holdings(reader: Reading, paging: Paging, unit: Filter | None = None, firm: 
     after = (words[0], words[1]) if words else ("", "")
     found = holdings_page(reader, after, paging.look_ahead, unit=unit, firm=firm)
     return paging.page(HoldingPage, found, _shown, lambda one: (one.unit, one.firm))
+
+
+STATEMENT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "PDF, in Chinese or English",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "…"}},
+    }
+}
+
+
+@router.get("/statements/{code}", summary="The same on paper", response_class=Response, responses=STATEMENT)
+def statement(
+    code: str,
+    reader: Reading,
+    caller: TheCaller,
+    today: Today,
+    language: Annotated[Language, Query(description="Of the paper")] = "zh",
+) -> Response:
+    """Of one unit, as of today, for itself and the bureaus; the same books give the same bytes."""
+    if caller.party != code and not reader.sees_everything:
+        raise NotFound(PARTY.what, code)
+    found = holdings_statement(reader, code, today)
+    headers = {"Content-Disposition": f'attachment; filename="{found.document_number}.pdf"'}
+    return Response(holdings_pdf(found, language), headers=headers, media_type="application/octet-stream")
 
 
 class NewCapital(Body):

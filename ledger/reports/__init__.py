@@ -10,6 +10,7 @@ periods        a period's steps and unfinished work; its trial balance as filed 
 subsidy        one version of a subsidy as an officer of finance reads it; its reference entries
 subsidy_why    why one unit gets what it gets of it
 subsidy_files  what leaves the house of it: lists, open data, checksums                        (pure)
+holdings       what a unit holds of firms, at cost and at the last valuation
 customs_files  goods, uses and tax at risk that customs takes home                        (pure)
 subsidy_publication  all files of one version of it
 tables         spreadsheets, the same bytes every time                                         (pure)

@@ -169,6 +169,11 @@ def test_a_fee_becomes_a_share_that_is_registered_yields_and_is_sold_in_part(ser
     number = made(served, "officer", f"{ROOT}/write-downs", **rest)["write_down"]
     sign(served, "equity.write-down", number, "department", "finance", "second finance")
 
+    printed = served.get("officer", f"{ROOT}/statements/{UNIT}")
+    assert printed.content.startswith(b"%PDF")
+    assert printed.content == served.get("officer", f"{ROOT}/statements/{UNIT}").content
+    assert served.get("other officer", f"{ROOT}/statements/{UNIT}").status_code == 404
+
     (holding,) = served.get("finance", f"{ROOT}/holdings").json()["items"]
     assert (holding["held_fen"], holding["cost_fen"], holding["dividends_due_fen"]) == (5_660, 0, 0)
     for stranger in ("other officer", "other applicant"):

@@ -1,6 +1,6 @@
 """The approval sheet of a subsidy, and what a unit is told of its award."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -8,15 +8,12 @@ from reportlab.graphics.charts.barcharts import HorizontalBarChart
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, LongTable, PageBreak, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table, TableStyle
 
 from ledger.amounts import yuan
 from ledger.evaluation.values import GRADE_EN, Grade
 from ledger.executor.clock import CITY
 from ledger.reports.pdf.page import (
-    FAINT,
-    INK,
-    RULE,
     SYNTHETIC_EN,
     SYNTHETIC_ZH,
     WIDTH,
@@ -24,6 +21,7 @@ from ledger.reports.pdf.page import (
     print_pdf,
     styles,
 )
+from ledger.reports.pdf.table import long_table, plain_table
 from ledger.reports.pdf.words import both_ways
 from ledger.reports.subsidy import SubsidySheet
 from ledger.subsidies.rules import STATE_WORDS
@@ -33,7 +31,6 @@ from policies.kernel.errors import Language
 from policies.kernel.words import Words
 from policies.subsidies.schemes import Serves
 
-SHADE = HexColor(0xF1F3F5)
 BAR = HexColor(0x2F5D8A)
 Say = Callable[[str, str], str]
 NUMBERS = tuple(zip("一二三四五六七八", "12345678", strict=True))
@@ -114,7 +111,7 @@ def _sheet(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
     yield _facts(sheet, language, font, verify_at)
 
     yield heading("总额", "Totals")
-    yield _plain_table(
+    yield plain_table(
         [
             [say("可分配总额", "Pool"), both_ways(batch.pool_fen)],
             *([name, both_ways(fen)] for name, fen in _totals(sheet, say)),
@@ -148,7 +145,7 @@ def _sheet(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
             ]
             for one in batch.excluded
         ]
-        yield _long_table(rows, font, [38 * mm, 48 * mm, 28 * mm, 36 * mm, WIDTH - 150 * mm], right=1)
+        yield long_table(rows, font, [38 * mm, 48 * mm, 28 * mm, 36 * mm, WIDTH - 150 * mm], right=1)
 
     yield PageBreak()
     yield heading("计算依据", "What the amounts rest on")
@@ -174,7 +171,7 @@ def _facts(sheet: SubsidySheet, language: Language, font: str, verify_at: str) -
     if added := batch.top_up:
         change = f"，{say('政策调整', 'change of policy')} {added.change}" if added.change else ""
         rows.insert(2, [say("补发依据", "Topped up by"), f"{added.decision_number}（{added.batch}）{change}"])
-    table = _plain_table(rows, font, [26 * mm, WIDTH - 62 * mm])
+    table = plain_table(rows, font, [26 * mm, WIDTH - 62 * mm])
     code = _qr(f"{verify_at}{batch.number}:{sheet.hash}")
     return Table(
         [[table, code]], colWidths=[WIDTH - 36 * mm, 36 * mm], style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")])
@@ -194,7 +191,7 @@ def _by_grade(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
     rows = [say("等次|单位数|补贴（元）", "grade|units|awarded in yuan").split("|")]
     rows += [[_grade(one.grade, say), str(one.units), yuan(one.awarded_fen)] for one in sheet.by_grade]
     rows.append([say("合计", "Total"), str(len(sheet.batch.awards)), yuan(sheet.batch.awarded_fen)])
-    return _long_table(rows, font, [30 * mm, 30 * mm, 50 * mm], right=2, total=True)
+    return long_table(rows, font, [30 * mm, 30 * mm, 50 * mm], right=2, total=True)
 
 
 def _chart(sheet: SubsidySheet, say: Say, font: str) -> Drawing:
@@ -246,7 +243,7 @@ def _awards(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
     ]
     rows.append(["", say("合计", "Total"), "", "", *(yuan(sum(column)) for column in zip(*figures, strict=True))])
     widths = [10 * mm, 35 * mm, 38 * mm, 12 * mm, 28 * mm, 26 * mm]
-    return _long_table(rows, font, [*widths, WIDTH - sum(widths)], right=3, total=True)
+    return long_table(rows, font, [*widths, WIDTH - sum(widths)], right=3, total=True)
 
 
 def _grounds(sheet: SubsidySheet, language: Language, font: str) -> Iterator[Flowable]:
@@ -274,7 +271,7 @@ def _grounds(sheet: SubsidySheet, language: Language, font: str) -> Iterator[Flo
         for value in sheet.values
     ]
     yield Spacer(1, 3 * mm)
-    yield _long_table(rows, font, [56 * mm, 34 * mm, WIDTH - 112 * mm, 22 * mm], right=0, wrap=(0, 1, 2))
+    yield long_table(rows, font, [56 * mm, 34 * mm, WIDTH - 112 * mm, 22 * mm], right=0, wrap=(0, 1, 2))
     yield Spacer(1, 4 * mm)
     rows = [
         say(
@@ -293,7 +290,7 @@ def _grounds(sheet: SubsidySheet, language: Language, font: str) -> Iterator[Flo
         ]
         for row in sheet.bases
     ]
-    yield _long_table(rows, font, [40 * mm, 14 * mm, *([(WIDTH - 54 * mm) / 4] * 4)], right=4)
+    yield long_table(rows, font, [40 * mm, 14 * mm, *([(WIDTH - 54 * mm) / 4] * 4)], right=4)
 
 
 def _signatures(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
@@ -305,7 +302,7 @@ def _signatures(sheet: SubsidySheet, say: Say, font: str) -> Flowable:
         [say("审核", "Reviewed by"), batch.reviewer, ""],
         *([say("财政审批", "Approved by"), person, at or say("待签", "not signed")] for person, at in signed),
     ]
-    return _plain_table(rows, font, [30 * mm, 60 * mm, WIDTH - 90 * mm], height=9 * mm)
+    return plain_table(rows, font, [30 * mm, 60 * mm, WIDTH - 90 * mm], height=9 * mm)
 
 
 def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, verify_at: str) -> Iterator[Flowable]:
@@ -348,7 +345,7 @@ def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, ve
         rows.insert(2, [say("核定", "Due"), yuan(award.due.due_fen)])
         rows.insert(3, [say("此前已批准", "Awarded before"), yuan(award.due.had_fen)])
     yield Table(
-        [[_plain_table(rows, font, [26 * mm, WIDTH - 62 * mm]), _qr(f"{verify_at}{award.number}:{sheet.hash}")]],
+        [[plain_table(rows, font, [26 * mm, WIDTH - 62 * mm]), _qr(f"{verify_at}{award.number}:{sheet.hash}")]],
         colWidths=[WIDTH - 36 * mm, 36 * mm],
         style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]),
     )
@@ -362,69 +359,3 @@ def _notice(sheet: SubsidySheet, award: Award, language: Language, font: str, ve
         ),
         look["body"],
     )
-
-
-# -- tables ------------------------------------------------------------------------------------------------------------
-
-
-def _plain_table(
-    rows: Sequence[Sequence[str]], font: str, widths: Sequence[float], height: float | None = None
-) -> Table:
-    """Names on the left, values beside them; long values wrap."""
-    look = styles(font)["cell"]
-    cells = [[row[0], *(Paragraph(escape(cell), look) for cell in row[1:])] for row in rows]
-    style = TableStyle(
-        [
-            ("FONT", (0, 0), (-1, -1), font, 8),
-            ("TEXTCOLOR", (0, 0), (0, -1), FAINT),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.25, RULE),
-            ("TOPPADDING", (0, 0), (-1, -1), 2),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-        ]
-    )
-    return Table(
-        cells, colWidths=widths, rowHeights=[height] * len(rows) if height else None, style=style, hAlign="LEFT"
-    )
-
-
-def _long_table(
-    rows: Sequence[Sequence[str]],
-    font: str,
-    widths: Sequence[float],
-    right: int,
-    *,
-    total: bool = False,
-    wrap: Sequence[int] = (2,),
-) -> Table:
-    """A table over as many pages as it needs, its head on each; the last `right` columns flush right."""
-    look = styles(font)["cell"]
-    cells: list[list[object]] = [list(rows[0])]
-    cells += [
-        [
-            Paragraph(escape(cell), look) if n in wrap and _is_long(cell, widths[n]) else cell
-            for n, cell in enumerate(row)
-        ]
-        for row in rows[1:]
-    ]
-    style = [
-        ("FONT", (0, 0), (-1, -1), font, 8),
-        ("TEXTCOLOR", (0, 0), (-1, -1), INK),
-        ("BACKGROUND", (0, 0), (-1, 0), SHADE),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.25, RULE),
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-        ("LEFTPADDING", (0, 0), (-1, -1), 3),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-    ]
-    if right:
-        style.append(("ALIGN", (-right, 0), (-1, -1), "RIGHT"))
-    if total:
-        style += [("LINEABOVE", (0, -1), (-1, -1), 0.75, INK), ("BACKGROUND", (0, -1), (-1, -1), SHADE)]
-    return LongTable(cells, colWidths=list(widths), repeatRows=1, style=TableStyle(style), hAlign="LEFT")
-
-
-def _is_long(text: str, width: float) -> bool:
-    """Whether it might not fit on one line: a Chinese character is as wide as the letters are high."""
-    return sum(8.0 if ord(letter) > 0x2E80 else 4.6 for letter in text) > width - 6  # noqa: PLR2004  first CJK block
