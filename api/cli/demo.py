@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from api.books import OpenBooks
-from api.cli import demo_report, demo_september
+from api.cli import demo_report, demo_september, demo_worked
 from api.cli.demo_books import complete, demo_books, verified_with_progress
 from api.cli.options import AsJson, Data, in_language
 from api.cli.verify import as_object, bar
@@ -40,11 +40,17 @@ class Told:
 class Story(StrEnum):
     JINYUN = "jinyun"
     SEPTEMBER = "september"
+    CUSTOMS = "customs"
+    EQUITY = "equity"
 
 
 def demo(
     story: Annotated[
-        Story, typer.Argument(help="jinyun: vouchers of 2017. september: 344 units, graded, subsidised and paid.  演示")
+        Story,
+        typer.Argument(
+            help="jinyun: vouchers of 2017. september: 344 units, graded, subsidised and paid. "
+            "customs, equity: the worked examples, figure beside figure.  演示"
+        ),
     ] = Story.JINYUN,
     out: Annotated[
         Path | None,
@@ -56,9 +62,11 @@ def demo(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Tell a story in a database of its own: Jinyun's vouchers of 2017, or a September.  演示."""
+    """Tell a story in a database of its own: Jinyun's vouchers of 2017, a September, or a worked example.  演示."""
     if story is Story.SEPTEMBER:
         demo_september.september(data, out, as_json=as_json)
+    elif story in {Story.CUSTOMS, Story.EQUITY}:
+        demo_worked.worked(story.value, data, as_json=as_json)
     else:
         _jinyun(data, as_json=as_json)
 

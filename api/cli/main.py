@@ -28,6 +28,7 @@ _NOT_COMMANDS = {
     "demo_books",
     "demo_report",
     "demo_september",
+    "demo_worked",
     "main",
     "operators",
     "options",
