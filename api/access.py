@@ -87,6 +87,7 @@ DIVIDEND = Row("equity_dividend", "number", "number", "股利/dividend")
 LEAVING = Row("equity_exit", "number", "number", "股权退出/exit")
 CONSENT = Row("customs_consent", "number", "number", "海关同意/consent")
 EXPOSURE = Row("customs_exposure", "number", "number", "或有税款/exposure")
+DUTY_FREE = Row("customs_item_share", "instrument", "code", "减免税仪器/duty-free instrument")
 ITEM = Row("customs_item", "number", "number", "减免税货物/duty-free item")
 MOVE = Row("customs_move", "number", "number", "移动/move")
 VOUCHER = Row("voucher", "number", "number", "创新券/voucher")
@@ -272,6 +273,7 @@ ACCESS: Mapping[str, Access] = {
     "GET /v1/customs/files/items": scoped("customs.read"),
     "GET /v1/customs/files/exposures": scoped("customs.read"),
     "GET /v1/customs/deadlines": scoped("customs.read"),
+    "GET /v1/customs/evidence/{code}": owned("customs.read", DUTY_FREE),
     "GET /v1/customs/encumbrances": scoped("customs.read"),
     "GET /v1/customs/queries": scoped("customs.read"),
     "GET /v1/customs/reports": scoped("customs.read"),

@@ -34,6 +34,7 @@ customs_exposures  uses out of scope, what they put at risk, what customs says o
 customs_files  the same lists as CSV or workbooks
 customs_deadlines  supervisions and consents that end, moves planned, reports due
 customs_encumbrances  agreements that name goods under supervision
+customs_evidence  a signed bundle of one instrument's records, with their proofs
 customs_queries  what customs has asked
 equity_agreements  agreements by which fees become shares, bills that count
 equity_conversions  appraised, resolved, proposed, registered, published

@@ -63,9 +63,13 @@ class ReportShown(Shown):
     due_on: date
     filed_on: date | None
     versions: int = Field(description="How often it was filed")
-    changed: bool = Field(description="The records are others than what was last filed")
+    changed: bool | None = Field(
+        description="The records are others than what was last filed; null where several units are asked for"
+    )
     overdue: bool
-    draft: list[ReportLineShown] = Field(description="As the records stand now")
+    draft: list[ReportLineShown] | None = Field(
+        description="As the records stand now, of the one unit that was named; null in a list of several"
+    )
 
 
 class ReportPage(Page[ReportShown]):
@@ -81,7 +85,10 @@ def reports(
     unit: Filter | None = None,
     overdue: bool = False,  # noqa: FBT001, FBT002  the query's word
 ) -> ReportPage:
-    """A unit sees its own, customs those of its district. With `overdue`, those that are late today."""
+    """A unit sees its own, customs those of its district. With `overdue`, those that are late today.
+
+    Name a unit to have its draft.
+    """
     on = year or today.year - 1
     due_on = report_due(on + 1, today)
     words = paging.start(1)
@@ -92,7 +99,7 @@ def reports(
 
 
 def _shown(report: Report, today: date, due_on: date) -> ReportShown:
-    draft = [ReportLineShown.of(line) for line in report.draft]
+    draft = None if report.draft is None else [ReportLineShown.of(line) for line in report.draft]
     return ReportShown.of(report, due_on=due_on, overdue=report.overdue_on(today, due_on), draft=draft)
 
 

@@ -104,7 +104,7 @@ def _lines(head: CustomsReportTable, report: Report) -> tuple[CustomsReportLineT
             shared_minutes=line.shared_minutes,
             outside_minutes=line.outside_minutes,
         )
-        for line in report.draft
+        for line in report.draft or ()
     )
 
 

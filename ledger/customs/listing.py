@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ledger.customs.store import CONSENTS, EXPOSURES, ITEMS, MOVES
 from ledger.customs.values import Consent, Exposure, Item, ItemOutcome, Move
-from ledger.database.walls import past_the_walls
+from ledger.database.walls import EVERYTHING, past_the_walls
 from ledger.executor.clock import CITY
 from ledger.executor.listing import details
 from ledger.executor.reading import Reader
@@ -172,8 +172,28 @@ def days_in_the_city(since: date | None, until: date | None) -> tuple[datetime |
 
 
 def usage_page(reader: Reader, after: tuple[datetime, str], limit: int, wanted: UseFilter) -> list[Usage]:
-    """Uses behind the one that started at this instant under this number, the latest first."""
-    conditions, values = _conditions(wanted)
+    """Uses behind the one that started at this instant under this number, the latest first.
+
+    Which they are is asked of one table along its index; what they are, of the view behind the walls.
+    """
+    if wanted.user is not None:  # it stands beside the record of use, and not beside the judgement
+        return _usages(reader, after, limit, *_conditions(wanted))
+    conditions, values = _conditions(wanted, seen_as(reader))
+    with past_the_walls(reader.connection):
+        numbers = _numbers(
+            reader,
+            "SELECT recorded_use FROM customs_use WHERE book = %s AND (started_at, recorded_use) < (%s, %s) "  # noqa: S608  our own words
+            f"{conditions}ORDER BY started_at DESC, recorded_use DESC LIMIT %s",
+            *after,
+            *values,
+            limit,
+        )
+    return _usages(reader, after, limit, "AND recorded_use = ANY(%s) ", [numbers]) if numbers else []
+
+
+def _usages(
+    reader: Reader, after: tuple[datetime, str], limit: int, conditions: str, values: Sequence[object]
+) -> list[Usage]:
     rows = reader.rows(
         f"SELECT {_USAGE} FROM customs_usage WHERE book = %s AND (started_at, recorded_use) < (%s, %s) "  # noqa: S608  our own words
         f"{conditions}ORDER BY started_at DESC, recorded_use DESC LIMIT %s",
@@ -185,20 +205,33 @@ def usage_page(reader: Reader, after: tuple[datetime, str], limit: int, wanted: 
     return [_usage(row) for row in rows]
 
 
-def _conditions(wanted: UseFilter) -> tuple[str, list[Any]]:
+def _conditions(wanted: UseFilter, seen: Sequence[tuple[str, object]] = ()) -> tuple[str, list[object]]:
     """Only what is asked for, so that the planner sees which index serves it."""
-    asked: list[tuple[str, Any]] = [
+    asked: list[tuple[str, object]] = [
+        *seen,
         ("instrument = %s", wanted.instrument),
         ("unit = %s", wanted.unit),
         ("district = %s", wanted.district),
         ("used_by = %s", wanted.user),
         ("started_at >= %s", wanted.since),
         ("started_at < %s", wanted.until),
-        ("in_scope = %s", wanted.in_scope),
         ("%s = ANY(string_to_array(reasons, ','))", wanted.reason),
     ]
     given = [(sql, value) for sql, value in asked if value is not None]
-    return "".join(f"AND {sql} " for sql, _ in given), [value for _, value in given]
+    scope = {None: "", True: "AND in_scope ", False: "AND NOT in_scope "}[wanted.in_scope]
+    return scope + "".join(f"AND {sql} " for sql, _ in given), [value for _, value in given]
+
+
+def seen_as(reader: Reader) -> list[tuple[str, object]]:
+    """What the walls between parties let the reader see of uses and exposures, said so that an index serves it."""
+    ((party, district),) = reader.rows("SELECT coalesce(ledger_party(), '*'), ledger_district()")
+    if party == EVERYTHING:
+        return []
+    if district is None:
+        return [("unit = %s", party)]
+    if district.endswith("00"):  # a direct customs: all offices under it
+        return [("left(district, 2) = %s", district[:2])]
+    return [("district = %s", district)]
 
 
 def _usage(row: Sequence[Any]) -> Usage:
@@ -254,24 +287,26 @@ def exposures_page(  # filters, by name
     reason: str | None = None,
 ) -> list[Exposure]:
     """Exposures behind the one whose use began on this day under this number, the latest first."""
-    numbers = _numbers(
-        reader,
-        "SELECT e.number FROM customs_exposure e JOIN LATERAL (SELECT state FROM customs_exposure_step s "
-        "  WHERE s.book = e.book AND s.exposure = e.number ORDER BY step DESC LIMIT 1) s ON true "
-        "WHERE e.book = %s AND (e.first_on, e.number) < (%s, %s) "
-        "AND e.instrument = coalesce(%s, e.instrument) AND e.unit = coalesce(%s, e.unit) "
-        "AND e.district = coalesce(%s, e.district) AND s.state = coalesce(%s, s.state) "
-        "AND (%s::text IS NULL OR %s = ANY(string_to_array(e.reasons, ','))) "
-        "ORDER BY e.first_on DESC, e.number DESC LIMIT %s",
-        *after,
-        instrument,
-        unit,
-        district,
-        state,
-        reason,
-        reason,
-        limit,
-    )
+    asked = [
+        *seen_as(reader),
+        ("instrument = %s", instrument),
+        ("unit = %s", unit),
+        ("district = %s", district),
+        ("state = %s", state),
+        ("%s = ANY(string_to_array(reasons, ','))", reason),
+    ]
+    given = [(sql, value) for sql, value in asked if value is not None]
+    with past_the_walls(reader.connection):
+        numbers = _numbers(
+            reader,
+            "SELECT number FROM customs_exposure e JOIN LATERAL (SELECT state FROM customs_exposure_step s "  # noqa: S608  our own words
+            "  WHERE s.book = e.book AND s.exposure = e.number ORDER BY step DESC LIMIT 1) s ON true "
+            f"WHERE book = %s AND (first_on, number) < (%s, %s) {''.join(f'AND {sql} ' for sql, _ in given)}"
+            "ORDER BY first_on DESC, number DESC LIMIT %s",
+            *after,
+            *(value for _, value in given),
+            limit,
+        )
     return details(reader, EXPOSURES, numbers)
 
 

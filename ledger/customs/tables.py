@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, SmallInteger, text
 from sqlmodel import Field
 
 from ledger.journal.tables import EventRow
@@ -21,6 +21,11 @@ def _fen() -> Any:  # noqa: ANN401  a column
 
 def _small() -> Any:  # noqa: ANN401  a column
     return Field(sa_type=SmallInteger)
+
+
+_LATEST = ("started_at", "recorded_use", "book")
+_OUT = text("NOT in_scope")
+"""Of a hundred uses one or two: their own indexes are small."""
 
 
 class CustomsOfficeTable(EventRow, table=True):
@@ -154,6 +159,11 @@ class CustomsUseTable(EventRow, table=True):
         Index("ix_customs_use_instrument_started_at", "instrument", "started_at", "recorded_use", "book"),
         Index("ix_customs_use_unit_started_at", "unit", "started_at", "recorded_use", "book"),
         Index("ix_customs_use_district_started_at", "district", "started_at", "recorded_use", "book"),
+        Index("ix_customs_use_started_at", "started_at", "recorded_use", "book"),
+        Index("ix_customs_use_out_of_scope", *_LATEST, postgresql_where=_OUT),
+        Index("ix_customs_use_out_of_scope_district", "district", *_LATEST, postgresql_where=_OUT),
+        Index("ix_customs_use_out_of_scope_unit", "unit", *_LATEST, postgresql_where=_OUT),
+        Index("ix_customs_use_out_of_scope_instrument", "instrument", *_LATEST, postgresql_where=_OUT),
         ForeignKeyConstraint(
             ["book", "recorded_use"], ["fee_use.book", "fee_use.number"], name="fk_customs_use_recorded_use"
         ),
@@ -181,6 +191,8 @@ class CustomsExposureTable(EventRow, table=True):
         Index("uq_customs_exposure_use", "recorded_use", "book", unique=True),
         Index("ix_customs_exposure_instrument", "instrument", "book"),
         Index("ix_customs_exposure_unit", "unit", "book"),
+        Index("ix_customs_exposure_first_on", "first_on", "number", "book"),
+        Index("ix_customs_exposure_district_first_on", "district", "first_on", "number", "book"),
         ForeignKeyConstraint(
             ["book", "recorded_use"],
             ["customs_use.book", "customs_use.recorded_use"],

@@ -319,8 +319,8 @@ class Report:
 
     unit: str
     year: int
-    draft: tuple[ReportLine, ...]
-    """As the records stand now."""
+    draft: tuple[ReportLine, ...] | None
+    """As the records stand now; None in a list of many, where it is not drawn up."""
     versions: int = 0
     filed: tuple[ReportLine, ...] = ()
     """As last filed."""
@@ -328,13 +328,13 @@ class Report:
     """First filing."""
 
     @property
-    def changed(self) -> bool:
-        """The records are others than what was last filed."""
-        return self.versions > 0 and self.draft != self.filed
+    def changed(self) -> bool | None:
+        """The records are others than what was last filed; None where they are not drawn up."""
+        return None if self.draft is None else self.versions > 0 and self.draft != self.filed
 
     def overdue_on(self, day: date, due_on: date) -> bool:
         """Whether it should have been filed by now."""
-        return self.filed_on is None and bool(self.draft) and day > due_on
+        return self.filed_on is None and self.draft != () and day > due_on
 
 
 @dataclass(frozen=True, slots=True)

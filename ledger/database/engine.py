@@ -69,6 +69,7 @@ def read_only_session(engine: Engine) -> Iterator[Session]:
         ) as session,
     ):
         yield session
+        session.commit()  # Nothing was written. A rollback would make the driver forget the statements it has prepared.
 
 
 def as_sentence(fault: BaseException) -> StoreError | None:

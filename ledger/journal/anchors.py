@@ -93,6 +93,11 @@ class Anchors:
                 _keep_names_in(self.path.parent)
         return anchor
 
+    def signed(self, message: bytes) -> tuple[str, str]:
+        """The public key and the signature over a message that leaves the house, both in hex."""
+        key = signing_key(self.key_path)
+        return key.public_key().public_bytes_raw().hex(), key.sign(message).hex()
+
 
 def _keep_names_in(directory: Path) -> None:
     """A new file's name is on the disk when its directory is."""

@@ -1,6 +1,7 @@
 """A receipt: the path from one command's leaf to its block, and the blocks from there to the next signed head."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -18,6 +19,54 @@ from ledger.journal.verify_receipt import RECEIPT_VERSION, leaf_hash, merkle_pat
 class NotYetAnchored(Refused):
     zh = "第 {entry} 号凭证在第 {block} 块，其后还没有签名锚定。请先运行 vledger anchor。"
     en = "Entry {entry} is in block {block}, and no head has been signed since. Run vledger anchor first."
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What proves many commands: each block's header once."""
+
+    proofs: tuple[Json, ...]
+    """Leaf, position and path of each command, its block, and the block of the signed head that it leads to."""
+    blocks: tuple[Json, ...]
+    waiting: tuple[UUID, ...]
+    """Commands in no block before a signed head yet."""
+
+
+def proofs_of(
+    connection: Connection,
+    book: int,
+    code: str,
+    tables: Sequence[type[EventRow]],
+    commands: Sequence[UUID],
+    anchors: Anchors,
+) -> Proofs:
+    """As `receipt`, for many commands, whether they posted an entry or not."""
+    heads = sorted(anchor["block"] for anchor in anchors.read() if anchor["book"] == code)
+    placed = run(
+        connection,
+        "SELECT id, block FROM command WHERE book = %s AND id = ANY(%s) ORDER BY block, position",
+        [book, list(commands)],
+    )
+    anchored = {id_: block for id_, block in placed if heads and block <= heads[-1]}
+    proofs: list[Json] = []
+    needed: dict[int, int] = {}
+    replayed = Replay(connection, book, code, tables).blocks(sorted(set(anchored.values())))
+    for number, block in replayed.items():
+        head = next(head for head in heads if head >= number)
+        needed[head] = min(needed.get(head, number), number)
+        leaves = [leaf_hash(command.leaf) for command in block]
+        for command in block:
+            if command.id in anchored:
+                path = [step.hex() for step in merkle_path(leaves, command.position)]
+                place = {"block": number, "anchored_at": head, "position": command.position}
+                proofs.append({**place, "path": path, "leaf": command.leaf})
+    waiting = [id_ for id_, _ in placed if id_ not in anchored]
+    headers = {
+        block.number: block.header(code)
+        for head, first in needed.items()
+        for block in blocks_between(connection, book, first, head)
+    }
+    return Proofs(tuple(proofs), tuple(headers[number] for number in sorted(headers)), tuple(waiting))
 
 
 def receipt(

@@ -60,6 +60,13 @@ class Replay:
     def block(self, number: int) -> list[Replayed]:
         return self._replay("block = %s", [number])
 
+    def blocks(self, numbers: Sequence[int]) -> dict[int, list[Replayed]]:
+        """All commands of many blocks, in their order, by block."""
+        found: dict[int, list[Replayed]] = {number: [] for number in numbers}
+        for replayed in self._replay("block = ANY(%s)", [list(numbers)]):
+            found[replayed.block].append(replayed)
+        return found
+
     def all(self) -> Iterator[list[Replayed]]:
         """Every command, in the order of the chain, a page at a time."""
         self._tables = [table for table in self._tables if self._has_rows(table.name)]

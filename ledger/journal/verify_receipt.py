@@ -1,20 +1,23 @@
 #!/usr/bin/env python3
-"""Check a receipt of the books offline.
+"""Check a receipt of the books, or a bundle of evidence, offline.
 
     python3 verify_receipt.py RECEIPT.json ANCHORS [--public-key HEX]
+    python3 verify_receipt.py BUNDLE.json ANCHORS [--public-key HEX]
 
 This one file needs Python's standard library and nothing else: an auditor copies it beside a receipt and the anchors.
 The books themselves use these same definitions, so what is checked here is what was written there.
 
 What a receipt proves: its leaf (one command: request, answer, every row and entry it wrote) is in the block it names,
 the entry of that number is one of the leaf's, the block is in the chain, and the chain leads to a head that was signed
-and kept outside the database.
+and kept outside the database. A bundle proves the same of each command it holds, that every use it lists stands in the
+command it names with these minutes, and that it was signed as a whole.
 
 Definitions, version 1. `canonical` is JSON with sorted keys, no white space, UTF-8, integers only.
     leaf    SHA-256(00 "vledger:leaf:1:" canonical(leaf))
     node    SHA-256(01 left right), the tree of RFC 6962: the left side holds the largest power of two below the size
     block   SHA-256("vledger:block:1:" canonical(header)), the header naming the hash of the block before
     anchor  Ed25519 over "vledger:anchor:1:" canonical({book, block, last_seq, recorded_at, hash})
+    bundle  Ed25519 over "vledger:bundle:1:" canonical(the bundle without its signature)
 """
 
 import hashlib
@@ -26,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 HASH_VERSION = 1
+BUNDLE_VERSION = 1
 RECEIPT_VERSION = 1
 ANCHORED = ("book", "block", "last_seq", "recorded_at", "hash")
 HEADER = (
@@ -194,7 +198,7 @@ def check_receipt(
     )
     if root is None or root.hex() != own["merkle_root"]:
         raise ReceiptRejected(f"The leaf is not in block {own['number']}: its path does not lead to the block's root.")
-    if receipt["entry"] not in seqs_of(receipt):
+    if receipt["entry"] is not None and receipt["entry"] not in seqs_of(receipt):
         raise ReceiptRejected(f"Entry {receipt['entry']} is not one of this command's in block {own['number']}.")
     for before, block in pairwise(blocks):
         if block["previous_hash"] != block_hash(before).hex() or block["number"] != before["number"] + 1:
@@ -207,6 +211,77 @@ def check_receipt(
             _check_anchor(anchor, head, public_key or _one_key(anchors))
             return anchor
     raise ReceiptRejected(f"The anchors hold no signed head for block {head['number']}.")
+
+
+def bundle_message(bundle: dict[str, Any]) -> bytes:
+    """What the signature of a bundle is over."""
+    return b"vledger:bundle:1:" + canonical({name: bundle[name] for name in bundle if name != "signature"})
+
+
+def check_bundle(
+    bundle: dict[str, Any], anchors: list[dict[str, Any]], public_key: str | None = None
+) -> list[dict[str, Any]]:
+    """The receipts that a bundle of evidence holds, each checked, and every listed use with its receipt.
+
+    Args:
+        bundle: the parsed bundle.
+        anchors: the parsed lines of the anchors file.
+        public_key: hex of the key the caller trusts; without it, the one key that every anchor of the file names.
+
+    Raises:
+        ReceiptRejected: with the step that fails.
+    """
+    if bundle["version"] != BUNDLE_VERSION:
+        raise ReceiptRejected(f"This is a bundle of version {bundle['version']}; version {BUNDLE_VERSION} is known.")
+    key = public_key or _one_key(anchors)
+    if bundle["public_key"] != key:
+        raise ReceiptRejected(f"The bundle is by another key: {bundle['public_key']}.")
+    if not signature_holds(bytes.fromhex(key), bundle_message(bundle), bytes.fromhex(bundle["signature"])):
+        raise ReceiptRejected("The signature of the bundle does not hold: something in it is not as it was signed.")
+    headers = {block["number"]: block for block in bundle["blocks"]}
+    receipts = [_receipt_in(proof, headers) for proof in bundle["proofs"]]
+    for receipt in receipts:
+        check_receipt(receipt, anchors, key)
+    written = {str(receipt["leaf"]["command"]["id"]): receipt["leaf"]["rows"] for receipt in receipts}
+    unproved = {command for group in ("withheld", "waiting") for command in bundle[group]}
+    for use in bundle["uses"]:
+        if use["command"] not in unproved and not _stands_in(use, written.get(use["command"], [])):
+            raise ReceiptRejected(f"Use {use['use']} does not stand in the command that it names with these facts.")
+    return receipts
+
+
+def _receipt_in(proof: dict[str, Any], headers: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """A receipt as it stands alone; the bundle keeps each block once."""
+    blocks = [headers[number] for number in range(proof["block"], proof["anchored_at"] + 1)]
+    return {"version": RECEIPT_VERSION, "entry": None, "blocks": blocks} | {
+        name: proof[name] for name in ("leaf", "position", "path")
+    }
+
+
+def _stands_in(use: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
+    """Whether a command wrote a record of use with these facts."""
+    said = {"number": "use", "instrument": "instrument", "used_by": "user", "started_at": "started_at"}
+    return any(
+        row["table"] == "fee_use"
+        and row["values"]["minutes"] == use["minutes"]
+        and all(row["values"][column] == use[name] for column, name in said.items())
+        for row in rows
+    )
+
+
+def describe_bundle(bundle: dict[str, Any], receipts: Sequence[dict[str, Any]]) -> str:
+    """What was proved, for a person."""
+    proved = {str(receipt["leaf"]["command"]["id"]) for receipt in receipts}
+    uses = [use for use in bundle["uses"] if use["command"] in proved]
+    minutes = sum(use["minutes"] for use in uses)
+    lines = (
+        f"The bundle holds. Instrument {bundle['instrument']}, {bundle['since']} to {bundle['until']}.",
+        f"{len(uses)} of {len(bundle['uses'])} uses are proved, with {minutes} minutes.",
+        f"{len(receipts)} commands are proved.",
+        f"{len(bundle['withheld'])} are withheld, for they tell of other instruments too.",
+        f"{len(bundle['waiting'])} are in no signed block yet.",
+    )
+    return "\n".join(lines)
 
 
 def seqs_of(receipt: dict[str, Any]) -> list[int]:
@@ -259,8 +334,10 @@ def main(arguments: list[str]) -> int:
     try:
         receipt = json.loads(Path(arguments[0]).read_text("utf-8"))
         anchors = [json.loads(line) for line in Path(arguments[1]).read_text("utf-8").splitlines() if line.strip()]
-        anchor = check_receipt(receipt, anchors, key)
-        print(describe(receipt, anchor))
+        if "proofs" in receipt:
+            print(describe_bundle(receipt, check_bundle(receipt, anchors, key)))
+        else:
+            print(describe(receipt, check_receipt(receipt, anchors, key)))
     except ReceiptRejected as rejected:
         print(rejected, file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@ subsidy        one version of a subsidy as an officer of finance reads it; its r
 subsidy_why    why one unit gets what it gets of it
 subsidy_files  what leaves the house of it: lists, open data, checksums                        (pure)
 holdings       what a unit holds of firms, at cost and at the last valuation
+evidence       a signed bundle of one instrument's records, with their proofs
 customs_files  goods, uses and tax at risk that customs takes home                        (pure)
 subsidy_publication  all files of one version of it
 tables         spreadsheets, the same bytes every time                                         (pure)

@@ -108,7 +108,9 @@ def changes(
     by_id = {id_: (Place(block, position), kind, at) for id_, block, position, kind, at in places[:looked_at]}
     if not by_id:
         return Page((), after, more=False)
+    run(connection, "SET LOCAL plan_cache_mode = force_generic_plan")  # planning a union of all tables takes longest
     told = run(connection, _told(tuple(tables)), {"book": book, "commands": list(by_id)})
+    run(connection, "SET LOCAL plan_cache_mode = auto")
     found = [
         Change(*by_id[command], tuple(Thing(kind, number) for _, kind, number in rows))
         for command, rows in groupby(sorted(told), key=itemgetter(0))

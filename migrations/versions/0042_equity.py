@@ -346,6 +346,19 @@ CREATE VIEW fee_converted AS
      WHERE s.state = 'converted'
 """
 
+# What customs asks without naming goods: the latest uses and exposures, of a district or of all; uses out of scope.
+INDEXES = """
+CREATE INDEX ix_customs_use_started_at ON customs_use (started_at, recorded_use, book);
+CREATE INDEX ix_customs_use_out_of_scope ON customs_use (started_at, recorded_use, book) WHERE NOT in_scope;
+CREATE INDEX ix_customs_use_out_of_scope_district ON customs_use (district, started_at, recorded_use, book)
+    WHERE NOT in_scope;
+CREATE INDEX ix_customs_use_out_of_scope_unit ON customs_use (unit, started_at, recorded_use, book) WHERE NOT in_scope;
+CREATE INDEX ix_customs_use_out_of_scope_instrument ON customs_use (instrument, started_at, recorded_use, book)
+    WHERE NOT in_scope;
+CREATE INDEX ix_customs_exposure_first_on ON customs_exposure (first_on, number, book);
+CREATE INDEX ix_customs_exposure_district_first_on ON customs_exposure (district, first_on, number, book);
+"""
+
 EVENT_TABLES = (
     "equity_agreement",
     "equity_agreement_instrument",
@@ -371,6 +384,7 @@ EVENT_TABLES = (
 
 def upgrade() -> None:
     op.execute(TABLES)
+    op.execute(INDEXES)
     event_rows(*EVENT_TABLES)
     _hide()
     op.execute(SUPERVISION)

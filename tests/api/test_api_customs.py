@@ -1,6 +1,9 @@
 """Customs over HTTP: a unit records and asks, customs decides and looks, each sees its own and nothing besides."""
 
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from served import PEOPLE, Served, open_served
 
 from ledger.executor.clock import CITY
+from ledger.journal import verify_receipt
 from ledger.registry.register_bureau import RegisterBureau
 from ledger.registry.values import Role
 
@@ -329,7 +333,9 @@ def test_a_report_is_overdue_then_filed_then_changed(served: Served) -> None:
     recorded(served, use(served.programme, machine, 3, user=UNIT))
     served.programme.move(to=date(2027, 7, 1))
 
-    (draft,) = served.get("customs", f"{ROOT}/reports", overdue="true").json()["items"]
+    (head,) = served.get("customs", f"{ROOT}/reports", overdue="true").json()["items"]
+    assert (head["overdue"], head["draft"], head["changed"]) == (True, None, None)
+    (draft,) = served.get("customs", f"{ROOT}/reports", overdue="true", unit=UNIT).json()["items"]
     assert (draft["year"], draft["due_on"], draft["filed_on"]) == (2026, "2027-06-30", None)
     assert draft["draft"][0]["own_minutes"] == 60
     assert served.get("airport", f"{ROOT}/reports", year="2026").json()["items"] == []
@@ -453,7 +459,7 @@ def test_of_a_report_each_customs_sees_its_own_goods(served: Served) -> None:
     served.programme.move(to=date(2027, 3, 1))
 
     def lines(person: str) -> list[str]:
-        (report,) = served.get(person, f"{ROOT}/reports", year="2026").json()["items"]
+        (report,) = served.get(person, f"{ROOT}/reports", year="2026", unit=UNIT).json()["items"]
         return [line["instrument"] for line in report["draft"]]
 
     assert lines("airport") == [other]
@@ -476,3 +482,54 @@ def test_customs_sees_which_agreements_name_its_goods(served: Served) -> None:
     assert (lies["agreement"], lies["firm"], lies["state"]) == (agreement, FIRM, "draft")
     assert served.get("airport", f"{ROOT}/encumbrances").json()["items"] == []
     assert served.get("officer", f"{ROOT}/encumbrances", instrument=named).json()["items"] == [found]
+
+
+def test_a_bundle_of_evidence_holds_offline_and_no_figure_of_it_can_be_changed(served: Served, tmp_path: Path) -> None:
+    machine, _ = supervised(served)
+    programme = served.programme
+    for hours in (8, 5, 2):
+        answer = served.post("officer", "/v1/uses", use(programme, machine, hours))
+        assert answer.status_code == 201, answer.text
+    waiting = served.get("customs", f"{ROOT}/evidence/{machine}").json()
+    assert (len(waiting["uses"]), len(waiting["proofs"])) == (3, 0)
+    served.anchor()
+
+    bundle = served.get("customs", f"{ROOT}/evidence/{machine}").json()
+
+    anchors = served.anchors.read()
+    assert len(verify_receipt.check_bundle(bundle, anchors)) == 4  # the item, and three uses
+    assert bundle["waiting"] == bundle["withheld"] == []
+    assert [use["minutes"] for use in bundle["uses"]] == [60, 60, 60]
+    paper, heads = tmp_path / "bundle.json", served.anchors.path
+    paper.write_text(json.dumps(bundle), "utf-8")
+    alone = [sys.executable, str(verify_receipt.__file__), str(paper), str(heads)]
+    checked = subprocess.run(alone, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "3 of 3 uses are proved, with 180 minutes" in checked.stdout
+
+    changed = json.loads(json.dumps(bundle))
+    changed["uses"][0]["minutes"] = 61
+    with pytest.raises(verify_receipt.ReceiptRejected, match="signature"):
+        verify_receipt.check_bundle(changed, anchors)
+    key, signature = served.anchors.signed(verify_receipt.bundle_message(changed))
+    changed |= {"public_key": key, "signature": signature}
+    with pytest.raises(verify_receipt.ReceiptRejected, match="does not stand in the command"):
+        verify_receipt.check_bundle(changed, anchors)
+    assert served.get("airport", f"{ROOT}/evidence/{machine}").status_code == 404
+
+
+def test_a_log_that_tells_of_other_instruments_is_withheld(served: Served) -> None:
+    machine, _ = supervised(served)
+    other = instrument(served.programme, asset_number="A-other")
+    uses = [use(served.programme, one, 2) for one in (machine, other)]
+    operator = [one.pop("operator") for one in uses][0]
+    body = {"unit": UNIT, "operator": operator, "uses": uses}
+    answer = served.post("officer", "/v1/uses/logs", body)
+    assert answer.status_code == 201, answer.text
+    served.anchor()
+
+    bundle = served.get("customs", f"{ROOT}/evidence/{machine}").json()
+
+    assert len(bundle["withheld"]) == 1
+    assert other not in json.dumps(bundle)
+    assert len(verify_receipt.check_bundle(bundle, served.anchors.read())) == 1

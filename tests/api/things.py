@@ -293,6 +293,7 @@ THINGS: Mapping[str, Thing] = {
     "equity_dividend": Thing("officer", "applicant", lambda served: of_served(served, "dividend")),
     "equity_exit": Thing("officer", "applicant", lambda served: of_served(served, "exit")),
     "customs_item": Thing("officer", "other officer", _item),
+    "customs_item_share": Thing("officer", "other officer", _supervised),
     "customs_consent": Thing("officer", "other officer", _consent),
     "customs_move": Thing("officer", "other officer", _move),
     "customs_exposure": Thing("officer", "other officer", _exposure),
