@@ -186,9 +186,18 @@ def check_receipt(
     """
     if receipt["version"] != RECEIPT_VERSION:
         raise ReceiptRejected(f"This is a receipt of version {receipt['version']}; version {RECEIPT_VERSION} is known.")
-    blocks = receipt["blocks"]
-    if not blocks:
+    if not receipt["blocks"]:
         raise ReceiptRejected("The receipt names no block.")
+    anchor = _led_to(receipt, anchors, public_key)
+    if receipt["entry"] not in seqs_of(receipt):
+        own = receipt["blocks"][0]["number"]
+        raise ReceiptRejected(f"Entry {receipt['entry']} is not one of this command's in block {own}.")
+    return anchor
+
+
+def _led_to(receipt: dict[str, Any], anchors: list[dict[str, Any]], public_key: str | None) -> dict[str, Any]:
+    """The anchor that a leaf leads to, by its path and the blocks after its own."""
+    blocks = receipt["blocks"]
     own = blocks[0]
     root = root_from_path(
         leaf_hash(receipt["leaf"]),
@@ -198,8 +207,6 @@ def check_receipt(
     )
     if root is None or root.hex() != own["merkle_root"]:
         raise ReceiptRejected(f"The leaf is not in block {own['number']}: its path does not lead to the block's root.")
-    if receipt["entry"] is not None and receipt["entry"] not in seqs_of(receipt):
-        raise ReceiptRejected(f"Entry {receipt['entry']} is not one of this command's in block {own['number']}.")
     for before, block in pairwise(blocks):
         if block["previous_hash"] != block_hash(before).hex() or block["number"] != before["number"] + 1:
             raise ReceiptRejected(f"Block {block['number']} does not follow block {before['number']}.")
@@ -241,7 +248,7 @@ def check_bundle(
     headers = {block["number"]: block for block in bundle["blocks"]}
     receipts = [_receipt_in(proof, headers) for proof in bundle["proofs"]]
     for receipt in receipts:
-        check_receipt(receipt, anchors, key)
+        _led_to(receipt, anchors, key)
     written = {str(receipt["leaf"]["command"]["id"]): receipt["leaf"]["rows"] for receipt in receipts}
     unproved = {command for group in ("withheld", "waiting") for command in bundle[group]}
     for use in bundle["uses"]:
@@ -253,9 +260,7 @@ def check_bundle(
 def _receipt_in(proof: dict[str, Any], headers: dict[int, dict[str, Any]]) -> dict[str, Any]:
     """A receipt as it stands alone; the bundle keeps each block once."""
     blocks = [headers[number] for number in range(proof["block"], proof["anchored_at"] + 1)]
-    return {"version": RECEIPT_VERSION, "entry": None, "blocks": blocks} | {
-        name: proof[name] for name in ("leaf", "position", "path")
-    }
+    return {"blocks": blocks} | {name: proof[name] for name in ("leaf", "position", "path")}
 
 
 def _stands_in(use: dict[str, Any], rows: list[dict[str, Any]]) -> bool:

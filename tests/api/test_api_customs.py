@@ -522,7 +522,7 @@ def test_a_log_that_tells_of_other_instruments_is_withheld(served: Served) -> No
     machine, _ = supervised(served)
     other = instrument(served.programme, asset_number="A-other")
     uses = [use(served.programme, one, 2) for one in (machine, other)]
-    operator = [one.pop("operator") for one in uses][0]
+    operator = [one.pop("operator") for one in uses].pop()
     body = {"unit": UNIT, "operator": operator, "uses": uses}
     answer = served.post("officer", "/v1/uses/logs", body)
     assert answer.status_code == 201, answer.text
