@@ -14,7 +14,7 @@ from ledger.assembly import house
 from ledger.reports.changes import LOOKED_AT_MAX, START, Place
 from ledger.reports.changes import changes as feed
 
-router = SliceRouter("/v1/changes", tag="changes")
+router = SliceRouter("/v1/changes", tag="changes", noted=True)
 
 _CHANGE = {
     "cursor": "128.0",

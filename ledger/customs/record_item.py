@@ -49,6 +49,11 @@ class ItemWithoutInstruments(Invalid):
     en = "The item names no instrument. Name at least one, with its value."
 
 
+class TooManyInstruments(Invalid):
+    zh = "一个报关单项最多 {most} 台仪器，此处有 {count} 台。请按批分项登记。"
+    en = "One item holds at most {most} instruments, and these are {count}. Record them as several items."
+
+
 class InstrumentTwiceOnItem(Invalid):
     zh = "仪器 {instrument} 在同一报关单项中出现两次。请合并为一行。"
     en = "Instrument {instrument} stands in the item twice. Put it in one line."
@@ -108,7 +113,9 @@ def reads(command: RecordItem) -> Keys:
     if not command.shares:
         raise ItemWithoutInstruments
     declaration = checked_declaration(command.declaration_number)
-    instruments = [share.instrument for share in command.shares[:SHARES_MAX]]
+    if len(command.shares) > SHARES_MAX:
+        raise TooManyInstruments(count=len(command.shares), most=SHARES_MAX)
+    instruments = [share.instrument for share in command.shares]
     released_on = checked_date(command.released_on, "放行日期", "day of release")
     return readable(
         command,

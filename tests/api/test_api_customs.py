@@ -533,3 +533,11 @@ def test_a_log_that_tells_of_other_instruments_is_withheld(served: Served) -> No
     assert len(bundle["withheld"]) == 1
     assert other not in json.dumps(bundle)
     assert len(verify_receipt.check_bundle(bundle, served.anchors.read())) == 1
+
+
+def test_that_customs_follows_the_feed_is_noted_too(served: Served) -> None:
+    assert served.get("customs", "/v1/changes").status_code == 200
+
+    (noted, *_) = served.get("operator", f"{ROOT}/queries").json()["items"]
+
+    assert (noted["path"], noted["office"]) == ("/v1/changes", CUSTOMS)

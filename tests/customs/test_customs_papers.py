@@ -79,6 +79,7 @@ def test_how_long_goods_are_supervised(
         ({"unit": OTHER_LAB}, "RoleMissingAt"),
         ({"unit": FIRM}, "WrongKind"),
         ({"shares": ()}, "ItemWithoutInstruments"),
+        ({"shares": tuple(ItemShare(f"I-{n}", 1) for n in range(201))}, "TooManyInstruments"),
     ],
 )
 def test_what_an_item_asks(lab: Laboratory, changed: dict[str, object], code: str) -> None:

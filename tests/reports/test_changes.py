@@ -1,10 +1,14 @@
 """The feed of changes: everybody sees what happened to them, in its order, and nothing of anybody else's."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from office import uscc
 from programme import COMMISSION, FIRM, OTHER_FIRM, OTHER_UNIT, UNIT, Programme
 from sqlalchemy import text
 
-from ledger.assembly import BOOK, house
+from ledger.assembly import BOOK, Books, house
+from ledger.registry.register_bureau import RegisterBureau
 from ledger.reports.changes import LOOKED_AT_MAX, START, Change, CursorUnreadable, Page, Place, changes
 from ledger.vouchers.reserve import Reserve
 
@@ -134,3 +138,35 @@ def test_a_cursor_that_nobody_gave_is_refused(cursor: str) -> None:
 @pytest.mark.parametrize("place", [START, Place(7, 0), Place(10**12, 255)])
 def test_a_cursor_that_was_given_is_read(place: Place) -> None:
     assert Place.of(str(place)) == place
+
+
+def test_the_feed_keeps_its_order_while_two_processes_write(programme: Programme) -> None:
+    """Whoever follows the feed meanwhile sees every change once, in the order of the chain; none slips in behind."""
+    start = everything(programme, "*")[-1].place
+    written, followed, after = 60, list[Change](), start
+
+    def write(books: Books, name: str) -> None:
+        for n in range(written):
+            facts = {"code": uscc("11", 500 + 100 * int(name) + n), "name": f"某局{name}-{n}"}
+            command = RegisterBureau(tenant=f"writer {name}", key=f"{n}", actor="system", **facts)
+            assert books.executor.run(command).accepted
+
+    with Books(programme.database.writer, clock=programme.clock, built=programme.house) as second:
+        writers = (programme.books, programme.books, second, second)
+        with ThreadPoolExecutor(len(writers)) as pool:
+            futures = [pool.submit(write, books, str(n)) for n, books in enumerate(writers)]
+            while True:
+                over = all(future.done() for future in futures)
+                one = page(programme, "*", after, limit=7)
+                assert all(change.place > after for change in one.changes)
+                followed += one.changes
+                after = one.next
+                if over and not one.more:
+                    break
+            for future in futures:
+                future.result()
+
+    places = [change.place for change in followed]
+    assert places == sorted(set(places))
+    assert len(places) == written * len(writers)
+    assert followed == [change for change in everything(programme, "*") if change.place > start]
