@@ -16,6 +16,7 @@ security       tokens, clients' secrets, scopes
 bodies         strict JSON; the types of fields
 answers        what the answer to every command has in common
 paging         lists page by page, documents that need not be sent twice
+files          lists to take home, as CSV or a workbook
 errors         every failure, mapped once
 problems, fields, language     problem details; why a field cannot be read; Chinese or English
 rates          how often one may ask

@@ -240,6 +240,7 @@ ACCESS: Mapping[str, Access] = {
     "POST /v1/equity/conversions/{number}/registration": owned("equity.write", CONVERSION),
     "POST /v1/equity/conversions/{number}/publication": owned("equity.write", CONVERSION),
     "GET /v1/equity/holdings": scoped("equity.read"),
+    "GET /v1/equity/files/holdings": scoped("equity.read"),
     "GET /v1/equity/statements/{code}": owned("equity.read", PARTY),
     "POST /v1/equity/capital": scoped("equity.write"),
     "GET /v1/equity/dividends": scoped("equity.read"),

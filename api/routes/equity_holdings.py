@@ -11,6 +11,7 @@ from api.access import PARTY
 from api.answers import PROOF_EXAMPLE, ApprovalAsked, Written
 from api.bodies import Body, Day, Fen, Filter, Line, Shown, Text, Whole, example
 from api.dependencies import Reading, Sending, TheCaller, Today
+from api.files import FILE, ROWS_MAX, FileFormat, Wanted, file_answer
 from api.paging import Page, Paging
 from api.routing import SliceRouter
 from ledger.equity.deadlines import DueKind, deadlines
@@ -23,7 +24,7 @@ from ledger.equity.values import ExitKind
 from ledger.equity.write_down import ProposeWriteDown
 from ledger.errors import NotFound
 from ledger.registry.store import WORKING_DAYS
-from ledger.reports.holdings import holdings_statement
+from ledger.reports.holdings import holding_rows, holdings_statement
 from ledger.reports.pdf.holdings import holdings_pdf
 from policies.calendar.table import working_days
 from policies.equity.terms import equity_terms
@@ -93,6 +94,15 @@ def holdings(reader: Reading, paging: Paging, unit: Filter | None = None, firm: 
     after = (words[0], words[1]) if words else ("", "")
     found = holdings_page(reader, after, paging.look_ahead, unit=unit, firm=firm)
     return paging.page(HoldingPage, found, _shown, lambda one: (one.unit, one.firm))
+
+
+@router.get("/files/holdings", summary="The register as a file", response_class=Response, responses=FILE)
+def holdings_file(
+    reader: Reading, unit: Filter | None = None, firm: Filter | None = None, wanted: Wanted = FileFormat.CSV
+) -> Response:
+    """As `GET /v1/equity/holdings`, whole."""
+    found = holdings_page(reader, ("", ""), ROWS_MAX + 1, unit=unit, firm=firm)
+    return file_answer("holdings", "持股登记", holding_rows(found), wanted)
 
 
 STATEMENT: dict[int | str, dict[str, Any]] = {

@@ -7,7 +7,7 @@ from ledger.customs.listing import Usage
 from ledger.customs.values import ESTIMATED, Exposure, Item
 from ledger.executor.clock import CITY
 from ledger.reports.subsidy_files import plain_yuan
-from ledger.reports.tables import Rows, csv_text, xlsx
+from ledger.reports.tables import Rows
 
 USES = (
     "使用记录",
@@ -67,11 +67,6 @@ EXPOSURES = (
     "消费税（分）",
     "合计（元）",
 )
-
-
-def file_of(name: str, rows: Rows, *, workbook: bool) -> bytes:
-    """The rows as a workbook of one sheet, or as CSV."""
-    return xlsx({name: rows}) if workbook else csv_text(rows)
 
 
 def use_rows(uses: Sequence[Usage]) -> Rows:

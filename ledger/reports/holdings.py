@@ -1,7 +1,7 @@
 """What one unit holds of firms, at cost and at the last valuation, frozen as the books stood at a block."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,8 @@ from ledger.equity.listing import Holding, holdings_page
 from ledger.executor.reading import Reader
 from ledger.journal.verify_receipt import canonical
 from ledger.registry.store import PARTIES
+from ledger.reports.subsidy_files import plain_yuan
+from ledger.reports.tables import Rows
 from policies.kernel.rounding import ratio_text
 
 HOLDINGS_MAX = 10_000
@@ -75,6 +77,48 @@ def holdings_statement(reader: Reader, unit: str, as_of: date) -> HoldingsStatem
         holdings=tuple(one for one in found if _stands(one)),
         gone=tuple(one for one in found if not _stands(one)),
     )
+
+
+COLUMNS = (
+    "持有单位",
+    "企业",
+    "持有注册资本（元）",
+    "待登记（元）",
+    "企业注册资本（元）",
+    "持股比例",
+    "账面成本（元）",
+    "账面成本（分）",
+    "待处理（元）",
+    "最近估值（元）",
+    "估值日期",
+    "估值依据",
+    "应收股利（元）",
+)
+
+
+def holding_rows(holdings: Sequence[Holding]) -> Rows:
+    """One line a holding, under a line of names."""
+    return [
+        COLUMNS,
+        *(
+            (
+                one.unit,
+                one.firm,
+                plain_yuan(one.held_fen),
+                plain_yuan(one.pending_fen),
+                plain_yuan(one.registered_fen),
+                ratio_text(one.share),
+                plain_yuan(one.cost_fen),
+                one.cost_fen,
+                plain_yuan(one.to_dispose_fen),
+                "" if one.value_fen is None else plain_yuan(one.value_fen),
+                one.valuation.on.isoformat() if one.valuation else "",
+                one.valuation.document_number if one.valuation else "",
+                plain_yuan(one.dividends_due_fen),
+            )
+            for one in holdings
+        ),
+    ]
 
 
 def _stands(one: Holding) -> bool:

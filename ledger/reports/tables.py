@@ -92,3 +92,8 @@ def written_to(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         part.replace(path)
         paths.append(path)
     return paths
+
+
+def file_of(name: str, rows: Rows, *, workbook: bool) -> bytes:
+    """The rows as a workbook of one sheet, or as CSV."""
+    return xlsx({name: rows}) if workbook else csv_text(rows)

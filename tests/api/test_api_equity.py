@@ -174,6 +174,10 @@ def test_a_fee_becomes_a_share_that_is_registered_yields_and_is_sold_in_part(ser
     assert printed.content == served.get("officer", f"{ROOT}/statements/{UNIT}").content
     assert served.get("other officer", f"{ROOT}/statements/{UNIT}").status_code == 404
 
+    listed = served.get("officer", f"{ROOT}/files/holdings").content.decode("utf-8-sig").splitlines()
+    assert (len(listed), listed[1].replace('"', "").split(",")[:3]) == (2, [UNIT, FIRM, "56.60"])
+    assert served.get("officer", f"{ROOT}/files/holdings", format="xlsx").content.startswith(b"PK")
+
     (holding,) = served.get("finance", f"{ROOT}/holdings").json()["items"]
     assert (holding["held_fen"], holding["cost_fen"], holding["dividends_due_fen"]) == (5_660, 0, 0)
     for stranger in ("other officer", "other applicant"):
