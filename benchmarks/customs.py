@@ -107,9 +107,12 @@ SELECT 1, gen_random_uuid(), 'BL-' || g / 100, 1 + g % 100, 'x', 'U-' || g, 2, 6
   FROM generate_series({low}, {high}) g WHERE g % 3 = 0;
 """
 EXPOSURES = """
+INSERT INTO command (book, id, tenant, key, kind, actor, request, status, answer, block, position)
+SELECT 1, md5(recorded_use)::uuid, 'bench', recorded_use, 'fee.record-use', 'P', '{{}}', 'accepted', '{{}}', 1,
+       row_number() OVER () FROM customs_use WHERE NOT in_scope;
 INSERT INTO customs_exposure (book, command, number, recorded_use, instrument, unit, district, reasons, first_on,
        last_on, rate_on, detected_on)
-SELECT 1, (SELECT id FROM command LIMIT 1), 'EX-' || u.recorded_use, u.recorded_use, u.instrument, u.unit, u.district,
+SELECT 1, md5(u.recorded_use)::uuid, 'EX-' || u.recorded_use, u.recorded_use, u.instrument, u.unit, u.district,
        u.reasons, d, d, d, d
   FROM customs_use u, LATERAL (SELECT (u.started_at AT TIME ZONE 'Asia/Shanghai')::date AS d) x
  WHERE NOT u.in_scope;
@@ -169,7 +172,7 @@ def _stock(driver: Driver, rows: int) -> None:
     for low in range(0, rows, step):
         driver.execute(USES.format_map(facts | {"low": low, "high": min(low + step, rows) - 1}))
         print(f"  {min(low + step, rows):,} uses", file=sys.stderr)
-    driver.execute(EXPOSURES)
+    driver.execute(EXPOSURES.format_map(facts))
     driver.execute("VACUUM (ANALYZE)")
 
 

@@ -330,17 +330,21 @@ def risk_by(reader: Reader, column: str, on: date, after: str, limit: int) -> li
     """What is at risk by `instrument`, `unit` or `district`, as it stood after the steps taken up to a day."""
     if column not in {"instrument", "unit", "district"}:
         raise ValueError(column)
-    rows = reader.rows(
-        f"SELECT e.{column}, count(*), sum(s.duty_fen)::int8, sum(s.vat_fen)::int8, sum(s.consumption_fen)::int8 "  # noqa: S608  our own words
-        "FROM customs_exposure e JOIN LATERAL (SELECT * FROM customs_exposure_step s "
-        "  WHERE s.book = e.book AND s.exposure = e.number AND s.taken_on <= %s ORDER BY step DESC LIMIT 1) s ON true "
-        f"WHERE e.book = %s AND e.{column} > %s AND s.state NOT IN ('cleared', 'paid') "
-        f"GROUP BY e.{column} ORDER BY e.{column} LIMIT %s",
-        on,
-        reader.book,
-        after,
-        limit,
-    )
+    seen = seen_as(reader)
+    with past_the_walls(reader.connection):  # they would be asked again for every step
+        rows = reader.rows(
+            f"SELECT e.{column}, count(*), sum(s.duty_fen)::int8, sum(s.vat_fen)::int8, sum(s.consumption_fen)::int8 "  # noqa: S608  our own words
+            "FROM customs_exposure e JOIN LATERAL (SELECT * FROM customs_exposure_step s WHERE s.book = e.book "
+            "  AND s.exposure = e.number AND s.taken_on <= %s ORDER BY step DESC LIMIT 1) s ON true "
+            f"WHERE e.book = %s AND e.{column} > %s AND s.state NOT IN ('cleared', 'paid') "
+            f"{''.join(f'AND {sql} ' for sql, _ in seen)}"
+            f"GROUP BY e.{column} ORDER BY e.{column} LIMIT %s",
+            on,
+            reader.book,
+            after,
+            *(value for _, value in seen),
+            limit,
+        )
     return [Risk(*row) for row in rows]
 
 
