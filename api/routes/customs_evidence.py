@@ -1,6 +1,5 @@
 """A signed bundle of evidence about one duty-free instrument, to be checked offline."""
 
-from datetime import timedelta
 from typing import Any
 
 from pydantic import Field
@@ -13,11 +12,10 @@ from ledger.reports.evidence import evidence_bundle
 
 router = SliceRouter("/v1/customs/evidence", tag="customs", noted=True)
 
-YEAR = timedelta(days=365)
 _BUNDLE = {
     "version": 1,
     "instrument": "I-1A2B-3C4D-5E6F7",
-    "since": "2025-09-28",
+    "since": "2026-01-01",
     "until": "2026-09-28",
     "uses": [],
     "proofs": [],
@@ -51,7 +49,8 @@ class EvidenceBundle(Shown):
 def bundle(
     code: str, reader: Reading, serving: TheServing, today: Today, since: Day | None = None, until: Day | None = None
 ) -> EvidenceBundle:
-    """Of uses that begin in these days, without days of the last year; a unit's own, or of the office's district."""
+    """Of uses that begin in these days, without days of this year so far; a unit's own, or of the office's district."""
     last = until or today
-    made = evidence_bundle(reader, BOOK_CODE, house().attested, serving.anchors, code, since or last - YEAR, last)
+    first = since or last.replace(month=1, day=1)
+    made = evidence_bundle(reader, BOOK_CODE, house().attested, serving.anchors, code, first, last)
     return EvidenceBundle.model_validate(made)
