@@ -1,6 +1,7 @@
 """`equity/convertible`: how much of a bill may become a share, after what was paid, borne or converted of it."""
 
 from policies.kernel import facts
+from policies.kernel.derivation import Step
 from policies.kernel.facts import Given
 from policies.kernel.figures import Figure
 from policies.kernel.parameters import Rules
@@ -32,7 +33,7 @@ def convertible(given: Given, rules: Rules) -> Results:
 
     Cash pays the VAT first: what was paid beyond it has paid for the service.
     """
-    standing, eligible = given.figure("standing_fen"), given.figure("eligible_fen")
+    standing, eligible = given.figure("standing_fen"), _by_agreement(given.figure("eligible_fen"), rules)
     before = tuple(given.figure(f"{place}_fen") for place in ("cash", "voucher", "written_off", "converted"))
     _check(standing, eligible, before)
     cash, voucher, _, converted = before
@@ -56,6 +57,13 @@ def convertible(given: Given, rules: Rules) -> Results:
             room, Words("可转股", "may convert")
         ),
     }
+
+
+def _by_agreement(eligible: Figure, rules: Rules) -> Figure:
+    """What the agreement covers, by the article that allows it."""
+    words = Words("可按协议转股的部分", "what the agreement covers")
+    step = Step(words, "in full", eligible.value, "fen", (eligible.step, rules.key("agreement").step))
+    return Figure(eligible.value, step)
 
 
 def _net(gross: Figure, given: Given, rules: Rules) -> Figure:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from policies.kernel import facts
+from policies.kernel.derivation import Step
 from policies.kernel.facts import Given
 from policies.kernel.figures import Figure, Unrounded, chosen
 from policies.kernel.parameters import Rules
@@ -42,9 +43,12 @@ def exit_proceeds(given: Given, rules: Rules) -> Results:
     ).half_up(Words("转出部分的成本", "cost of what goes"))
     covered = price.at_most(part, Words("收入中相当于成本的部分", "proceeds up to the cost"))
     gain = price.less(covered, words=Words("收益", "gain"))
-    rule = rules.key("proceeds_to_treasury")
-    due = Figure(price.value, price.step).noted(Words(f"依据 {rule.step.cite}", f"by {rule.step.cite}"))
-    to_treasury = chosen(given.flag("gain_retained"), covered, due, Words("应缴财政款", "due to the treasury"))
+    to_treasury = chosen(
+        given.flag("gain_retained"),
+        _handed_on(covered, rules, Words("相当于成本的部分上缴", "what it cost is handed on")),
+        _handed_on(price, rules, Words("收入全部上缴", "all proceeds are handed on")),
+        Words("应缴财政款", "due to the treasury"),
+    )
     return {
         "cost_part_fen": part,
         "gain_fen": gain,
@@ -52,3 +56,9 @@ def exit_proceeds(given: Given, rules: Rules) -> Results:
         "to_treasury_fen": to_treasury,
         "retained_fen": price.less(to_treasury, words=Words("留存", "retained")),
     }
+
+
+def _handed_on(amount: Figure, rules: Rules, words: Words) -> Figure:
+    """In full, by the article that gives it to the treasury."""
+    step = Step(words, "in full", amount.value, "fen", (amount.step, rules.key("proceeds_to_treasury").step))
+    return Figure(amount.value, step)
