@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from psycopg import Connection as Driver
 from sqlalchemy import Engine, event
@@ -48,6 +49,8 @@ ROWS = 10_000_000
 INSTRUMENTS, UNITS, DISTRICTS = 4_000, 400, 20
 OUT_OF_SCOPE_EACH = 100
 CALLS = 200
+WARM_UP = 20
+"""Calls that fill the caches before any is counted."""
 PAGE = 51
 SINCE = datetime(2023, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 1, 1)
@@ -240,31 +243,31 @@ def _queries(rows: int) -> dict[str, Callable[[Reader, random.Random], Sequence[
 
 
 def _measure(engine: Engine, rows: int) -> dict[str, Measured]:
-    queries, seen = _queries(rows), list[tuple[str, object]]()
+    queries, seen = _queries(rows), list[tuple[str, Any]]()
     event.listen(engine, "before_cursor_execute", lambda _c, _cur, sql, parameters, *_: seen.append((sql, parameters)))
     chance = random.Random(1)  # noqa: S311  which goods are asked for
     times: dict[str, list[float]] = {name: [] for name in queries}
     counted: dict[str, int] = {}
-    asked: dict[str, list[tuple[str, object]]] = {}
-    for n in range(CALLS + 20):  # interleaved, so that a slow minute hits all of them
+    asked: dict[str, list[tuple[str, Any]]] = {}
+    for n in range(CALLS + WARM_UP):  # interleaved, so that a slow minute hits all of them
         for name, query in queries.items():
             with read_only_session(engine) as session:
                 act_for(session.connection(), OFFICE)
                 seen.clear()
                 started = time.perf_counter()
                 found = query(Reader(session.connection(), BOOK), chance)
-                if n >= 20:  # noqa: PLR2004  the first calls warm the cache
+                if n >= WARM_UP:
                     times[name].append((time.perf_counter() - started) * 1000)
                 counted[name], asked[name] = len(found), list(seen)
     return {name: _told(engine, sorted(times[name]), counted[name], asked[name]) for name in queries}
 
 
-def _told(engine: Engine, times: list[float], rows: int, asked: list[tuple[str, object]]) -> Measured:
+def _told(engine: Engine, times: list[float], rows: int, asked: list[tuple[str, Any]]) -> Measured:
     """With the plan of the statement that found the rows: the longest of them."""
     sql, parameters = max((one for one in asked if "set_config" not in one[0]), key=lambda one: len(one[0]))
     with engine.connect() as connection:
         act_for(connection, OFFICE)
-        plan = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {sql}", parameters)  # type: ignore[arg-type]
+        plan = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {sql}", parameters)
         lines = [str(line) for (line,) in plan.all()]
     p99 = times[int(len(times) * 0.99) - 1]
     return Measured(statistics.median(times), p99, rows, sql, parameters, "\n".join(lines))

@@ -1,27 +1,13 @@
 """Event rows of customs. A state is the last step's."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, SmallInteger, text
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
+from ledger.journal.columns import counted, fen, small
 from ledger.journal.tables import EventRow
-
-
-def _counted() -> Any:  # noqa: ANN401  a column
-    """1 for the first of its kind; the key over it is the second wall behind the locks."""
-    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
-
-
-def _fen() -> Any:  # noqa: ANN401  a column
-    return Field(sa_type=BigInteger)
-
-
-def _small() -> Any:  # noqa: ANN401  a column
-    return Field(sa_type=SmallInteger)
-
 
 _LATEST = ("started_at", "recorded_use", "book")
 _OUT = text("NOT in_scope")
@@ -34,7 +20,7 @@ class CustomsOfficeTable(EventRow, table=True):
     __tablename__ = "customs_office"
 
     bureau: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     district: str
     document_number: str
     recorded_on: date
@@ -57,22 +43,22 @@ class CustomsItemTable(EventRow, table=True):
     unit: str
     certificate_number: str
     declaration_number: str
-    line: int = _small()
+    line: int = small()
     hs_code: str
     policy_document: str
     kind: str
-    value_fen: int = _fen()
+    value_fen: int = fen()
     duty_rate: str
     vat_rate: str
     consumption_rate: str
     released_on: date
-    supervision_years: int = _small()
+    supervision_years: int = small()
     supervised_until: date
     article: str
     """By which the years are these."""
     district: str
     place: str
-    capacity: int = _small()
+    capacity: int = small()
     recorded_on: date
     person: str
 
@@ -90,7 +76,7 @@ class CustomsItemShareTable(EventRow, table=True):
 
     item: str = Field(primary_key=True)
     instrument: str = Field(primary_key=True)
-    value_fen: int = _fen()
+    value_fen: int = fen()
 
 
 class CustomsConsentTable(EventRow, table=True):
@@ -101,7 +87,7 @@ class CustomsConsentTable(EventRow, table=True):
     __table_args__ = (Index("ix_customs_consent_instrument", "instrument", "book"),)
 
     number: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     instrument: str
     unit: str
     route: str
@@ -129,7 +115,7 @@ class CustomsConsentUserTable(EventRow, table=True):
     )
 
     consent: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     user_code: str = Field(primary_key=True)
 
 
@@ -140,7 +126,7 @@ class CustomsConsentStepTable(EventRow, table=True):
     tells_of = ("customs-consent", "consent")
 
     consent: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     state: str
     since: date
     document_number: str
@@ -220,15 +206,15 @@ class CustomsExposureTaxTable(EventRow, table=True):
     __tablename__ = "customs_exposure_tax"
 
     exposure: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     item: str = Field(primary_key=True)
-    days: int = _small()
+    days: int = small()
     """Distinct days counted, this use's taken in."""
-    base_fen: int = _fen()
+    base_fen: int = fen()
     """Of all of them."""
-    duty_fen: int = _fen()
-    vat_fen: int = _fen()
-    consumption_fen: int = _fen()
+    duty_fen: int = fen()
+    vat_fen: int = fen()
+    consumption_fen: int = fen()
     calculation: UUID
 
 
@@ -239,11 +225,11 @@ class CustomsExposureStepTable(EventRow, table=True):
     tells_of = ("customs-exposure", "exposure")
 
     exposure: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     state: str
-    duty_fen: int = _fen()
-    vat_fen: int = _fen()
-    consumption_fen: int = _fen()
+    duty_fen: int = fen()
+    vat_fen: int = fen()
+    consumption_fen: int = fen()
     document_number: str
     reason: str
     taken_on: date
@@ -261,10 +247,10 @@ class CustomsPaymentTable(EventRow, table=True):
     """税款缴款书编号."""
     due_on: date
     paid_on: date
-    duty_fen: int = _fen()
-    vat_fen: int = _fen()
-    consumption_fen: int = _fen()
-    late_fee_fen: int = _fen()
+    duty_fen: int = fen()
+    vat_fen: int = fen()
+    consumption_fen: int = fen()
+    late_fee_fen: int = fen()
     """Charged; what is waived is not in it."""
     recorded_on: date
     person: str
@@ -287,7 +273,7 @@ class CustomsLateFeeTable(EventRow, table=True):
     exposure: str = Field(primary_key=True)
     tax: str = Field(primary_key=True)
     days_late: int = Field()
-    late_fee_fen: int = _fen()
+    late_fee_fen: int = fen()
     waived: bool
     calculation: UUID
 
@@ -308,9 +294,9 @@ class CustomsItemEndTable(EventRow, table=True):
     ended_on: date
     document_number: str
     payment_number: str
-    duty_fen: int = _fen()
-    vat_fen: int = _fen()
-    consumption_fen: int = _fen()
+    duty_fen: int = fen()
+    vat_fen: int = fen()
+    consumption_fen: int = fen()
     calculation: UUID | None = None
     """Of the tax that was paid, where any falls due."""
     recorded_on: date
@@ -342,7 +328,7 @@ class CustomsMoveStepTable(EventRow, table=True):
     tells_of = ("customs-move", "move")
 
     move: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     state: str
     since: date
     document_number: str
@@ -358,8 +344,8 @@ class CustomsReportTable(EventRow, table=True):
     tells_of = ("customs-report", "unit")
 
     unit: str = Field(primary_key=True)
-    year: int = _counted()
-    version: int = _counted()
+    year: int = counted()
+    version: int = counted()
     filed_on: date
     due_on: date
     late: bool
@@ -383,17 +369,17 @@ class CustomsReportLineTable(EventRow, table=True):
     )
 
     unit: str = Field(primary_key=True)
-    year: int = _counted()
-    version: int = _counted()
+    year: int = counted()
+    version: int = counted()
     item: str = Field(primary_key=True)
     instrument: str = Field(primary_key=True)
-    value_fen: int = _fen()
+    value_fen: int = fen()
     place: str
     state: str
     uses: int
-    own_minutes: int = _fen()
-    shared_minutes: int = _fen()
-    outside_minutes: int = _fen()
+    own_minutes: int = fen()
+    shared_minutes: int = fen()
+    outside_minutes: int = fen()
 
 
 TABLES: tuple[type[EventRow], ...] = (

@@ -99,7 +99,7 @@ class CustomsStory:
         for what, changed in GOODS.items():
             self._goods(day, what, **changed)
 
-    def _goods(self, day: date, what: str, value_fen: int = VALUE_FEN, **changed: Any) -> None:  # noqa: ANN401
+    def _goods(self, day: date, what: str, value_fen: int = VALUE_FEN, **changed: object) -> None:
         number = asset_number(what)
         machine = self.teller.instrument(day, "officer", self.unit, number, value_fen)
         facts: dict[str, Any] = {
@@ -166,7 +166,7 @@ class CustomsStory:
         self._use(SEPTEMBER + timedelta(days=19), "no duty", whole, 20 * DAY)
         self._use(SEPTEMBER + timedelta(days=29), "vehicle", whole, 30 * DAY)
         self._use(SEPTEMBER + timedelta(days=39), "forty days", whole, 40 * DAY)
-        self._use(SEPTEMBER + timedelta(days=39), "before 2021", datetime(2020, 6, 1), 12 * DAY)  # noqa: DTZ001  the city's
+        self._use(SEPTEMBER + timedelta(days=39), "before 2021", datetime(2020, 6, 1, tzinfo=CITY), 12 * DAY)
         self._consented(SEPTEMBER + timedelta(days=40))
 
     def _four_days(self) -> None:

@@ -1,6 +1,5 @@
 """File an appraisal: what the claim on the firm and the firm itself are worth. With it a conversion begins."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -82,9 +81,7 @@ def decide(command: FileAppraisal, state: State, policies: Policies, today: date
     first = step_row(
         conversion, ConversionState.APPRAISED, conversion.appraised_on, today, command.actor, conversion.report_number
     )
-    paid: Sequence = (  # type: ignore[type-arg]  # of entries
-        (appraisal_entry(conversion, fee_fen, today, terms.cite("appraisal_months")),) if fee_fen else ()
-    )
+    paid = (appraisal_entry(conversion, fee_fen, today, terms.cite("appraisal_months")),) if fee_fen else ()
     return Effects(
         {
             "conversion": conversion.number,
@@ -92,7 +89,7 @@ def decide(command: FileAppraisal, state: State, policies: Policies, today: date
             "state": ConversionState.APPRAISED,
             "valid_until": conversion.valid_until,
         },
-        entries=tuple(paid),
+        entries=paid,
         rows=(row, first),
     )
 

@@ -1,13 +1,12 @@
 """The entries of fees that become shares. What moves no cash makes no budgetary line.  (pure)"""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from ledger.equity import addresses as a
 from ledger.equity.values import Conversion, Dividend, Exit, ExitKind, Proposal, WriteDown
 from ledger.fees.addresses import fees_income, fees_open, fees_vat
-from ledger.journal.entries import Entry, entry, move
+from ledger.journal.entries import Entry, Transfer, entry, move
 from ledger.payments.addresses import bank
 
 
@@ -213,5 +212,5 @@ def remittance_entry(unit: str, amount_fen: int, on: date, memo: str) -> Entry:
     )
 
 
-def _returned(unit: str, fen: int) -> Sequence:  # type: ignore[type-arg]  # of transfers
+def _returned(unit: str, fen: int) -> tuple[Transfer, ...]:
     return move(fen, debit=a.of_unit(a.FUNDS, unit), credit=a.of_unit(a.BUDGET_RETURNS, unit))

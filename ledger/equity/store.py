@@ -1,7 +1,7 @@
 """How agreements, conversions and holdings are loaded. A firm's capital has one lock, an agreement another."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -99,9 +99,9 @@ def load_agreements(reader: Reader, numbers: Collection[str]) -> Mapping[str, Ag
             row,
             tuple(named[row[0], row[1]]),
             steps[row[0]],
-            row[0] in reviewed,
             tuple(accruals[row[0]]),
             tuple(conversions[row[0]]),
+            reviewed=row[0] in reviewed,
         )
         for row in heads
     }
@@ -123,9 +123,10 @@ def _agreement(  # each part has its name
     row: tuple[Any, ...],
     named: tuple[NamedInstrument, ...],
     steps: list[tuple[Any, ...]],
-    reviewed: bool,  # noqa: FBT001
     accruals: tuple[Accrual, ...],
     conversions: tuple[str, ...],
+    *,
+    reviewed: bool,
 ) -> Agreement:
     state = AgreementState(steps[-1][0]) if steps else AgreementState.DRAFT
     if state is AgreementState.UNIT_DECIDED and reviewed:
@@ -457,7 +458,7 @@ def load_write_downs(reader: Reader, numbers: Collection[str]) -> Mapping[str, W
     }
 
 
-def follow_of(table: str) -> Any:  # noqa: ANN401  a function
+def follow_of(table: str) -> Callable[[Reader, Collection[str]], Mapping[str, Keys]]:
     """The firm, under whose lock what is held of it changes, and the unit."""
 
     def follow(reader: Reader, numbers: Collection[str]) -> Mapping[str, Keys]:

@@ -1,22 +1,13 @@
 """Event rows of agreements, conversions and holdings. A state is the last step's."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
+from ledger.journal.columns import counted, fen
 from ledger.journal.tables import EventRow
-
-
-def _counted() -> Any:  # noqa: ANN401  a column
-    """1 for the first of its kind; the key over it is the second wall behind the locks."""
-    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
-
-
-def _fen() -> Any:  # noqa: ANN401  a column
-    return Field(sa_type=BigInteger)
 
 
 class EquityAgreementTable(EventRow, table=True):
@@ -30,7 +21,7 @@ class EquityAgreementTable(EventRow, table=True):
     )
 
     number: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     unit: str
     firm: str
     document_number: str
@@ -58,9 +49,9 @@ class EquityAgreementInstrumentTable(EventRow, table=True):
     )
 
     agreement: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     instrument: str = Field(primary_key=True)
-    minutes_max: int = _fen()
+    minutes_max: int = fen()
 
 
 class EquityAgreementStepTable(EventRow, table=True):
@@ -70,7 +61,7 @@ class EquityAgreementStepTable(EventRow, table=True):
     tells_of = ("equity-agreement", "agreement")
 
     agreement: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     state: str
     """`AgreementState`; a first signature leaves the state as it is."""
     party: str
@@ -95,7 +86,7 @@ class EquityAccrualTable(EventRow, table=True):
     number: str = Field(primary_key=True)
     agreement: str
     bill: str
-    eligible_fen: int = _fen()
+    eligible_fen: int = fen()
     accrued_on: date
     person: str
 
@@ -114,10 +105,10 @@ class EquityAccrualUseTable(EventRow, table=True):
     accrual: str = Field(primary_key=True)
     recorded_use: str = Field(primary_key=True)
     instrument: str
-    minutes: int = _fen()
+    minutes: int = fen()
     first_on: date
     last_on: date
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
 
 
 class EquityAccrualReleaseTable(EventRow, table=True):
@@ -143,8 +134,8 @@ class EquityCapitalTable(EventRow, table=True):
     tells_of = ("equity-company", "firm")
 
     firm: str = Field(primary_key=True)
-    step: int = _counted()
-    registered_fen: int = _fen()
+    step: int = counted()
+    registered_fen: int = fen()
     valuation_fen: int | None = Field(default=None, sa_type=BigInteger)
     document_number: str
     happened_on: date
@@ -171,9 +162,9 @@ class EquityConversionTable(EventRow, table=True):
     filing_number: str
     appraised_on: date
     valid_until: date
-    appraised_fen: int = _fen()
-    pre_money_fen: int = _fen()
-    appraisal_fee_fen: int = _fen()
+    appraised_fen: int = fen()
+    pre_money_fen: int = fen()
+    appraisal_fee_fen: int = fen()
     recorded_on: date
     person: str
 
@@ -191,9 +182,9 @@ class EquityResolutionTable(EventRow, table=True):
     conversion: str = Field(primary_key=True)
     resolution_number: str
     resolved_on: date
-    votes_for: int = _fen()
-    votes_all: int = _fen()
-    registered_fen: int = _fen()
+    votes_for: int = fen()
+    votes_all: int = fen()
+    registered_fen: int = fen()
     recorded_on: date
     person: str
 
@@ -209,11 +200,11 @@ class EquityProposalTable(EventRow, table=True):
     )
 
     conversion: str = Field(primary_key=True)
-    version: int = _counted()
-    fee_fen: int = _fen()
-    converted_fen: int = _fen()
-    new_registered_fen: int = _fen()
-    reserve_fen: int = _fen()
+    version: int = counted()
+    fee_fen: int = fen()
+    converted_fen: int = fen()
+    new_registered_fen: int = fen()
+    reserve_fen: int = fen()
     calculation: UUID
     proposed_on: date
     maker: str
@@ -232,11 +223,11 @@ class EquityProposalBillTable(EventRow, table=True):
     )
 
     conversion: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     bill: str = Field(primary_key=True)
     accrual: str
-    convertible_fen: int = _fen()
-    amount_fen: int = _fen()
+    convertible_fen: int = fen()
+    amount_fen: int = fen()
     calculation: UUID
 
 
@@ -247,7 +238,7 @@ class EquityConversionStepTable(EventRow, table=True):
     tells_of = ("equity-conversion", "conversion")
 
     conversion: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     state: str
     document_number: str
     reason: str
@@ -270,8 +261,8 @@ class EquityDividendTable(EventRow, table=True):
     firm: str
     unit: str
     resolution_number: str
-    distributed_fen: int = _fen()
-    dividend_fen: int = _fen()
+    distributed_fen: int = fen()
+    dividend_fen: int = fen()
     remitted: bool
     calculation: UUID
     declared_on: date
@@ -292,7 +283,7 @@ class EquityDividendReceiptTable(EventRow, table=True):
 
     number: str = Field(primary_key=True)
     dividend: str
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
     bank_reference: str
     received_on: date
     person: str
@@ -309,8 +300,8 @@ class EquityExitTable(EventRow, table=True):
     firm: str
     unit: str
     kind: str
-    sold_fen: int = _fen()
-    price_fen: int = _fen()
+    sold_fen: int = fen()
+    price_fen: int = fen()
     buyer: str
     appraisal_number: str
     notified_on: date | None = None
@@ -330,12 +321,12 @@ class EquityExitStepTable(EventRow, table=True):
     )
 
     exit_number: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     outcome: str
     """approved, refused, completed."""
-    cost_fen: int = _fen()
+    cost_fen: int = fen()
     """Of what went, once completed."""
-    to_treasury_fen: int = _fen()
+    to_treasury_fen: int = fen()
     bank_reference: str
     calculation: UUID | None = None
     reason: str
@@ -353,7 +344,7 @@ class EquityWriteDownTable(EventRow, table=True):
     number: str = Field(primary_key=True)
     firm: str
     unit: str
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
     document_number: str
     reason: str
     proposed_on: date
@@ -389,7 +380,7 @@ class EquityPaymentTable(EventRow, table=True):
     unit: str
     kind: str
     """vat, treasury."""
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
     bank_reference: str
     paid_on: date
     person: str

@@ -4,20 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import Column, ForeignKeyConstraint, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from ledger.journal.columns import counted, small
 from ledger.journal.tables import EventRow
-
-
-def _counted() -> Any:  # noqa: ANN401  a column
-    """1 for the first of its kind; the key over it is the second wall behind the locks."""
-    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
-
-
-def _small() -> Any:  # noqa: ANN401  a column
-    return Field(sa_type=SmallInteger)
 
 
 class EvaluationMemberTable(EventRow, table=True):
@@ -26,7 +18,7 @@ class EvaluationMemberTable(EventRow, table=True):
     __tablename__ = "evaluation_member"
 
     unit: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     stands: bool
     department: str
     joined_on: date
@@ -44,7 +36,7 @@ class EvaluationTable(EventRow, table=True):
     id: str = Field(primary_key=True)
     """`<system>:<year>`"""
     system: str
-    year: int = _small()
+    year: int = small()
     commission: str
     opened_on: date
     person: str
@@ -62,7 +54,7 @@ class EvaluationScoreTable(EventRow, table=True):
 
     evaluation: str = Field(primary_key=True)
     unit: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     department: str
     scores: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     """`{"indicator": …, "score_hundredths": …}`, in the order of the system."""
@@ -97,7 +89,7 @@ class EvaluationObjectionTable(EventRow, table=True):
     number: str = Field(primary_key=True)
     evaluation: str
     unit: str
-    score_version: int = _small()
+    score_version: int = small()
     reason: str
     raised_on: date
     person: str
@@ -131,7 +123,7 @@ class EvaluationResultTable(EventRow, table=True):
     )
 
     evaluation: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     reason: str
     synthetic: bool
     calculation: UUID | None = None
@@ -156,10 +148,10 @@ class EvaluationGradeTable(EventRow, table=True):
     )
 
     evaluation: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     unit: str = Field(primary_key=True)
     grade: str
-    rank: int = _small()
+    rank: int = small()
     total_hundredths: int
     sharing_hundredths: int
     reason: str
@@ -180,7 +172,7 @@ class EvaluationLeftOutTable(EventRow, table=True):
     )
 
     evaluation: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     unit: str = Field(primary_key=True)
     why: str
     reason: str
@@ -200,7 +192,7 @@ class EvaluationResultEndTable(EventRow, table=True):
     )
 
     evaluation: str = Field(primary_key=True)
-    version: int = _counted()
+    version: int = counted()
     outcome: str
     ended_on: date
     person: str
@@ -228,7 +220,7 @@ class EvaluationRectificationTable(EventRow, table=True):
 
     number: str = Field(primary_key=True)
     evaluation: str
-    version: int = _small()
+    version: int = small()
     unit: str
     opened_on: date
     due_on: date
@@ -248,7 +240,7 @@ class EvaluationRectificationStepTable(EventRow, table=True):
     )
 
     rectification: str = Field(primary_key=True)
-    position: int = _counted()
+    position: int = counted()
     step: str
     evidence_digest: str
     """SHA-256 of the unit's report, 64 hex digits; empty where none belongs to the step."""

@@ -4,7 +4,7 @@ assets, accounts, entries, templates     the language of the books              
 verify_receipt                           every hash of the chain, and the offline check   (standard library only)
 attestation                              what a leaf says: rows and entries as canonical JSON (pure)
 refusals, laws                           what the journal refuses; what must always hold        (pure)
-tables                                   the tables
+tables, columns                          the tables; kinds of columns that slices' tables share
 bulk                                     many rows, one statement
 post                                     writes decided commands: many entries, few statements, one block
 running                                  the accounts of a batch with their balances as they run

@@ -1,22 +1,13 @@
 """Event rows of subsidies. A state is never written down: it follows from which rows are there."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger
 from sqlmodel import Field
 
+from ledger.journal.columns import counted, fen
 from ledger.journal.tables import EventRow
-
-
-def _counted() -> Any:  # noqa: ANN401  a column
-    """1 for the first of its kind; the key over it is the second wall behind the locks."""
-    return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
-
-
-def _fen() -> Any:  # noqa: ANN401  a column
-    return Field(sa_type=BigInteger)
 
 
 class SubsidyExcludedBillTable(EventRow, table=True):
@@ -28,7 +19,7 @@ class SubsidyExcludedBillTable(EventRow, table=True):
     )
 
     bill: str = Field(primary_key=True)
-    step: int = _counted()
+    step: int = counted()
     excluded: bool
     reason: str
     recorded_on: date
@@ -49,11 +40,11 @@ class SubsidyBatchTable(EventRow, table=True):
     operator: str
     evaluation: str
     evaluation_version: int = Field(sa_type=SmallInteger)
-    pool_fen: int = _fen()
+    pool_fen: int = fen()
     base_year: int = Field(sa_type=SmallInteger)
-    block: int = _fen()
+    block: int = fen()
     """Up to which the records were read."""
-    last_seq: int = _fen()
+    last_seq: int = fen()
     block_hash: str
     policy: str
     policy_version: str
@@ -84,16 +75,16 @@ class SubsidyAwardTable(EventRow, table=True):
     batch: str
     unit: str
     grade: str
-    base_fen: int = _fen()
-    entitled_fen: int = _fen()
-    awarded_fen: int = _fen()
+    base_fen: int = fen()
+    entitled_fen: int = fen()
+    awarded_fen: int = fen()
     base_calculation: UUID
     calculation: UUID
     bills: int
-    billed_fen: int = _fen()
-    excluded_fen: int = _fen()
+    billed_fen: int = fen()
+    excluded_fen: int = fen()
     uses: int
-    minutes: int = _fen()
+    minutes: int = fen()
 
 
 class SubsidyTopUpTable(EventRow, table=True):
@@ -140,8 +131,8 @@ class SubsidyTopUpAwardTable(EventRow, table=True):
     )
 
     award: str = Field(primary_key=True)
-    due_fen: int = _fen()
-    had_fen: int = _fen()
+    due_fen: int = fen()
+    had_fen: int = fen()
     calculation: UUID
 
 
@@ -164,7 +155,7 @@ class SubsidyExclusionTable(EventRow, table=True):
     unit: str = Field(primary_key=True)
     why: str
     detail: str
-    base_fen: int = _fen()
+    base_fen: int = fen()
 
 
 class SubsidyBatchStepTable(EventRow, table=True):
@@ -179,7 +170,7 @@ class SubsidyBatchStepTable(EventRow, table=True):
     )
 
     batch: str = Field(primary_key=True)
-    position: int = _counted()
+    position: int = counted()
     step: str
     taken_on: date
     person: str
@@ -200,7 +191,7 @@ class SubsidyAwardPartTable(EventRow, table=True):
 
     award: str = Field(primary_key=True)
     budget_line: str = Field(primary_key=True)
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
 
 
 class SubsidyPayableTable(EventRow, table=True):
@@ -328,7 +319,7 @@ class SubsidyClawBackTable(EventRow, table=True):
 
     number: str = Field(primary_key=True)
     award: str
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
     ground: str
     decision_number: str
     reason: str
@@ -383,7 +374,7 @@ class SubsidyRecoveryTable(EventRow, table=True):
     year: int = Field(sa_type=SmallInteger)
     """With the line: the budget that had paid it."""
     budget_line: str
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
 
 
 TABLES: tuple[type[EventRow], ...] = (

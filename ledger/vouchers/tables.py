@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, SmallInteger
 from sqlmodel import Field
 
+from ledger.journal.columns import fen
 from ledger.journal.tables import EventRow
 from ledger.vouchers import opening_tables, proposal_tables
 
@@ -14,10 +15,6 @@ from ledger.vouchers import opening_tables, proposal_tables
 def _position() -> Any:  # noqa: ANN401  a column
     """1 for the first of its kind; the key over it is the second wall behind the locks."""
     return Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
-
-
-def _fen() -> Any:  # noqa: ANN401  a column
-    return Field(sa_type=BigInteger)
 
 
 class VoucherApplicationTable(EventRow, table=True):
@@ -36,7 +33,7 @@ class VoucherApplicationTable(EventRow, table=True):
     """The recommending body that acts for a startup team."""
     controller: str
     """Under whose name caps per actual controller are counted."""
-    requested_fen: int = _fen()
+    requested_fen: int = fen()
     purpose: str
     applied_on: date
     applicant: str
@@ -78,7 +75,7 @@ class VoucherTable(EventRow, table=True):
     controller: str
     operator: str
     budget_line: str
-    face_fen: int = _fen()
+    face_fen: int = fen()
     denomination_fen: int | None = Field(default=None, sa_type=BigInteger)
     issued_on: date
     expires_on: date
@@ -99,7 +96,7 @@ class VoucherContractTable(EventRow, table=True):
     unit: str
     contract_number: str
     service: str
-    fee_fen: int = _fen()
+    fee_fen: int = fen()
     service_ends_on: date
     reserved_on: date
     hold_until: date
@@ -152,7 +149,7 @@ class VoucherCreditTable(EventRow, table=True):
 
     contract: str = Field(primary_key=True)
     position: int = _position()
-    share_fen: int = _fen()
+    share_fen: int = fen()
     calculation: UUID | None = None
     """None: nothing of the bill is left."""
     citation: str
@@ -196,7 +193,7 @@ class VoucherClaimLineTable(EventRow, table=True):
     claim: str = Field(primary_key=True)
     contract: str = Field(primary_key=True)
     attempt: int = Field(sa_type=SmallInteger)
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
 
 
 class VoucherClaimStepTable(EventRow, table=True):
@@ -271,7 +268,7 @@ class VoucherRecoveryTable(EventRow, table=True):
     """`voucher.refund` or `voucher.claw-back`."""
     year: int = Field(sa_type=SmallInteger)
     """Of the budget that had paid."""
-    amount_fen: int = _fen()
+    amount_fen: int = fen()
     decided_on: date
     person: str
 

@@ -57,6 +57,13 @@ def test_every_leaf_is_a_fact_or_a_cited_parameter(case: Case) -> None:
         assert len(list(rendered(calculation.derivation, language))) > 3
 
 
+@pytest.mark.parametrize("case", [one for one in COMPUTED if one.policy.startswith(("customs/", "equity/"))], ids=title)
+def test_what_is_handed_on_or_owed_rests_on_an_article(case: Case) -> None:
+    calculation = calculate(case.policy, case.facts, on=case.on, known_on=case.known_on)
+
+    assert any(leaf.cite for leaf in leaves(calculation.derivation))
+
+
 def test_names_of_examples_are_distinct() -> None:
     assert len({title(case) for case in CASES}) == len(CASES)
 
