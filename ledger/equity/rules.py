@@ -146,6 +146,11 @@ class NothingToConvert(Refused):
     )
 
 
+class UseTakenBack(Refused):
+    zh = "使用记录 {use} 在计入协议之后已被冲销，所属账单不能转股。请先退出该账单，或以红字发票更正。"
+    en = "The use {use} was taken back after it was counted; its bill does not convert. Release the bill, or credit it."
+
+
 class UseOutsideAgreement(Refused):
     zh = "使用记录 {use}（{first_on} 至 {last_on}）不在协议生效期间（{valid_from} 至 {valid_until}）之内。"
     en = "The use {use} ({first_on} to {last_on}) is not in the time of the agreement, {valid_from} to {valid_until}."
@@ -255,8 +260,10 @@ def check_unsupervised(state: State, instrument: str, first_on: date, last_on: d
 
 
 def check_counted(state: State, uses: Iterable[CountedUse]) -> None:
-    """Supervision may have been recorded after a use was counted."""
+    """Supervision may have been recorded after a use was counted, or its record reversed."""
     for use in uses:
+        if use.taken_back:
+            raise UseTakenBack(use=use.use)
         check_unsupervised(state, use.instrument, use.first_on, use.last_on, use.use)
 
 

@@ -30,7 +30,7 @@ from ledger.equity.values import (
 from ledger.executor.commands import Aggregate, Keys
 from ledger.executor.reading import Reader
 from ledger.fees.evidence import evidence_digest, evidence_key
-from ledger.fees.store import BILLS, EVIDENCE, use_of
+from ledger.fees.store import BILLS, EVIDENCE, TAKEN_BACK, use_of
 from ledger.fees.values import Funding, Use
 from ledger.registry.store import INSTRUMENTS, PARTIES, TARIFFS
 from ledger.registry.supervision import SUPERVISED_DAYS
@@ -170,8 +170,9 @@ def _accruals(reader: Reader, agreements: list[str]) -> Mapping[str, list[Accrua
     )
     uses: dict[str, list[CountedUse]] = defaultdict(list)
     for accrual, *use in reader.rows(
-        "SELECT accrual, recorded_use, instrument, minutes, first_on, last_on, amount_fen FROM equity_accrual_use "
-        "WHERE book = %s AND accrual = ANY(%s) ORDER BY accrual, recorded_use",
+        "SELECT c.accrual, c.recorded_use, c.instrument, c.minutes, c.first_on, c.last_on, c.amount_fen, "  # noqa: S608  our own words
+        f"{TAKEN_BACK} FROM equity_accrual_use c JOIN fee_use f ON f.book = c.book AND f.number = c.recorded_use "
+        "WHERE c.book = %s AND c.accrual = ANY(%s) ORDER BY c.accrual, c.recorded_use",
         reader.book,
         [row[0] for row in heads],
     ):
@@ -209,14 +210,14 @@ def follow_agreements(reader: Reader, numbers: Collection[str]) -> Mapping[str, 
 
 
 def load_uses_of_bills(reader: Reader, bills: Collection[str]) -> Mapping[str, Mapping[str, Use]]:
-    """The uses that each bill charges, by number; for every bill asked."""
+    """The uses that each bill charges and nobody has taken back, by number; for every bill asked."""
     found: dict[str, dict[str, Use]] = {bill: {} for bill in bills}
     for bill, *row in reader.rows(
-        "SELECT l.bill, u.number, u.instrument, u.unit, u.used_by, u.operator, u.started_at, u.minutes, u.purpose, "
-        "u.service, l.bill, c.purpose_class, c.place FROM fee_bill_line l "
-        "JOIN fee_use u ON u.book = l.book AND u.number = l.charged_use "
-        "LEFT JOIN fee_use_circumstance c ON c.book = u.book AND c.recorded_use = u.number "
-        "WHERE l.book = %s AND l.bill = ANY(%s)",
+        "SELECT l.bill, f.number, f.instrument, f.unit, f.used_by, f.operator, f.started_at, f.minutes, f.purpose, "  # noqa: S608  our own words
+        "f.service, l.bill, c.purpose_class, c.place FROM fee_bill_line l "
+        "JOIN fee_use f ON f.book = l.book AND f.number = l.charged_use "
+        "LEFT JOIN fee_use_circumstance c ON c.book = f.book AND c.recorded_use = f.number "
+        f"WHERE l.book = %s AND l.bill = ANY(%s) AND NOT {TAKEN_BACK}",
         reader.book,
         list(bills),
     ):
@@ -539,7 +540,7 @@ CONVERSIONS = Aggregate[Conversion](
 )
 """Under the lock of its agreement."""
 USES_OF_BILLS = Aggregate[Mapping[str, Use]]("equity-uses-of-bill", load_uses_of_bills, what="账单/bill", locked=False)
-"""By bill, whose lines never change."""
+"""By bill. Its lines never change, and a use is taken back in a batch of its own."""
 DIVIDEND_LIST = Aggregate[Dividend](
     "equity-dividend", load_dividends, follow_of("equity_dividend"), what="股利/dividend", locked=False
 )

@@ -76,6 +76,8 @@ class CountedUse:
     last_on: date
     amount_fen: int
     """What the bill charges for it, VAT included."""
+    taken_back: bool = False
+    """Its record was reversed after it was counted."""
 
 
 @dataclass(frozen=True, slots=True)

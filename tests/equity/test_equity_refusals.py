@@ -10,6 +10,7 @@ from office import assert_says_the_same, sentences
 import ledger.equity
 from ledger.approvals.approve import Approve
 from ledger.approvals.reject import Reject
+from ledger.bookkeeping.reverse_entry import ReverseEntry
 from ledger.customs.record_item import RecordItem
 from ledger.equity.accrue_bill import AccrueBill
 from ledger.equity.convert import ProposeConversion
@@ -370,6 +371,22 @@ def test_what_changes_before_the_last_signature_is_proposed_anew(uni: University
     facts = {"subject_kind": CONVERSION, "subject": conversion, "content_hash": shown}
     said = uni.refused(Approve, "second officer", **facts)
     assert said.startswith("BillDisputed" if happens == "contested" else "ConversionChanged")
+
+
+def test_what_was_taken_back_neither_counts_nor_converts(uni: University) -> None:
+    machine = uni.priced()
+    agreement = uni.signed(machine)
+    counted, other = uni.accrued(agreement, machine, 10), uni.billed(machine, 10)
+    uni.capital()
+    conversion = uni.resolved(agreement, 100_000_00)
+    for (seq,) in uni.rows("SELECT seq FROM entry WHERE template = 'fee.use' ORDER BY seq"):
+        paper = {"effective_on": uni.today, "reason": "误登", "second_person": uni.people["second officer"]}
+        uni.do(ReverseEntry, "officer", seq=seq, **paper)
+
+    assert declined(uni, AccrueBill, "applicant", agreement=agreement, bill=other) == "NothingOfAgreement"
+    assert proposal(uni, conversion, counted) == "UseTakenBack"
+    uni.do(ReleaseAccrual, "officer", agreement=agreement, bill=counted, reason="误登")
+    assert uni.breaches() == []
 
 
 def test_a_converted_fee_is_credited_no_more(uni: University) -> None:
